@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// grace is how long requests under way may take when the program is told to stop.
+const grace = 5 * time.Second
+
+// run serves the mock until ctx is done. What breaks the contract goes to stderr, a line each.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("tidio-mock", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // an error is told by who called
+	addr := flags.String("addr", "127.0.0.1:8787",
+		"`address` to listen on, port 0 for any free one;\n"+
+			"plain http, which the provider accepts from loopback addresses only")
+	apiKey := flags.String("api-key", "", "the one API `key` to accept (default: any)")
+	pageSize := flags.Uint("page-size", 100, "`items` on a page of a list")
+	perMinute := flags.Uint("requests-per-minute", 0, "rate limit, in `requests` (default: none)")
+	seed := flags.Bool("seed", false, "begin with the properties of a support team")
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		flags.SetOutput(stdout)
+		flags.Usage()
+		return nil
+	case err != nil:
+		return err
+	case flags.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+
+	logger := log.New(stderr, "", log.Ltime)
+	mock := tidiomock.New(tidiomock.Config{
+		APIKey:            *apiKey,
+		PageSize:          int(*pageSize),
+		RequestsPerMinute: int(*perMinute),
+		OnViolation:       func(err error) { logger.Println("contract:", err) },
+	})
+	if *seed {
+		mock.Seed()
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", *addr)
+	if err != nil {
+		return err
+	}
+	greet(stdout, listener.Addr(), *apiKey == "")
+	return serve(ctx, listener, &http.Server{
+		Handler:           mock,
+		ErrorLog:          logger,
+		ReadHeaderTimeout: 10 * time.Second,
+	})
+}
+
+func greet(w io.Writer, addr net.Addr, anyKey bool) {
+	baseURL := fmt.Sprintf("http://%s/v1/", addr)
+	key := "'the -api-key'" // a terminal need not show it
+	if anyKey {
+		key = "any-key"
+	}
+	fmt.Fprintf(w, "listening on %s\n\nPoint the provider at it:\n\n", baseURL)
+	fmt.Fprintf(w, "  export TIDIO_BASE_URL=%s\n  export TIDIO_API_KEY=%s\n", baseURL, key)
+}
+
+// serve serves until ctx is done, and then until the requests under way are.
+func serve(ctx context.Context, listener net.Listener, server *http.Server) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if server.Shutdown(ctx) != nil {
+		return server.Close()
+	}
+	return nil
+}

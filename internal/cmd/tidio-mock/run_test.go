@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// start runs the program and returns its base URL, what else it printed, and a function that stops
+// it and returns what is on stderr.
+func start(t *testing.T, args ...string) (baseURL, greeting string, stop func() string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout, in := io.Pipe()
+	var stderr bytes.Buffer
+	var err error
+	var program sync.WaitGroup
+	program.Go(func() {
+		err = run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), in, &stderr)
+		in.Close()
+	})
+	printed := bufio.NewReader(stdout)
+	first, readErr := printed.ReadString('\n')
+	if readErr != nil {
+		program.Wait()
+		t.Fatalf("nothing printed: %v, %v", readErr, err)
+	}
+	baseURL, ok := strings.CutPrefix(strings.TrimSpace(first), "listening on ")
+	if !ok {
+		t.Fatalf("first line %q", first)
+	}
+	var rest strings.Builder
+	for !strings.Contains(rest.String(), "TIDIO_API_KEY") {
+		line, readErr := printed.ReadString('\n')
+		if readErr != nil {
+			t.Fatal(readErr)
+		}
+		rest.WriteString(line)
+	}
+	return baseURL, rest.String(), func() string {
+		cancel()
+		program.Wait()
+		if err != nil {
+			t.Errorf("stopped with %v", err)
+		}
+		return stderr.String()
+	}
+}
+
+func get(t *testing.T, url, key string) (int, http.Header, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, resp.Header, string(body)
+}
+
+func TestServesUntilStopped(t *testing.T) {
+	url, greeting, stop := start(t)
+	if !strings.Contains(greeting, "TIDIO_BASE_URL="+url) {
+		t.Errorf("the greeting does not name %s:\n%s", url, greeting)
+	}
+	if status, _, body := get(t, url+"properties", "any"); status != 200 ||
+		body != `{"data":[],"meta":{"total":0,"page":1}}`+"\n" {
+		t.Errorf("%d %s", status, body)
+	}
+	if stderr := stop(); stderr != "" {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	url, greeting, stop := start(t,
+		"-api-key", "s3cret", "-page-size", "2", "-requests-per-minute", "2", "-seed")
+	if strings.Contains(greeting, "s3cret") {
+		t.Errorf("the greeting shows the key:\n%s", greeting)
+	}
+	if status, _, _ := get(t, url+"properties", "other"); status != 401 {
+		t.Errorf("another key: %d", status)
+	}
+	status, header, body := get(t, url+"properties", "s3cret")
+	if status != 200 || strings.Count(body, `"id"`) != 2 {
+		t.Errorf("page of two: %d %s", status, body)
+	}
+	if got := header.Get("x-ratelimit-limit"); got != "2" {
+		t.Errorf("x-ratelimit-limit: %q", got)
+	}
+	stop()
+}
+
+func TestViolationsGoToStderr(t *testing.T) {
+	url, _, stop := start(t)
+	if status, _, _ := get(t, url+"properties?limit=5", "any"); status != 400 {
+		t.Errorf("an unknown parameter: %d", status)
+	}
+	stderr := stop()
+	if !strings.Contains(stderr, "GET /v1/properties?limit=5: ") {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if err := run(t.Context(), []string{"-h"}, &stdout, &stderr); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(stdout.String(), "-requests-per-minute") {
+		t.Errorf("help: %s", stdout.String())
+	}
+}
+
+func TestRefusedArguments(t *testing.T) {
+	for _, args := range [][]string{
+		{"-page-size", "many"},
+		{"-page-size", "-1"},
+		{"-no-such-flag"},
+		{"stray"},
+		{"-addr", "nowhere.example.com.invalid:http-not-a-port"},
+	} {
+		if err := run(t.Context(), args, io.Discard, io.Discard); err == nil {
+			t.Errorf("%q: accepted", args)
+		}
+	}
+}

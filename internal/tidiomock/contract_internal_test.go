@@ -1,0 +1,98 @@
+package tidiomock
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestContractAndRoutesAgree(t *testing.T) {
+	var said, done []string
+	for path, item := range contract().Paths.Map() {
+		for method := range item.Operations() {
+			said = append(said, method+" "+path)
+		}
+	}
+	for _, rt := range New(Config{}).routes {
+		done = append(done, rt.method+" "+rt.path)
+	}
+	slices.Sort(said)
+	slices.Sort(done)
+	if !slices.Equal(said, done) {
+		t.Errorf("openapi.yaml has %q,\nthe mock serves %q", said, done)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a route that openapi.yaml has not: no panic")
+		}
+	}()
+	mustSpecify(http.MethodDelete, "/properties/{id}")
+}
+
+// Every statement of the contract says whose it is.
+func TestContractNamesItsSources(t *testing.T) {
+	for line := range strings.Lines(string(document)) {
+		key, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if key != "summary" && key != "description" || strings.HasPrefix(text, ">-") {
+			continue
+		}
+		text = strings.Trim(text, `"'`)
+		if !strings.HasPrefix(text, "given: ") && !strings.HasPrefix(text, "chosen: ") {
+			t.Errorf("neither given nor chosen: %s", line)
+		}
+	}
+}
+
+func TestBrokenRepliesAreFound(t *testing.T) {
+	const get, list, create = "GET /properties/{id}", "GET /properties", "POST /properties"
+	for _, test := range []struct {
+		operation string
+		status    int
+		body      string
+		want      string // in the violation; "" = none
+	}{
+		{get, 200, `{"id":"1","name":"plan","type":"text"}`, ""},
+		{get, 200, `{"id":"1","name":"plan","type":"text","label":null,"more":[1]}`, ""},
+		{get, 200, `{"data":{"id":"1","name":"plan","type":"text"}}`, ""},
+		{get, 200, `{"id":"1","name":"plan"}`, `property "type" is missing`},
+		{get, 200, `{"id":"","name":"plan","type":"text"}`, `Error at "/id"`},
+		{get, 200, `{"data":{"id":"1"}}`, `Error at "/data/name": property "name" is missing`},
+		{get, 200, `{"id":"1","name":"plan","type":"text","label":7}`, `Error at "/label"`},
+		{get, 200, ``, `Content-Type`},
+		{get, 204, ``, `status is not supported`},
+		{get, 404, `{"error":"gone"}`, `property "message" is missing`},
+		{get, 500, `{"message":"Internal error"}`, ""},
+		{list, 200, `{"data":[]}`, ""},
+		{list, 200, `{"data":[],"meta":null}`, ""},
+		{list, 200, `{"data":null,"meta":{"total":0,"page":1}}`, `Error at "/data"`},
+		{list, 200, `[]`, `must be an object`},
+		{list, 200, `{"data":[],"meta":{"total":-1}}`, `Error at "/meta/total"`},
+		{list, 404, `{"message":"There is no such list."}`, `status is not supported`},
+		{create, 201, `{"id":"1"}`, ""},
+		{create, 201, `{"data":{"id":"1"}}`, ""},
+		{create, 201, ``, ""},
+		{create, 201, `{}`, `property "id" is missing`},
+		{create, 400, ``, `Content-Type`},
+	} {
+		m := New(Config{})
+		method, path, _ := strings.Cut(test.operation, " ")
+		request, err := http.NewRequestWithContext(t.Context(), method, "/v1"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &call{request: request, header: http.Header{}}
+		m.find(c, path)
+		r := reply{status: test.status, body: []byte(test.body)}
+		if test.body != "" {
+			r.header = http.Header{"Content-Type": {"application/json"}}
+		}
+		switch err := checkReply(c, r); {
+		case err == nil && test.want != "":
+			t.Errorf("%s: %d %s: not found", test.operation, test.status, test.body)
+		case err != nil && (test.want == "" || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%s: %d %s:\ngot  %v\nwant %s",
+				test.operation, test.status, test.body, err, test.want)
+		}
+	}
+}

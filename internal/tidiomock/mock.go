@@ -1,0 +1,171 @@
+// Package tidiomock is a stateful mock of the Tidio REST API, for tests and for trying things out
+// without an account. It keeps one account in memory, limits requests as the API does, misbehaves
+// on demand, keeps a log of what it was asked, and holds every request and reply to the contract in
+// openapi.yaml. It shares no code with the client: it would share its mistakes.
+//
+// A noun of the API is one file: its type, its part of the store, its routes. Add the routes to New
+// and the paths to openapi.yaml.
+package tidiomock
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// prefix is the path of the base URL, without its last slash.
+const prefix = "/v1"
+
+// maxBody is the largest request body that is read, in bytes.
+const maxBody = 1 << 20
+
+// Config says how the mock behaves. The zero value is a friendly API: any key, no limit, full
+// replies.
+type Config struct {
+	// APIKey is the only bearer token accepted; "" accepts any that is not empty.
+	APIKey string
+	// PageSize is the number of items on a page of a list; 0 = 100.
+	PageSize int
+
+	// RequestsPerMinute is the number of requests a window allows, whatever its length; 0 = no
+	// limit. Refused requests do not count, neither those without a valid key.
+	RequestsPerMinute int
+	// Window is how the requests are counted.
+	Window Window
+	// WindowLength is the length of the window; 0 = one minute.
+	WindowLength time.Duration
+	// HideRateHeaders leaves out x-ratelimit-limit and x-ratelimit-remaining.
+	HideRateHeaders bool
+	// RetryAfter sends Retry-After, in whole seconds, with a 429 of the limit.
+	RetryAfter bool
+
+	// Latency is waited before each reply, after its request took effect.
+	Latency time.Duration
+	// Replies is the shape of successful replies about one object.
+	Replies Replies
+
+	// OnViolation is called for each request or reply that breaks the contract, maybe from several
+	// goroutines at once; nil = nobody is told.
+	OnViolation func(error)
+}
+
+// Mock is one account of the API behind an HTTP handler. All methods may be called at any time,
+// from any goroutine.
+type Mock struct {
+	config  Config
+	routes  []*route
+	limiter limiter
+	log     requestLog
+	faults  faults
+	store   store
+}
+
+// New returns the mock of an empty account. It panics only if the embedded contract is invalid.
+func New(config Config) *Mock {
+	if config.PageSize == 0 {
+		config.PageSize = 100
+	}
+	if config.WindowLength == 0 {
+		config.WindowLength = time.Minute
+	}
+	m := &Mock{config: config}
+	m.limiter = limiter{
+		limit:  config.RequestsPerMinute,
+		window: config.Window,
+		length: config.WindowLength,
+	}
+	m.routes = m.propertyRoutes()
+	for _, rt := range m.routes {
+		rt.spec = mustSpecify(rt.method, rt.path)
+	}
+	return m
+}
+
+// ServeHTTP answers a request to the API. To cut a connection it panics with http.ErrAbortHandler,
+// which an http.Server understands; a caller of another kind has to recover.
+func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &call{request: r, header: http.Header{}}
+	path := r.URL.EscapedPath()
+	inAPI := strings.HasPrefix(path, prefix+"/")
+	if inAPI {
+		m.find(c, strings.TrimPrefix(path, prefix))
+	}
+	var err error
+	if r.Body != nil {
+		c.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	}
+	logged := m.log.arrived(c)
+
+	var answer reply
+	switch {
+	case !inAPI:
+		answer = failure(http.StatusNotFound, "The paths of the API begin with "+prefix+"/.")
+	case err != nil:
+		answer = failure(http.StatusBadRequest, "The body cannot be read: "+err.Error())
+	default:
+		answer = m.answer(c)
+	}
+	wait(r.Context(), m.config.Latency)
+	m.log.replied(logged, answer.status)
+	answer.send(w, c)
+}
+
+// answer holds the request and its reply to the contract.
+func (m *Mock) answer(c *call) reply {
+	violation := checkRequest(c)
+	if violation != nil {
+		m.report("request", c, violation)
+	}
+	answer := m.admit(c, violation)
+	if c.route != nil && !answer.faulty {
+		if err := checkReply(c, answer); err != nil {
+			m.report("reply to", c, err)
+		}
+	}
+	return answer
+}
+
+// admit takes the call past the key and the rate limit to an armed fault, or to what it asks for.
+func (m *Mock) admit(c *call, violation error) reply {
+	if !m.authorized(c.request) {
+		return failure(http.StatusUnauthorized, "The API key is missing or invalid.")
+	}
+	if refusal, refused := m.limit(c); refused {
+		return refusal
+	}
+	serve := func() reply { return m.serve(c, violation) }
+	if fault, ok := m.faults.next(c); ok {
+		return m.misbehave(c, fault, serve)
+	}
+	return serve()
+}
+
+func (m *Mock) authorized(r *http.Request) bool {
+	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return ok && key != "" && (m.config.APIKey == "" || key == m.config.APIKey)
+}
+
+// serve does what the call asks for, if the contract allows it.
+func (m *Mock) serve(c *call, violation error) reply {
+	switch {
+	case c.path == "":
+		return failure(http.StatusNotFound, "There is no such path.")
+	case c.route == nil:
+		c.header.Set("Allow", strings.Join(c.allow, ", "))
+		return failure(http.StatusMethodNotAllowed, "This path has no such method.")
+	case violation != nil:
+		return failure(http.StatusBadRequest, "Check the parameters: "+violation.Error())
+	default:
+		return c.route.handle(c)
+	}
+}
+
+func (m *Mock) report(what string, c *call, violation error) {
+	if m.config.OnViolation != nil {
+		url := c.request.URL
+		m.config.OnViolation(
+			fmt.Errorf("%s %s %s: %w", what, c.request.Method, url.RequestURI(), violation))
+	}
+}

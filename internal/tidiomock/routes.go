@@ -1,0 +1,86 @@
+package tidiomock
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/routers"
+)
+
+// route is an operation of the API.
+type route struct {
+	method string
+	path   string // as in the contract: "/properties/{id}"
+	list   *collection
+	handle func(*call) reply
+	spec   *routers.Route // what the contract says about it
+}
+
+// call is a request on its way through the mock.
+type call struct {
+	request *http.Request
+	body    []byte
+	header  http.Header // of whatever reply it gets
+
+	path   string            // as in the contract; "" = there is no such path
+	params map[string]string // from the path, by name, unescaped
+	route  *route            // nil = there is no such path, or no such method on it
+	allow  []string          // the path's methods
+}
+
+// decode decodes the body. It fits: the contract has seen it.
+func (c *call) decode(v any) {
+	if err := json.Unmarshal(c.body, v); err != nil {
+		panic(err)
+	}
+}
+
+// find fills in what the request asks for. The path has its escapes and begins with a slash.
+func (m *Mock) find(c *call, path string) {
+	for _, rt := range m.routes {
+		params, ok := match(rt.path, path)
+		if !ok {
+			continue
+		}
+		c.path, c.params = rt.path, params
+		c.allow = append(c.allow, rt.method)
+		if rt.method == c.request.Method {
+			c.route = rt
+		}
+	}
+}
+
+// match compares a path with a pattern, segment by segment: an escaped slash separates nothing.
+func match(pattern, path string) (map[string]string, bool) {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return nil, false
+	}
+	params := map[string]string{}
+	for i, segment := range got {
+		value, err := url.PathUnescape(segment)
+		if err != nil {
+			return nil, false
+		}
+		name, isParam := strings.CutPrefix(want[i], "{")
+		switch {
+		case isParam && value != "":
+			params[strings.TrimSuffix(name, "}")] = value
+		case value != want[i]:
+			return nil, false
+		}
+	}
+	return params, true
+}
+
+// mustKnow panics when the contract has no such path: a typo must not pass for "it never came".
+func (m *Mock) mustKnow(path string) {
+	known := func(rt *route) bool { return rt.path == path }
+	if path != "" && !slices.ContainsFunc(m.routes, known) {
+		panic(fmt.Sprintf("tidiomock: there is no route %q", path))
+	}
+}
