@@ -1,0 +1,73 @@
+package tidio
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// str is a string that may come as null, which reads as "", or as a number, which keeps its digits.
+type str string
+
+func (s *str) UnmarshalJSON(raw []byte) error {
+	var value any
+	if err := decode(raw, &value); err != nil {
+		return err
+	}
+	switch value := value.(type) {
+	case nil:
+		*s = ""
+	case string:
+		*s = str(value)
+	case json.Number:
+		*s = str(value)
+	default:
+		return fmt.Errorf("a string was expected where the API sent %T", value)
+	}
+	return nil
+}
+
+// decode reads exactly one JSON value, numbers digit for digit. Its errors tell what is wrong, never the content.
+func decode(raw []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return withoutContent(err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("there is more after the end of the JSON value")
+	}
+	return nil
+}
+
+// withoutContent keeps what encoding/json quotes of the input out of an error.
+func withoutContent(err error) error {
+	var mismatch *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF):
+		return errors.New("it is empty")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("the JSON ends early")
+	case errors.As(err, &mismatch):
+		return fmt.Errorf("the field %q has the wrong type", mismatch.Field)
+	case errors.As(err, &syntax):
+		return fmt.Errorf("it is not JSON (at byte %d)", syntax.Offset)
+	}
+	return err
+}
+
+// decodeObject reads a single object, bare or wrapped in data (contract, line 3).
+func decodeObject(raw []byte, into any) error {
+	var fields map[string]json.RawMessage
+	if err := decode(raw, &fields); err != nil {
+		return err
+	}
+	data, wrapped := fields["data"]
+	if _, bare := fields["id"]; wrapped && !bare {
+		raw = data
+	}
+	return decode(raw, into)
+}

@@ -1,0 +1,104 @@
+package tidio
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// maxPages bounds a list, whatever the API says: 10,000 pages of 100 are a million items.
+const maxPages = 10_000
+
+// identified is an item of a list.
+type identified interface {
+	identifier() string
+}
+
+// envelope is a page of a list (contract: given).
+type envelope[T any] struct {
+	Data *[]T `json:"data"`
+	Meta *struct {
+		Total *int `json:"total"`
+		Page  *int `json:"page"`
+	} `json:"meta"`
+}
+
+// eachPage reads a list page by page and hands on the items of each that no page before had, until yield returns false or
+// the list ends (contract, line 2). complete is false if the list changed while it was read: then an item may have slipped
+// through, and one that is missing is no proof that it does not exist.
+func eachPage[T identified](
+	ctx context.Context, c *Client, p path, yield func(items []T) bool,
+) (complete bool, err error) {
+	var (
+		seen     = map[string]bool{}
+		received = 0 // with items seen before: that is what the total counts
+		total    = -1
+	)
+	complete = true
+	for number := 1; number <= maxPages; number++ {
+		query := url.Values{}
+		if number > 1 {
+			query.Set("page", strconv.Itoa(number))
+		}
+		reply, err := c.do(ctx, http.MethodGet, p, query, nil)
+		if err != nil {
+			return false, err
+		}
+		var page envelope[T]
+		if err := decode(reply.body, &page); err != nil {
+			return false, reply.call.unreadable("page %d of the list cannot be read: %w", number, err)
+		}
+		if page.Data == nil {
+			return false, reply.call.unreadable("page %d of the list has no data", number)
+		}
+		if page.Meta != nil && page.Meta.Page != nil && *page.Meta.Page != number {
+			return false, reply.call.unreadable("page %d was asked for, and page %d came", number, *page.Meta.Page)
+		}
+		if len(*page.Data) == 0 {
+			return complete, nil
+		}
+
+		fresh := make([]T, 0, len(*page.Data))
+		for _, item := range *page.Data {
+			id := item.identifier()
+			if id == "" {
+				return false, reply.call.unreadable("an item on page %d of the list has no id", number)
+			}
+			if !seen[id] {
+				seen[id] = true
+				fresh = append(fresh, item)
+			}
+		}
+		received += len(*page.Data)
+		if len(fresh) == 0 {
+			return false, reply.call.unreadable("page %d of the list holds nothing that was not on a page before", number)
+		}
+		if len(fresh) < len(*page.Data) {
+			complete = false // somebody inserted an item meanwhile
+		}
+		if page.Meta != nil && page.Meta.Total != nil {
+			if total >= 0 && total != *page.Meta.Total {
+				complete = false
+			}
+			total = *page.Meta.Total
+		}
+		if !yield(fresh) || page.Meta == nil || total >= 0 && received >= total {
+			return complete, nil
+		}
+	}
+	return false, (&Error{Method: http.MethodGet, Path: p.String(), Host: c.base.Host}).
+		unreadable("the list has more than %d pages", maxPages)
+}
+
+// decodeInto is what the reply to a call for a single object holds.
+func decodeInto[T identified](r reply) (T, error) {
+	var item T
+	if err := decodeObject(r.body, &item); err != nil {
+		return item, r.call.unreadable("the reply cannot be read: %w", err)
+	}
+	if item.identifier() == "" {
+		return item, r.call.unreadable("the reply has no id")
+	}
+	return item, nil
+}
