@@ -1,0 +1,20 @@
+resource "tidio_property" "plan_tier" {
+  name  = "plan_tier"
+  label = "Plan"
+  type  = "text"
+}
+
+# Reports are built on this one: a plan that would destroy or rename it fails.
+resource "tidio_property" "customer_id" {
+  name            = "customer_id"
+  label           = "Customer number"
+  type            = "text"
+  deletion_policy = "PREVENT"
+}
+
+# Made by hand in the panel before there was Terraform: taken over, not created.
+resource "tidio_property" "crm_record" {
+  name           = "crm_record"
+  type           = "url"
+  adopt_existing = true
+}

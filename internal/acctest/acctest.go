@@ -1,0 +1,88 @@
+// Package acctest is what acceptance tests share: a mock of the API per test, the provider inside
+// the test's process for terraform-plugin-testing, and workspaces that run the real binary where a
+// test looks at what the engine prints.
+package acctest
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// Key is the API key of every mock. It is long and odd, so that a search for it in logs and files
+// finds nothing else.
+const Key = "acctest-key-5d1f0c7be2a94c38"
+
+// Main runs a package's tests with what they need in the environment. Call it from TestMain.
+func Main(m *testing.M) {
+	// A CLI configuration that names a missing file makes some engines unusable; a user's own must
+	// not steer a test.
+	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
+	_ = os.Setenv("CHECKPOINT_DISABLE", "1")
+	_ = os.Unsetenv("TIDIO_API_KEY")
+	_ = os.Unsetenv("TIDIO_BASE_URL")
+	code := m.Run()
+	binary.remove()
+	os.Exit(code)
+}
+
+// Mock is an account behind a server of its own.
+type Mock struct {
+	*tidiomock.Mock
+	URL string // base URL
+}
+
+// NewMock starts a mock. Whatever breaks the contract fails the test, and so does an armed fault
+// that nothing met.
+func NewMock(t *testing.T, config tidiomock.Config) *Mock {
+	t.Helper()
+	config.APIKey = Key
+	config.OnViolation = func(err error) { t.Errorf("the contract is broken: %v", err) }
+	mock := tidiomock.New(config)
+	server := httptest.NewServer(mock)
+	t.Cleanup(func() {
+		server.Close()
+		for _, f := range mock.Unfired() {
+			t.Errorf("armed, but nothing met it: %s on %s %s", f.Do, f.Method, f.Route)
+		}
+	})
+	return &Mock{Mock: mock, URL: server.URL + "/v1/"}
+}
+
+// Config puts a provider block for the mock in front of a configuration.
+func (m *Mock) Config(blocks ...string) string {
+	return fmt.Sprintf(`provider "tidio" {
+  api_key         = %q
+  base_url        = %q
+  request_timeout = "20s"
+}
+
+`, Key, m.URL) + strings.Join(blocks, "\n")
+}
+
+// Test runs the steps of an acceptance test, beside other tests, with the provider in this process.
+// It needs no TF_ACC: the mock needs no account.
+func Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.ParallelTest(t, resource.TestCase{
+		IsUnitTest:               true,
+		ProtoV6ProviderFactories: Factories(),
+		Steps:                    steps,
+	})
+}
+
+// Factories serve the provider from this process.
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"tidio": providerserver.NewProtocol6WithError(provider.New("test")()),
+	}
+}

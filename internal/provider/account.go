@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// account is what all resources and data sources of one configured provider share. It is made by
+// Configure, never kept in a global: two aliases share nothing.
+type account struct {
+	*tidio.Client
+
+	mu     sync.Mutex
+	names  map[string]string // planned property names: to the id of the property that has it, "" for one to be created
+	warned map[string]bool   // what was said once
+}
+
+func newAccount(client *tidio.Client) *account {
+	return &account{Client: client, names: map[string]string{}, warned: map[string]bool{}}
+}
+
+// planName notes that a property with this name is planned: the one with id, or a new one if id is
+// "". It reports whether another one has the name already.
+func (a *account) planName(name, id string) (free bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	owner, taken := a.names[name]
+	if taken && (owner == "" || owner != id) {
+		return false
+	}
+	a.names[name] = id
+	return true
+}
+
+// warnOnce adds a warning that serves all resources, once per process.
+func (a *account) warnOnce(diags *diag.Diagnostics, summary, detail string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.warned[summary] {
+		a.warned[summary] = true
+		diags.AddWarning(summary, detail)
+	}
+}
+
+// accountOf is what the framework hands on from Configure. It is nil before the provider is
+// configured, as in `terraform validate`, and then nothing asks for it.
+func accountOf(data any, diags *diag.Diagnostics) *account {
+	if data == nil {
+		return nil
+	}
+	configured, ok := data.(*account)
+	if !ok {
+		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *account, got %T. This is a bug "+
+			"of the provider; please report it.", data))
+	}
+	return configured
+}
+
+// logHooks write the provider's own log: no header, no body, no value.
+var logHooks = tidio.Hooks{
+	Attempt: func(ctx context.Context, a tidio.Attempt) {
+		fields := map[string]any{
+			"method": a.Method, "path": a.Path, "query": a.Query, "attempt": a.Number,
+			"status": a.Status, "bytes": a.Bytes, "milliseconds": a.Duration.Milliseconds(),
+		}
+		if a.Err != nil {
+			fields["error"] = a.Err.Error()
+		}
+		tflog.Debug(ctx, "Tidio API request", fields)
+	},
+	Wait: func(ctx context.Context, w tidio.Wait) {
+		fields := map[string]any{"reason": string(w.Reason), "seconds": w.Length.Seconds()}
+		if w.Retries > 0 {
+			fields["retry"], fields["max_retries"] = w.Retry, w.Retries
+		}
+		tflog.Warn(ctx, "Waiting before the next Tidio API request", fields)
+	},
+}

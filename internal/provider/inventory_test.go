@@ -1,0 +1,146 @@
+package provider_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// root is the module's directory.
+const root = "../.."
+
+// Whatever is registered has a documentation page, an example, tests, and, if it is a resource, an
+// example of an import.
+func TestInventory(t *testing.T) {
+	p := provider.New("test")()
+	need := func(pattern string) {
+		t.Helper()
+		if found, err := filepath.Glob(filepath.Join(root, pattern)); err != nil || len(found) == 0 {
+			t.Errorf("there is no %s (%v)", pattern, err)
+		}
+	}
+	for _, makeResource := range p.Resources(t.Context()) {
+		var meta resource.MetadataResponse
+		makeResource().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "tidio"}, &meta)
+		noun := strings.TrimPrefix(meta.TypeName, "tidio_")
+		need("docs/resources/" + noun + ".md")
+		need("examples/resources/" + meta.TypeName + "/resource.tf")
+		need("examples/resources/" + meta.TypeName + "/import.sh")
+		need("examples/resources/" + meta.TypeName + "/import-by-string-id.tf")
+		need("internal/provider/" + noun + "_resource_test.go")
+	}
+	for _, makeDataSource := range p.DataSources(t.Context()) {
+		var meta datasource.MetadataResponse
+		makeDataSource().Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "tidio"}, &meta)
+		noun := strings.TrimPrefix(meta.TypeName, "tidio_")
+		need("docs/data-sources/" + noun + ".md")
+		need("examples/data-sources/" + meta.TypeName + "/data-source.tf")
+		need("internal/provider/" + noun + "_data_source*.go")
+	}
+}
+
+func TestEverythingIsDescribed(t *testing.T) {
+	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var described func(where string, attributes []*tfprotov6.SchemaAttribute)
+	described = func(where string, attributes []*tfprotov6.SchemaAttribute) {
+		for _, a := range attributes {
+			if a.Description == "" {
+				t.Errorf("%s.%s has no description", where, a.Name)
+			}
+			if a.NestedType != nil {
+				described(where+"."+a.Name, a.NestedType.Attributes)
+			}
+		}
+	}
+	all := map[string]*tfprotov6.Schema{"provider": schemas.Provider}
+	maps.Copy(all, schemas.ResourceSchemas)
+	for name, schema := range schemas.DataSourceSchemas {
+		all["data."+name] = schema
+	}
+	if len(all) < 4 {
+		t.Fatalf("only %d schemas", len(all))
+	}
+	for name, schema := range all {
+		if schema.Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		described(name, schema.Block.Attributes)
+	}
+}
+
+// Every directory under examples/ that holds configuration is planned, as it stands, against an
+// account that has what the examples refer to.
+func TestExamplesPlan(t *testing.T) {
+	directories := map[string]bool{}
+	err := filepath.WalkDir(filepath.Join(root, "examples"), func(path string, _ os.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".tf") {
+			directories[filepath.Dir(path)] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(directories) < 5 {
+		t.Fatalf("only %d examples were found", len(directories))
+	}
+	for _, directory := range slices.Sorted(maps.Keys(directories)) {
+		t.Run(filepath.Base(directory), func(t *testing.T) {
+			t.Parallel()
+			m := acctest.NewMock(t, tidiomock.Config{})
+			if !strings.Contains(directory, "contact-schema") { // that one creates all of its own
+				m.AddProperty(tidiomock.Property{Name: "plan_tier", Label: "Plan", Type: "text"})
+				m.AddProperty(tidiomock.Property{Name: "crm_record", Label: "CRM record", Type: "url"})
+				m.AddProperty(tidiomock.Property{Name: "seats", Label: "Seats bought", Type: "number"})
+			}
+			w := acctest.NewWorkspace(t, m, "")
+			if err := os.Remove(filepath.Join(w.Dir, "main.tf")); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.CopyConfig(directory); err != nil {
+				t.Fatal(err)
+			}
+			if !declaresProvider(t, directory) {
+				w.Write("") // as a file beside the example
+			}
+			if err := w.Init(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			w.Expect(0, "plan")
+		})
+	}
+}
+
+func declaresProvider(t *testing.T, directory string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(directory, "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(files, func(file string) bool {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(string(content), "required_providers")
+	})
+}

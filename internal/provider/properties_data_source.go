@@ -1,0 +1,105 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+var _ datasource.DataSourceWithConfigure = (*propertiesDataSource)(nil)
+
+// What both data sources say of a property's attributes.
+const (
+	labelDescription = "Name that people see; the property's name, if Tidio has no label for it."
+	typeDescription  = "Type of the values: `text`, `email`, `number`, `phone` or `url`. Tidio may have others."
+)
+
+func newPropertiesDataSource() datasource.DataSource { return &propertiesDataSource{} }
+
+type propertiesDataSource struct {
+	account *account
+}
+
+type propertiesDataModel struct {
+	Type       types.String                 `tfsdk:"type"`
+	Properties map[string]propertyDataModel `tfsdk:"properties"`
+}
+
+func (d *propertiesDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_properties"
+}
+
+func (d *propertiesDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "All custom contact properties of the account, by name.",
+		Attributes: map[string]schema.Attribute{
+			"type": schema.StringAttribute{
+				MarkdownDescription: "Only properties of this type.",
+				Optional:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"properties": schema.MapNestedAttribute{
+				MarkdownDescription: "The properties; the keys are their names.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: map[string]schema.Attribute{
+						"id":    schema.StringAttribute{MarkdownDescription: "Id of the property.", Computed: true},
+						"name":  schema.StringAttribute{MarkdownDescription: "Name of the property.", Computed: true},
+						"label": schema.StringAttribute{MarkdownDescription: labelDescription, Computed: true},
+						"type":  schema.StringAttribute{MarkdownDescription: typeDescription, Computed: true},
+					},
+				},
+			},
+		},
+	}
+}
+
+func (d *propertiesDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *propertiesDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	var config propertiesDataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	list, err := d.account.ListProperties(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(planError(err, "read the account's properties"))
+		return
+	}
+	config.Properties = propertiesByName(list, config.Type.ValueString(), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// propertiesByName returns the properties of a type ("" for all), by name.
+func propertiesByName(
+	list tidio.PropertyList, ofType string, diags *diag.Diagnostics,
+) map[string]propertyDataModel {
+	if !list.Complete {
+		diags.AddWarning("The account's properties changed while they were read",
+			"Somebody created or removed a property meanwhile, so the list may lack one. The next plan reads it again.")
+	}
+	byName := map[string]propertyDataModel{}
+	for _, p := range list.Items {
+		if ofType == "" || p.Type == ofType {
+			byName[p.Name] = propertyData(p)
+		}
+	}
+	return byName
+}

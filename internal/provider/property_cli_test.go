@@ -1,0 +1,202 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// What a user reads: these tests run the real binary under the real engine and look at its output
+// and exit codes.
+
+const (
+	stays     = "Properties stay in Tidio when Terraform destroys them"
+	protected = `Property "seats" is protected by its deletion policy`
+)
+
+func expectContains(t *testing.T, output string, wanted ...string) {
+	t.Helper()
+	for _, want := range wanted {
+		if !strings.Contains(output, want) {
+			t.Errorf("%q is not in:\n%s", want, output)
+		}
+	}
+}
+
+func TestCLI_destroySaysThatThePropertyStays(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	two := seats + "resource \"tidio_property\" \"tier\" {\n  name = \"tier\"\n  type = \"text\"\n}\n"
+	w := acctest.NewWorkspace(t, m, two)
+	w.Expect(0, "apply", "-auto-approve")
+
+	m.ResetRequests()
+	planned := w.Expect(2, "plan", "-destroy", "-refresh=false", "-detailed-exitcode")
+	expectContains(t, planned, stays, "its name stays taken", "2 to destroy")
+	if strings.Count(planned, stays) != 1 {
+		t.Errorf("it is said more than once:\n%s", planned)
+	}
+	if len(m.Requests()) != 0 {
+		t.Errorf("a plan that destroys makes no request, got %v", m.Requests())
+	}
+}
+
+func TestCLI_renameSaysThatThePropertyStays(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(strings.Replace(seats, `"seats"`+"\n", `"licences"`+"\n", 1))
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), stays, "forces replacement")
+}
+
+func TestCLI_preventFailsThePlan(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	prevent := seatsWith(`deletion_policy = "PREVENT"`)
+	w := acctest.NewWorkspace(t, m, prevent)
+	w.Expect(0, "apply", "-auto-approve")
+
+	expectContains(t, w.Expect(1, "plan", "-destroy"), protected, "This plan destroys the property")
+	w.Write(strings.Replace(prevent, `"seats"`+"\n", `"licences"`+"\n", 1))
+	expectContains(t, w.Expect(1, "plan"), protected, `A changed name (to "licences") replaces the property`)
+
+	// The policy in the state counts: taken out of the configuration together with the resource, it
+	// still protects.
+	w.Write("")
+	expectContains(t, w.Expect(1, "plan"), protected)
+
+	// The ways out that the message names.
+	w.Write("removed {\n  from = tidio_property.seats\n  lifecycle {\n    destroy = false\n  }\n}\n")
+	w.Expect(2, "plan", "-detailed-exitcode")
+	w.Write(seatsWith(`deletion_policy = "ABANDON"`))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "destroy", "-auto-approve")
+	if _, there := m.Property("seats"); !there {
+		t.Error("the property is gone from Tidio")
+	}
+}
+
+func TestCLI_replaceUnderTheSameNameIsRefused(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+
+	exists := `Property "seats" exists already`
+	expectContains(t, w.Expect(1, "plan", "-replace=tidio_property.seats"), exists, "because of -replace")
+	w.Expect(0, "taint", "tidio_property.seats")
+	expectContains(t, w.Expect(1, "plan"), exists, "`terraform untaint`")
+	w.Expect(0, "untaint", "tidio_property.seats")
+	w.Expect(0, "plan", "-detailed-exitcode")
+}
+
+func TestCLI_labelEditedInThePanelIsAWarningAndNoChange(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+	m.SetPropertyLabel("seats", "Licences")
+	expectContains(t, w.Expect(0, "plan", "-detailed-exitcode"),
+		`The label of property "seats" differs from Tidio's`, `Configured: "Seats bought"`, `In Tidio: "Licences"`)
+}
+
+func TestCLI_typeErrorSaysHowToDestroy(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(strings.Replace(seats, `"number"`, `"text"`, 1))
+	expectContains(t, w.Expect(1, "destroy", "-auto-approve"),
+		"`terraform destroy -refresh=false`", `set type = "number" again`)
+	w.Expect(0, "destroy", "-auto-approve", "-refresh=false")
+}
+
+func TestCLI_adoptIsAWarning(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	m.AddProperty(tidiomock.Property{Name: "seats", Label: "Licences", Type: "number"})
+	w := acctest.NewWorkspace(t, m, seatsWith("label = \"Seats bought\"\n  adopt_existing = true"))
+	expectContains(t, w.Expect(0, "plan"),
+		`Property "seats" is taken over`, `Its label in Tidio is "Licences" and stays so`)
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "plan", "-detailed-exitcode")
+}
+
+func TestCLI_goneIsAWarning(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+	m.DeleteProperty("seats")
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), `Property "seats" is gone from Tidio`, "1 to add")
+}
+
+// State that an engine without resource identity has written, such as Terraform 1.11, has none: a
+// removal needs it all the same.
+func TestCLI_goneFromStateWithoutIdentity(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+
+	var state map[string]any
+	if err := json.Unmarshal([]byte(w.ReadFile("terraform.tfstate")), &state); err != nil {
+		t.Fatal(err)
+	}
+	instance := state["resources"].([]any)[0].(map[string]any)["instances"].([]any)[0].(map[string]any)
+	delete(instance, "identity")
+	delete(instance, "identity_schema_version")
+	stripped, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.WriteFile("terraform.tfstate", string(stripped))
+
+	m.DeleteProperty("seats")
+	w.Expect(0, "apply", "-refresh-only", "-auto-approve")
+	if strings.Contains(w.ReadFile("terraform.tfstate"), "tidio_property") {
+		t.Error("the property is still in the state")
+	}
+}
+
+func TestCLI_faultOnReadBackTaintsNothing(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
+	m.Arm(tidiomock.Fault{Method: "GET", Route: "/properties/{id}", Do: tidiomock.FailBefore})
+	w := acctest.NewWorkspace(t, m, "provider \"tidio\" {\n  max_retries = 0\n}\n"+seats)
+	expectContains(t, w.Expect(0, "apply", "-auto-approve"), `Property "seats" was created, but could not be read back`)
+	w.Expect(0, "plan", "-detailed-exitcode")
+}
+
+func TestCLI_interruptDuringASlowCreate(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	reached, release := make(chan struct{}, 1), make(chan struct{})
+	m.Arm(tidiomock.Fault{
+		Method: "POST", Route: "/properties", Do: tidiomock.HoldBefore, Reached: reached, Release: release,
+	})
+	w := acctest.NewWorkspace(t, m, seats)
+	apply, err := w.Start(t.Context(), "apply", "-auto-approve")
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-reached
+	if err := apply.Interrupt(); err != nil {
+		t.Fatal(err)
+	}
+	w.Transcript.WaitFor("Gracefully shutting down")
+	close(release)
+	if _, err := apply.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	created, there := m.Property("seats")
+	if !there {
+		t.Fatal("the property was not created")
+	}
+	expectContains(t, w.ReadFile("terraform.tfstate"), created.ID)
+	w.Expect(0, "plan", "-detailed-exitcode")
+}

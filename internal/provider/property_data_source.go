@@ -1,0 +1,83 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*propertyDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*propertyDataSource)(nil)
+)
+
+func newPropertyDataSource() datasource.DataSource { return &propertyDataSource{} }
+
+type propertyDataSource struct {
+	account *account
+}
+
+func (d *propertyDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_property"
+}
+
+func (d *propertyDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One custom contact property, by its name or its id.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Id of the property. Give this or `name`.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the property, exactly as it is in Tidio. Give this or `id`.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"label": schema.StringAttribute{MarkdownDescription: labelDescription, Computed: true},
+			"type":  schema.StringAttribute{MarkdownDescription: typeDescription, Computed: true},
+		},
+	}
+}
+
+func (d *propertyDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+	}
+}
+
+func (d *propertyDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *propertyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var config propertyDataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	list, err := d.account.ListProperties(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(planError(err, "read the account's properties"))
+		return
+	}
+	property, fits, found := config.lookUp(list)
+	if !found {
+		resp.Diagnostics.Append(noSuchProperty("read", fits, list))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, propertyData(property))...)
+}

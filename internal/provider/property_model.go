@@ -1,0 +1,80 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// What happens to a property whose resource is destroyed. There is no DELETE: the API has none.
+const (
+	policyAbandon = "ABANDON" // Terraform forgets it; what null means
+	policyPrevent = "PREVENT" // the plan fails
+)
+
+// propertyModel is a tidio_property in configuration, plan and state.
+type propertyModel struct {
+	ID             types.String `tfsdk:"id"`
+	Name           types.String `tfsdk:"name"`
+	Label          types.String `tfsdk:"label"`
+	Type           types.String `tfsdk:"type"`
+	AdoptExisting  types.Bool   `tfsdk:"adopt_existing"`
+	DeletionPolicy types.String `tfsdk:"deletion_policy"`
+}
+
+// fromAPI takes over what the account holds. What is Terraform's own (adopt_existing,
+// deletion_policy) stays.
+func (m *propertyModel) fromAPI(p tidio.Property) {
+	m.ID = types.StringValue(p.ID)
+	m.Name = types.StringValue(p.Name)
+	m.Label = types.StringValue(p.Label)
+	m.Type = types.StringValue(p.Type)
+}
+
+// settle makes known what the plan left open, and nothing else: state must hold what was planned.
+func (m *propertyModel) settle(p tidio.Property) {
+	m.ID = types.StringValue(p.ID)
+	if m.Label.IsUnknown() {
+		m.Label = types.StringValue(p.Label)
+	}
+}
+
+// toCreate is what is sent to create the property.
+func (m *propertyModel) toCreate() tidio.NewProperty {
+	return tidio.NewProperty{
+		Name:  m.Name.ValueString(),
+		Label: m.Label.ValueString(), // "" if the configuration has none
+		Type:  m.Type.ValueString(),
+	}
+}
+
+func (m *propertyModel) prevents() bool { return m.DeletionPolicy.ValueString() == policyPrevent }
+
+// propertyDataModel is a property as the data sources show it.
+type propertyDataModel struct {
+	ID    types.String `tfsdk:"id"`
+	Name  types.String `tfsdk:"name"`
+	Label types.String `tfsdk:"label"`
+	Type  types.String `tfsdk:"type"`
+}
+
+func propertyData(p tidio.Property) propertyDataModel {
+	return propertyDataModel{
+		ID:    types.StringValue(p.ID),
+		Name:  types.StringValue(p.Name),
+		Label: types.StringValue(p.Label),
+		Type:  types.StringValue(p.Type),
+	}
+}
+
+// lookUp finds the property with the configured id or name. fits says in words what was looked for.
+func (m propertyDataModel) lookUp(list tidio.PropertyList) (found tidio.Property, fits string, ok bool) {
+	if id := m.ID.ValueString(); id != "" {
+		found, ok = list.ByID(id)
+		return found, fmt.Sprintf("has the id %q", id), ok
+	}
+	found, ok = list.ByName(m.Name.ValueString())
+	return found, fmt.Sprintf("is named %q", m.Name.ValueString()), ok
+}

@@ -1,0 +1,183 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+func model(change ...func(*propertyModel)) propertyModel {
+	m := propertyModel{
+		ID:    types.StringValue("p1"),
+		Name:  types.StringValue("seats"),
+		Label: types.StringValue("Seats"),
+		Type:  types.StringValue("number"),
+	}
+	for _, c := range change {
+		c(&m)
+	}
+	return m
+}
+
+func name(v types.String) func(*propertyModel)  { return func(m *propertyModel) { m.Name = v } }
+func label(v types.String) func(*propertyModel) { return func(m *propertyModel) { m.Label = v } }
+func kind(v types.String) func(*propertyModel)  { return func(m *propertyModel) { m.Type = v } }
+func adopt(v types.Bool) func(*propertyModel)   { return func(m *propertyModel) { m.AdoptExisting = v } }
+
+func policy(v types.String) func(*propertyModel) {
+	return func(m *propertyModel) { m.DeletionPolicy = v }
+}
+
+var (
+	str     = types.StringValue
+	unknown = types.StringUnknown()
+)
+
+// expectDiagnostic checks that there is one diagnostic of a severity whose text has the words, or
+// none for "".
+func expectDiagnostic(t *testing.T, diags diag.Diagnostics, severity diag.Severity, words string) {
+	t.Helper()
+	if words == "" {
+		if len(diags) != 0 {
+			t.Errorf("got %v, want nothing", diags)
+		}
+		return
+	}
+	if len(diags) != 1 || diags[0].Severity() != severity {
+		t.Fatalf("got %v, want one %s", diags, severity)
+	}
+	if text := diags[0].Summary() + "\n" + diags[0].Detail(); !strings.Contains(text, words) {
+		t.Errorf("%q is not in:\n%s", words, text)
+	}
+}
+
+func TestChangeVerdict(t *testing.T) {
+	prevent := policy(str(policyPrevent))
+	kept, text := str("Seats"), kind(str("text"))
+	for what, c := range map[string]struct {
+		prior, planned propertyModel
+		severity       diag.Severity
+		says           string
+		stays          bool
+		label          types.String // planned afterwards
+	}{
+		"nothing changes": {prior: model(), planned: model(), label: kept},
+		"type changes": {
+			prior: model(), planned: model(text), label: kept,
+			severity: diag.SeverityError, says: `set type = "number" again`,
+		},
+		"type is unknown": {prior: model(), planned: model(kind(unknown)), label: kept},
+		"label differs": {
+			prior: model(), planned: model(label(str("Other"))), label: kept,
+			severity: diag.SeverityWarning, says: `In Tidio:    "Seats"`,
+		},
+		"label is unknown":     {prior: model(), planned: model(label(unknown)), label: kept},
+		"name changes":         {prior: model(), planned: model(name(str("new"))), stays: true, label: kept},
+		"name and type change": {prior: model(), planned: model(name(str("new")), text), stays: true, label: kept},
+		"name changes, PREVENT": {
+			prior: model(prevent), planned: model(name(str("new"))), label: kept,
+			severity: diag.SeverityError, says: `(to "new")`,
+		},
+		"policy only in config": {
+			prior: model(), planned: model(prevent, name(str("new"))), stays: true, label: kept,
+		},
+		"name is unknown": {
+			prior: model(), planned: model(name(unknown)), label: kept,
+			severity: diag.SeverityWarning, says: "not known yet",
+		},
+		"name unknown, type new": {
+			prior: model(), planned: model(name(unknown), text), label: kept,
+			severity: diag.SeverityWarning, says: "not known yet",
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			diags, stays := changeVerdict(c.prior, &c.planned)
+			expectDiagnostic(t, diags, c.severity, c.says)
+			if stays != c.stays {
+				t.Errorf("stays = %t", stays)
+			}
+			if !c.planned.Label.Equal(c.label) {
+				t.Errorf("the planned label is %s, want %s", c.planned.Label, c.label)
+			}
+		})
+	}
+}
+
+func TestExistsVerdict(t *testing.T) {
+	existing := tidio.Property{ID: "p9", Name: `se"ats ${x}`, Label: "Seats", Type: "number"}
+	yes := adopt(types.BoolValue(true))
+	for what, c := range map[string]struct {
+		planned  propertyModel
+		severity diag.Severity
+		says     string
+	}{
+		"not adopted":        {model(), diag.SeverityError, `id = "se\"ats $${x}"`},
+		"compared":           {model(kind(str("text"))), diag.SeverityError, `type  = "number" (configured: "text")`},
+		"unknown label":      {model(label(unknown)), diag.SeverityError, "label = \"Seats\"\n"},
+		"adopted":            {model(yes), diag.SeverityWarning, "takes it over"},
+		"adopted with label": {model(yes, label(str("Other"))), diag.SeverityWarning, `is "Seats" and stays so`},
+		"of another type":    {model(yes, kind(str("text"))), diag.SeverityError, "Nothing was changed"},
+		"of unknown type":    {model(yes, kind(unknown)), diag.SeverityWarning, "takes it over"},
+		"unknown whether":    {planned: model(adopt(types.BoolUnknown()))},
+	} {
+		t.Run(what, func(t *testing.T) {
+			expectDiagnostic(t, existsVerdict(c.planned, existing), c.severity, c.says)
+		})
+	}
+}
+
+func TestImportVerdict(t *testing.T) {
+	list := tidio.PropertyList{Complete: true, Items: []tidio.Property{
+		{ID: "p1", Name: "seats"}, {ID: "p2", Name: "p1"}, {ID: "same", Name: "same"},
+	}}
+	for id, want := range map[string]struct{ id, says string }{
+		"seats": {id: "p1"},
+		"p2":    {id: "p2"},
+		"same":  {id: "same"},
+		"p1":    {says: "means two properties"},
+		"SEATS": {says: "None of the account's 3 properties"},
+	} {
+		got, problem := importVerdict(id, list)
+		if got.ID != want.id {
+			t.Errorf("%s: got %q, want %q", id, got.ID, want.id)
+		}
+		var diags diag.Diagnostics
+		if problem != nil {
+			diags.Append(problem)
+		}
+		expectDiagnostic(t, diags, diag.SeverityError, want.says)
+	}
+	list.Complete = false
+	_, problem := importVerdict("gone", list)
+	expectDiagnostic(t, diag.Diagnostics{problem}, diag.SeverityError, "changed while it was read")
+}
+
+func TestCreatedDiffers(t *testing.T) {
+	as := tidio.Property{ID: "p1", Name: "seats", Label: "Seats", Type: "number"}
+	if d := createdDiffers(model(), as); d != nil {
+		t.Errorf("got %v for no difference", d)
+	}
+	if d := createdDiffers(model(label(unknown)), as); d != nil {
+		t.Errorf("got %v for a label that was left out", d)
+	}
+	expectDiagnostic(t, diag.Diagnostics{createdDiffers(model(label(str("Other"))), as)}, diag.SeverityWarning,
+		`label: planned "Other", in Tidio "Seats"`)
+}
+
+func TestHCLString(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":       `"plain"`,
+		`a "b" \c`:    `"a \"b\" \\c"`,
+		"${x} %{y} $": `"$${x} %%{y} $"`,
+		"tab\tline\n": `"tab\tline\n"`,
+		"Größe 🙂":     `"Größe 🙂"`,
+	} {
+		if got := hclString(in); got != want {
+			t.Errorf("hclString(%q) = %s, want %s", in, got, want)
+		}
+	}
+}

@@ -1,0 +1,230 @@
+// Package provider is what Terraform sees: the provider's configuration, its resources and data
+// sources.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// Address is where registries have this provider.
+const Address = "registry.terraform.io/tidio-community/tidio"
+
+// Environment variables that stand in for attributes which the configuration leaves out.
+const (
+	envAPIKey  = "TIDIO_API_KEY"
+	envBaseURL = "TIDIO_BASE_URL"
+)
+
+// Defaults of the configuration.
+const (
+	defaultMaxRetries     = 4
+	defaultMaxRetryWait   = 120 * time.Second
+	defaultRequestTimeout = 30 * time.Second
+)
+
+var _ provider.Provider = (*tidioProvider)(nil)
+
+// New returns a constructor of the provider. version goes into the user agent.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &tidioProvider{version: version} }
+}
+
+type tidioProvider struct {
+	version string
+}
+
+type providerModel struct {
+	APIKey            types.String `tfsdk:"api_key"`
+	BaseURL           types.String `tfsdk:"base_url"`
+	MaxRetries        types.Int64  `tfsdk:"max_retries"`
+	MaxRetryWait      types.String `tfsdk:"max_retry_wait"`
+	RequestTimeout    types.String `tfsdk:"request_timeout"`
+	RequestsPerMinute types.Int64  `tfsdk:"requests_per_minute"`
+}
+
+func (p *tidioProvider) Metadata(
+	_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse,
+) {
+	resp.TypeName = "tidio"
+	resp.Version = p.version
+}
+
+func (p *tidioProvider) Schema(
+	_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages [Tidio](https://www.tidio.com) through its REST API. Not an official Tidio product.",
+		Attributes: map[string]schema.Attribute{
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "API key of the account, from **Settings > Developer** in the Tidio " +
+					"panel. Needs the Plus plan. Better set by the environment variable `" + envAPIKey + "`: then it is in " +
+					"no file and no saved plan.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Address of the API, `" + tidio.DefaultBaseURL + "` by default; also set by the " +
+					"environment variable `" + envBaseURL + "`. Must be `https`, except on this machine (`127.0.0.0/8`, " +
+					"`::1`, `localhost`), for tests against a mock.",
+				Optional:   true,
+				Validators: []validator.String{baseURL{}},
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: fmt.Sprintf("How often a request that ended in a server error or a "+
+					"network error is made again, with exponential backoff; `%d` by default, `0` for never. A "+
+					"write that may have taken effect "+
+					"is never repeated blindly. Waits on the rate limit do not count.", defaultMaxRetries),
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 20)},
+			},
+			"max_retry_wait": schema.StringAttribute{
+				MarkdownDescription: "Longest wait on the rate limit during which no request gets through, as " +
+					"a duration such as `90s` or `5m`; `2m` by default. A longer wait fails at once instead.",
+				Optional:   true,
+				Validators: []validator.String{duration{min: 0, max: 24 * time.Hour}},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "Deadline of a single request with its reply, as a duration; `30s` by default. Retries " +
+					"have a deadline each.",
+				Optional:   true,
+				Validators: []validator.String{duration{min: time.Millisecond, max: time.Hour}},
+			},
+			"requests_per_minute": schema.Int64Attribute{
+				MarkdownDescription: "Most requests that this provider sends in any 60 seconds. Unset, it " +
+					"uses all that the API allows. The limit (60 a minute on the Plus plan) is shared by all " +
+					"integrations of the account: set this to leave room for the others.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 100_000)},
+			},
+		},
+	}
+}
+
+// Configure makes no request: a wrong key shows where it is first used.
+func (p *tidioProvider) Configure(
+	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
+) {
+	var config providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	options := config.options(os.Getenv, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	options.UserAgent = fmt.Sprintf("terraform-provider-tidio/%s terraform/%s", p.version, req.TerraformVersion)
+	options.Hooks = logHooks
+
+	configured := newAccount(tidio.New(options))
+	resp.ResourceData = configured
+	resp.DataSourceData = configured
+}
+
+func (p *tidioProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		newPropertyResource,
+	}
+}
+
+func (p *tidioProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		newPropertyDataSource,
+		newPropertiesDataSource,
+	}
+}
+
+// options turns a configuration, and the environment where it leaves something out, into the
+// client's. What is wrong is said on the attribute that it belongs to, wherever the value came
+// from.
+func (m providerModel) options(env func(string) string, diags *diag.Diagnostics) tidio.Options {
+	m.refuseUnknown(diags)
+	if diags.HasError() {
+		return tidio.Options{}
+	}
+	options := tidio.Options{
+		MaxRetries:     defaultMaxRetries,
+		MaxRetryWait:   defaultMaxRetryWait,
+		RequestTimeout: defaultRequestTimeout,
+	}
+	options.Key = m.key(env, diags)
+	options.BaseURL, _ = tidio.ParseBaseURL(tidio.DefaultBaseURL)
+	if address := m.BaseURL.ValueString(); address != "" {
+		options.BaseURL, _ = tidio.ParseBaseURL(address) // checked by the validator
+	} else if address := env(envBaseURL); address != "" {
+		parsed, err := tidio.ParseBaseURL(address)
+		if err != nil {
+			diags.AddAttributeError(path.Root("base_url"), "Invalid address of the Tidio API",
+				fmt.Sprintf("The environment variable %s cannot be used: %s.", envBaseURL, err))
+		}
+		options.BaseURL = parsed
+	}
+	if !m.MaxRetries.IsNull() {
+		options.MaxRetries = int(m.MaxRetries.ValueInt64())
+	}
+	if !m.MaxRetryWait.IsNull() {
+		options.MaxRetryWait, _ = time.ParseDuration(m.MaxRetryWait.ValueString()) // checked by the validator
+	}
+	if !m.RequestTimeout.IsNull() {
+		options.RequestTimeout, _ = time.ParseDuration(m.RequestTimeout.ValueString()) // checked by the validator
+	}
+	options.RequestsPerMinute = int(m.RequestsPerMinute.ValueInt64())
+	return options
+}
+
+func (m providerModel) key(env func(string) string, diags *diag.Diagnostics) tidio.Key {
+	value, source := m.APIKey.ValueString(), "The attribute api_key"
+	if m.APIKey.IsNull() {
+		value, source = env(envAPIKey), "The environment variable "+envAPIKey
+	}
+	if value == "" {
+		diags.AddAttributeError(path.Root("api_key"), "Missing Tidio API key",
+			"The provider needs an API key. Set the environment variable "+envAPIKey+" (best: the key is then in no file), "+
+				"or the attribute api_key of the provider block.\n\n"+
+				"A key is made in the Tidio panel under Settings > Developer. API access needs the Plus plan.")
+		return tidio.Key{}
+	}
+	key, err := tidio.ParseKey(value)
+	if err != nil {
+		diags.AddAttributeError(path.Root("api_key"), "Invalid Tidio API key",
+			fmt.Sprintf("%s cannot be used: %s. Copy it again from the Tidio panel, Settings > Developer.", source, err))
+	}
+	return key
+}
+
+// refuseUnknown reports each attribute whose value is known only after apply: the provider is
+// needed for the plan already.
+func (m providerModel) refuseUnknown(diags *diag.Diagnostics) {
+	if m.APIKey.IsUnknown() {
+		diags.AddAttributeError(path.Root("api_key"), "Unknown Tidio API key",
+			"The key depends on something that is known only after apply, but the provider needs it to plan. "+
+				"Set the environment variable "+envAPIKey+" and leave api_key out, or give api_key a value "+
+				"that is known now: apply first what it depends on, with -target.")
+	}
+	for name, value := range map[string]attr.Value{
+		"base_url": m.BaseURL, "max_retries": m.MaxRetries, "max_retry_wait": m.MaxRetryWait,
+		"request_timeout": m.RequestTimeout, "requests_per_minute": m.RequestsPerMinute,
+	} {
+		if value.IsUnknown() {
+			diags.AddAttributeError(path.Root(name), "Unknown provider setting",
+				fmt.Sprintf("The value of %s is known only after apply, but the provider needs it to plan. "+
+					"Give it a value that is known now, or leave it out.", name))
+		}
+	}
+}

@@ -1,0 +1,220 @@
+package provider_test
+
+import (
+	"archive/zip"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+const readAll = "\ndata \"tidio_properties\" \"all\" {}\n"
+
+func providerWith(arguments string) string {
+	return "provider \"tidio\" {\n" + arguments + "\n}\n" + readAll
+}
+
+func TestProvider_badConfiguration(t *testing.T) {
+	key := `api_key = "k"` + "\n"
+	for name, c := range map[string]struct{ arguments, want string }{
+		"no key":        {"", `Missing Tidio API key.*TIDIO_API_KEY`},
+		"empty key":     {`api_key = ""`, `Missing Tidio API key`},
+		"blank key":     {`api_key = " \n "`, `Invalid Tidio API key.*api_key cannot be used: the API key is empty`},
+		"broken key":    {`api_key = "se\ncret"`, `Invalid Tidio API key.*line break`},
+		"unknown key":   {`api_key = terraform_data.later.output`, `Unknown Tidio API key.*TIDIO_API_KEY`},
+		"unknown url":   {key + `base_url = terraform_data.later.output`, `Unknown provider setting`},
+		"no url":        {key + `base_url = "api.tidio.co"`, `is not a URL such as`},
+		"empty url":     {key + `base_url = ""`, `is not a URL such as`},
+		"ftp":           {key + `base_url = "ftp://api.example.com/"`, `scheme must be https`},
+		"http":          {key + `base_url = "http://api.example.com/v1/"`, `API key would be sent in the clear`},
+		"almost local":  {key + `base_url = "http://localhost.example.com/"`, `API key would be sent in the clear`},
+		"userinfo":      {key + `base_url = "https://me:pw@api.example.com/"`, `holds a user name or password`},
+		"query":         {key + `base_url = "https://api.example.com/v1/?a=b"`, `has a query`},
+		"fragment":      {key + `base_url = "https://api.example.com/v1/#top"`, `has a fragment`},
+		"retries":       {key + `max_retries = -1`, `between 0 and 20`},
+		"wait":          {key + `max_retry_wait = "soon"`, `Invalid duration.*Got: "soon"`},
+		"negative wait": {key + `max_retry_wait = "-1s"`, `Invalid duration`},
+		"no unit":       {key + `request_timeout = "30"`, `Invalid duration`},
+		"no time":       {key + `request_timeout = "0s"`, `Invalid duration`},
+		"no requests":   {key + `requests_per_minute = 0`, `between 1 and`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			acctest.Test(t, resource.TestStep{
+				Config:      providerWith(c.arguments) + "resource \"terraform_data\" \"later\" { input = \"x\" }\n",
+				ExpectError: says(c.want),
+			})
+		})
+	}
+}
+
+func TestProvider_goodConfiguration(t *testing.T) {
+	for name, c := range map[string]struct{ key, suffix, more string }{
+		"as documented":     {key: acctest.Key},
+		"no trailing slash": {key: acctest.Key, suffix: "/"},
+		"key from a file":   {key: acctest.Key + `\n`},
+		"all settings": {key: acctest.Key, more: "max_retries = 0\n max_retry_wait = \"0s\"\n request_timeout = \"1m\"\n" +
+			" requests_per_minute = 1000"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := acctest.NewMock(t, tidiomock.Config{})
+			acctest.Test(t, resource.TestStep{
+				Config: providerWith(fmt.Sprintf("api_key = \"%s\"\n base_url = %q\n %s", c.key,
+					strings.TrimSuffix(m.URL, c.suffix), c.more)),
+				Check: expectRequests(m, "GET", 1),
+			})
+		})
+	}
+}
+
+func TestProvider_environment(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"})
+	show := readAll + "output \"names\" {\n  value = keys(data.tidio_properties.all.properties)\n}\n"
+	w := acctest.NewWorkspace(t, m, show)
+	expectContains(t, w.Expect(0, "plan"), `"seats"`)
+
+	// The configuration comes before the environment.
+	w.Write("provider \"tidio\" {\n  api_key = \"another\"\n}\n" + show)
+	expectContains(t, w.Expect(1, "plan"), "Tidio does not accept the API key")
+
+	bad := acctest.NewWorkspace(t, m, show, "TIDIO_BASE_URL=http://api.example.com/v1/")
+	expectContains(t, bad.Expect(1, "plan"), "The environment variable TIDIO_BASE_URL cannot be used: it is http")
+}
+
+// What the API may answer instead of what the contract says: each is an error that tells what to do
+// next, and the state keeps the property.
+func TestProvider_badReplies(t *testing.T) {
+	list := func(f tidiomock.Fault) tidiomock.Fault {
+		f.Method, f.Route, f.Times = "GET", "/properties", -1
+		return f
+	}
+	for name, c := range map[string]struct {
+		fault tidiomock.Fault
+		want  string
+	}{
+		"401": {
+			tidiomock.Fault{Do: tidiomock.FailBefore, Status: 401},
+			`Tidio does not accept the API key.*Settings > Developer.*Plus plan`,
+		},
+		"403": {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 403}, `may not do this.*Plus plan`},
+		"404": {
+			tidiomock.Fault{Do: tidiomock.FailBefore, Status: 404},
+			`base_url does not lead to the Tidio API.*Check base_url`,
+		},
+		"418": {
+			tidiomock.Fault{Do: tidiomock.FailBefore, Status: 418, Message: "teapot"},
+			`Could not read property.*"teapot"`,
+		},
+		"500":       {tidiomock.Fault{Do: tidiomock.FailBefore, Message: "it broke"}, `has a problem.*"it broke"`},
+		"HTML":      {tidiomock.Fault{Do: tidiomock.HTML}, `could not be read.*text/html.*base_url`},
+		"HTML 404":  {tidiomock.Fault{Do: tidiomock.HTML, Status: 404}, `base_url does not lead to the Tidio API`},
+		"garbage":   {tidiomock.Fault{Do: tidiomock.Garbage}, `could not be read.*not JSON`},
+		"truncated": {tidiomock.Fault{Do: tidiomock.TruncatedJSON}, `could not be read.*ends early`},
+		"cut":       {tidiomock.Fault{Do: tidiomock.CutBody}, `could not be reached.*ended early`},
+		"no reply":  {tidiomock.Fault{Do: tidiomock.CutBefore}, `could not be reached`},
+		"huge":      {tidiomock.Fault{Do: tidiomock.Huge}, `could not be read.*larger than 16 MiB`},
+		"repeated": {
+			tidiomock.Fault{Do: tidiomock.RepeatPage, Skip: 1},
+			`could not be read.*nothing that was not on a page before`,
+		},
+		"429": {tidiomock.Fault{Do: tidiomock.TooManyRequests}, `rate limit.*used up.*max_retry_wait`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
+			config := strings.Replace(m.Config(seats), "request_timeout",
+				"max_retries = 0\n max_retry_wait = \"1s\"\n request_timeout", 1)
+			acctest.Test(t,
+				resource.TestStep{Config: config},
+				resource.TestStep{
+					PreConfig: func() {
+						m.AddProperty(tidiomock.Property{Name: "another", Type: "text"})
+						m.Arm(list(c.fault))
+					},
+					Config:      config,
+					PlanOnly:    true,
+					ExpectError: says(c.want),
+				},
+				resource.TestStep{
+					PreConfig:        m.Disarm,
+					Config:           config,
+					ConfigPlanChecks: emptyPlan(),
+				},
+			)
+		})
+	}
+}
+
+func TestProvider_redirectIsNotFollowed(t *testing.T) {
+	var followed atomic.Int64
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { followed.Add(1) }))
+	t.Cleanup(elsewhere.Close)
+	m := acctest.NewMock(t, tidiomock.Config{})
+	m.Arm(tidiomock.Fault{Do: tidiomock.Redirect, Times: -1, Location: elsewhere.URL + "/v1/properties"})
+	acctest.Test(t, resource.TestStep{
+		Config:      m.Config(readAll),
+		ExpectError: says(`base_url does not lead to the Tidio API.*It redirects to 127\.0\.0\.1`),
+	})
+	t.Cleanup(func() {
+		if followed.Load() != 0 {
+			t.Error("the redirect was followed")
+		}
+	})
+}
+
+func TestProvider_unreachable(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	url := server.URL
+	server.Close()
+	acctest.Test(t, resource.TestStep{
+		Config:      providerWith(fmt.Sprintf("api_key = \"k\"\n max_retries = 1\n base_url = %q", url)),
+		ExpectError: says(`could not be reached.*HTTPS_PROXY`),
+	})
+}
+
+// The key is nowhere but in the environment: not in the log at its most talkative, the state, or a
+// saved plan.
+func TestProvider_keyLeaksNowhere(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats+readAll, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
+	w.Expect(0, "plan", "-out=saved.tfplan")
+	w.Expect(0, "apply", "saved.tfplan")
+	w.Expect(2, "plan", "-destroy", "-detailed-exitcode")
+	m.Arm(tidiomock.Fault{Do: tidiomock.FailBefore, Status: 401, Message: "bad key " + acctest.Key})
+	w.Expect(1, "plan")
+
+	log := w.ReadFile("trace.log")
+	expectContains(t, log, "Tidio API request")
+	for _, file := range []string{"trace.log", "terraform.tfstate"} {
+		if strings.Contains(w.ReadFile(file), acctest.Key) {
+			t.Errorf("the key is in %s", file)
+		}
+	}
+	saved, err := zip.OpenReader(filepath.Join(w.Dir, "saved.tfplan"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer saved.Close()
+	for _, file := range saved.File {
+		content, err := fs.ReadFile(saved, file.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), acctest.Key) {
+			t.Errorf("the key is in %s of the saved plan", file.Name)
+		}
+	}
+	if strings.Contains(w.Transcript.String(), acctest.Key) {
+		t.Error("the key was printed")
+	}
+}

@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// text accepts what is kept as it is written: not empty, no white space around it, at most max
+// characters (0 = no limit).
+type text struct{ max int }
+
+func (v text) Description(context.Context) string {
+	limit := ""
+	if v.max > 0 {
+		limit = fmt.Sprintf(", at most %d characters", v.max)
+	}
+	return "not empty, without white space at either end" + limit
+}
+
+func (v text) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v text) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	value := req.ConfigValue.ValueString()
+	length := utf8.RuneCountInString(value)
+	switch {
+	case value == "":
+		resp.Diagnostics.AddAttributeError(req.Path, "Empty value",
+			fmt.Sprintf("The value of %s must not be empty. Leave the attribute out, or set it to null, if it is optional.",
+				req.Path))
+	case strings.TrimSpace(value) != value:
+		resp.Diagnostics.AddAttributeError(req.Path, "White space around a value",
+			fmt.Sprintf("The value of %s begins or ends with white space, which is easily lost on the way: "+
+				"%q. Remove it, or use trimspace().", req.Path, value))
+	case v.max > 0 && length > v.max:
+		resp.Diagnostics.AddAttributeError(req.Path, "Value too long",
+			fmt.Sprintf("The value of %s has %d characters; Tidio takes at most %d.", req.Path, length, v.max))
+	}
+}
+
+// baseURL accepts an address of the API.
+type baseURL struct{}
+
+func (baseURL) Description(context.Context) string { return "an https URL" }
+
+func (v baseURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (baseURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := tidio.ParseBaseURL(req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address of the Tidio API",
+			fmt.Sprintf("base_url cannot be used: %s.", err))
+	}
+}
+
+// duration accepts a Go duration between two others, inclusive.
+type duration struct{ min, max time.Duration }
+
+func (v duration) Description(context.Context) string {
+	return fmt.Sprintf("a duration such as \"90s\" or \"5m\", from %s to %s", v.min, v.max)
+}
+
+func (v duration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v duration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	d, err := time.ParseDuration(req.ConfigValue.ValueString())
+	if err != nil || d < v.min || d > v.max {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
+			fmt.Sprintf("The value of %s must be %s. Got: %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
+	}
+}
+
+// deletionPolicy accepts what can happen to a property whose resource is destroyed, and says why
+// DELETE cannot.
+type deletionPolicy struct{}
+
+func (deletionPolicy) Description(context.Context) string { return "ABANDON or PREVENT" }
+
+func (v deletionPolicy) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (deletionPolicy) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	switch value := req.ConfigValue.ValueString(); value {
+	case policyAbandon, policyPrevent:
+	case "DELETE":
+		resp.Diagnostics.AddAttributeError(req.Path, "A property cannot be deleted",
+			"The Tidio API has no way to delete a property, so deletion_policy = \"DELETE\" would promise what cannot be "+
+				"done. Use \"ABANDON\" (Terraform forgets the property, it stays in Tidio) or \"PREVENT\" (a "+
+				"plan that would "+
+				"destroy it fails).")
+	default:
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid deletion policy",
+			fmt.Sprintf("deletion_policy must be \"ABANDON\" or \"PREVENT\". Got: %q.", value))
+	}
+}
