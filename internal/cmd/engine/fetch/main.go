@@ -14,7 +14,7 @@ import (
 func main() {
 	terraform, err := engine.Fetch(context.Background())
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "fetch:", err)
+		fmt.Fprintln(os.Stderr, "fetch: install Terraform and put it on PATH:", err)
 		os.Exit(1)
 	}
 	fmt.Println(filepath.Dir(terraform.Path))
