@@ -45,7 +45,14 @@ func TestContractNamesItsSources(t *testing.T) {
 }
 
 func TestBrokenRepliesAreFound(t *testing.T) {
-	const get, list, create = "GET /properties/{id}", "GET /properties", "POST /properties"
+	const (
+		get, list, create = "GET /properties/{id}", "GET /properties", "POST /properties"
+
+		contact, update = "GET /contacts/{id}", "PATCH /contacts/{id}"
+		remove          = "DELETE /contacts/{id}"
+
+		operator, messages = "GET /operators/{id}", "GET /conversations/{id}/messages"
+	)
 	for _, test := range []struct {
 		operation string
 		status    int
@@ -74,6 +81,25 @@ func TestBrokenRepliesAreFound(t *testing.T) {
 		{create, 201, ``, ""},
 		{create, 201, `{}`, `property "id" is missing`},
 		{create, 400, ``, `Content-Type`},
+		{contact, 200, `{"id":"1"}`, ""},
+		{contact, 200, `{"data":{"id":"1","properties":null,"tags":[1]}}`, ""},
+		{contact, 200, `{"id":"1","properties":{"a":null,"b":{"c":[]},"d":1e400}}`, ""},
+		{contact, 200, `{"name":"Jane"}`, `property "id" is missing`},
+		{contact, 200, `{"id":7}`, `Error at "/id"`},
+		{contact, 200, `{"id":"1","email":7}`, `Error at "/email"`},
+		{contact, 200, `{"id":"1","properties":[]}`, `Error at "/properties"`},
+		{contact, 200, `{"id":"1","created_at":1700000000}`, `Error at "/created_at"`},
+		{update, 200, `{"id":"1"}`, ""},
+		{update, 200, ``, ""},
+		{update, 201, `{"id":"1"}`, `status is not supported`},
+		{remove, 204, ``, ""},
+		{remove, 200, ``, `status is not supported`},
+		{remove, 404, `{"message":"There is no such contact."}`, ""},
+		{operator, 200, `{"id":"1","active":null}`, ""},
+		{operator, 200, `{"id":"1","active":"yes"}`, `Error at "/active"`},
+		{messages, 200, `{"data":[{"id":"1","content":null}]}`, ""},
+		{messages, 200, `{"data":[{"content":"Hello"}]}`, `property "id" is missing`},
+		{messages, 404, `{"message":"There is no such conversation."}`, ""},
 	} {
 		m := New(Config{})
 		method, path, _ := strings.Cut(test.operation, " ")

@@ -52,6 +52,8 @@ const (
 	EndlessPages FaultKind = "endless pages"
 	// InsertBetween puts a new item in front of the list, to stay, and then answers correctly.
 	InsertBetween FaultKind = "insert between pages"
+	// DeleteBetween removes the first item of the list, for good, and then answers correctly.
+	DeleteBetween FaultKind = "delete between pages"
 )
 
 // Fault is a request gone wrong. It acts on requests with a valid key that the rate limit let
@@ -118,7 +120,7 @@ var (
 	afterEffect = []FaultKind{
 		FailAfter, CutAfter, CutBody, TruncatedJSON, Garbage, Huge, HoldAfter,
 	}
-	onLists = []FaultKind{RepeatPage, WrongPage, EndlessPages, InsertBetween}
+	onLists = []FaultKind{RepeatPage, WrongPage, EndlessPages, InsertBetween, DeleteBetween}
 
 	kinds = slices.Concat(beforeEffect, afterEffect, onLists)
 )

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -187,71 +186,6 @@ func TestCutEmptyBody(t *testing.T) {
 	s.Arm(tidiomock.Fault{Do: tidiomock.CutBody})
 	if got := s.create(t, "plan"); !got.cut() || got.status != 201 {
 		t.Errorf("%+v", got)
-	}
-}
-
-func TestListFaults(t *testing.T) {
-	first, second := []string{"1", "2"}, []string{"3"}
-	for _, test := range []struct {
-		kind tidiomock.FaultKind
-		ids  []string // of page 2
-		page int
-	}{
-		{tidiomock.RepeatPage, first, 2},
-		{tidiomock.WrongPage, second, 3},
-		{tidiomock.InsertBetween, []string{"2", "3"}, 2},
-	} {
-		t.Run(string(test.kind), func(t *testing.T) {
-			s := start(t, tidiomock.Config{PageSize: 2})
-			for _, id := range []string{"1", "2", "3"} {
-				s.AddProperty(tidiomock.Property{ID: id, Name: id, Type: "text"})
-			}
-			s.Arm(tidiomock.Fault{Do: test.kind, Skip: 1})
-			// Neither is the list: the fault waits for its second page.
-			s.create(t, "1").wants(t, 400)
-			s.get(t, "/properties/1").wants(t, 200)
-			if ids, _ := s.list(t, ""); !slices.Equal(ids, first) {
-				t.Errorf("page 1: %q", ids)
-			}
-			ids, meta := s.list(t, "?page=2")
-			if !slices.Equal(ids, test.ids) || meta.Page != test.page {
-				t.Errorf("page 2: %q, says %d", ids, meta.Page)
-			}
-		})
-	}
-}
-
-func TestInsertBetweenStays(t *testing.T) {
-	s := start(t, tidiomock.Config{})
-	old := s.AddProperty(tidiomock.Property{Name: "plan", Type: "text"})
-	s.Arm(tidiomock.Fault{Do: tidiomock.InsertBetween, Times: 2})
-	for _, want := range []int{2, 3, 3} {
-		ids, meta := s.list(t, "")
-		if len(ids) != want || *meta.Total != want || ids[want-1] != old.ID {
-			t.Errorf("%q, total %d, want %d", ids, *meta.Total, want)
-		}
-	}
-	s.get(t, "/properties/"+s.Properties()[0].ID).wants(t, 200)
-}
-
-func TestEndlessPages(t *testing.T) {
-	s := start(t, tidiomock.Config{PageSize: 3})
-	s.Arm(tidiomock.Fault{Do: tidiomock.EndlessPages, Times: -1})
-	seen := map[string]bool{}
-	for _, query := range []string{"", "?page=2", "?page=1000"} {
-		ids, meta := s.list(t, query)
-		for _, id := range ids {
-			seen[id] = true
-		}
-		if meta.Total != nil {
-			t.Errorf("%s: total %d", query, *meta.Total)
-		}
-	}
-	if len(seen) != 9 {
-		t.Errorf("%d new items, want 9", len(seen))
-	}
-	if p := s.Properties(); p != nil {
-		t.Errorf("made-up items are kept: %v", p)
 	}
 }
 

@@ -1,16 +1,17 @@
 package tidiomock
 
 import (
+	"math"
 	"net/http"
-	"slices"
 	"strconv"
 )
 
 // collection is what a list serves.
 type collection struct {
-	items  func() []any // in the API's order
-	invent func() any   // an item that is not there, for EndlessPages
-	insert func()       // puts an item in front, for InsertBetween
+	page   func(from, n int) (items []any, total int) // in the API's order, cut to what is there
+	invent func() any                                 // an item that is not there, for EndlessPages
+	insert func()                                     // puts an item in front, for InsertBetween
+	remove func()                                     // takes the first away, for DeleteBetween
 }
 
 type listJSON struct {
@@ -23,12 +24,12 @@ type metaJSON struct {
 	Page  int  `json:"page"`
 }
 
-func (m *Mock) listRoute(path string, items collection) *route {
+func (m *Mock) listRoute(path string, list func(*call) collection) *route {
 	return &route{
 		method: http.MethodGet,
 		path:   path,
-		list:   &items,
-		handle: func(c *call) reply { return m.page(items, c.page(), c.page()) },
+		list:   list,
+		handle: func(c *call) reply { return m.page(list(c), c.page(), c.page()) },
 	}
 }
 
@@ -40,15 +41,12 @@ func (c *call) page() int {
 
 // page replies with a page of a list, under the number it says it is.
 func (m *Mock) page(list collection, number, says int) reply {
-	all := list.items()
-	items := []any{} // not nil: an empty list is [], not null
-	n := 0
-	for chunk := range slices.Chunk(all, m.config.PageSize) {
-		if n++; n == number {
-			items = chunk
-		}
+	size := m.config.PageSize
+	before := min(number-1, math.MaxInt/size) // no account has as many pages
+	items, total := list.page(before*size, size)
+	if items == nil {
+		items = []any{} // an empty list is [], not null
 	}
-	total := len(all)
 	return jsonReply(http.StatusOK, listJSON{
 		Data: items,
 		Meta: metaJSON{Total: &total, Page: says},
@@ -62,4 +60,10 @@ func (m *Mock) endless(list collection, number int) reply {
 		items = append(items, list.invent())
 	}
 	return jsonReply(http.StatusOK, listJSON{Data: items, Meta: metaJSON{Page: number}})
+}
+
+// cut returns up to n of the items from a place on, fewer or none where there are not so many.
+func cut[T any](items []T, from, n int) []T {
+	items = items[min(from, len(items)):]
+	return items[:min(n, len(items))]
 }

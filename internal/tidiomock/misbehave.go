@@ -31,7 +31,10 @@ func (m *Mock) misbehave(c *call, f Fault, serve func() reply) reply {
 		f.hold(c.request.Context())
 		return good
 	case InsertBetween:
-		c.route.list.insert()
+		c.route.list(c).insert()
+		return serve()
+	case DeleteBetween:
+		c.route.list(c).remove()
 		return serve()
 	}
 	bad := m.spoil(c, f, good)
@@ -83,11 +86,11 @@ func (m *Mock) spoil(c *call, f Fault, good reply) reply {
 			strings.NewReader(`"}`))
 		return bad
 	case RepeatPage:
-		return m.page(*c.route.list, 1, c.page())
+		return m.page(c.route.list(c), 1, c.page())
 	case WrongPage:
-		return m.page(*c.route.list, c.page(), c.page()+1)
+		return m.page(c.route.list(c), c.page(), c.page()+1)
 	case EndlessPages:
-		return m.endless(*c.route.list, c.page())
+		return m.endless(c.route.list(c), c.page())
 	default: // CutBefore, CutAfter
 		return reply{}
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,8 +44,10 @@ type Config struct {
 
 	// Latency is waited before each reply, after its request took effect.
 	Latency time.Duration
-	// Replies is the shape of successful replies about one object.
+	// Replies is the shape of successful replies.
 	Replies Replies
+	// IgnoreClears makes a PATCH answer as ever, but leave alone what a null in it should clear.
+	IgnoreClears bool
 
 	// OnViolation is called for each request or reply that breaks the contract, maybe from several
 	// goroutines at once; nil = nobody is told.
@@ -76,7 +79,13 @@ func New(config Config) *Mock {
 		window: config.Window,
 		length: config.WindowLength,
 	}
-	m.routes = m.propertyRoutes()
+	m.routes = slices.Concat(
+		m.propertyRoutes(),
+		m.contactRoutes(),
+		m.operatorRoutes(),
+		m.conversationRoutes(),
+		m.messageRoutes(),
+	)
 	for _, rt := range m.routes {
 		rt.spec = mustSpecify(rt.method, rt.path)
 	}

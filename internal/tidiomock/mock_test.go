@@ -199,6 +199,17 @@ func TestNoSuchRoute(t *testing.T) {
 		{"PUT", "/properties", 405, "GET, POST"},
 		{"DELETE", "/properties/prop_1", 405, "GET"},
 		{"PATCH", "/properties/prop_1", 405, "GET"},
+		{"GET", "/contacts/", 404, ""},
+		{"PATCH", "/contacts/", 404, ""},
+		{"PATCH", "/contacts", 405, "GET, POST"},
+		{"PUT", "/contacts/1", 405, "GET, PATCH, DELETE"},
+		{"POST", "/operators", 405, "GET"},
+		{"PATCH", "/operators/1", 405, "GET"},
+		{"POST", "/conversations", 405, "GET"}, // the API has it, and nobody has needed it
+		{"PATCH", "/conversations/1", 405, "GET"},
+		{"GET", "/conversations//messages", 404, ""},
+		{"POST", "/conversations/1/messages", 405, "GET"},
+		{"GET", "/conversations/1/messages/1", 404, ""},
 	} {
 		s := start(t, tidiomock.Config{})
 		got := s.do(t, test.method, test.path, "")
@@ -303,4 +314,36 @@ func TestConcurrentUse(t *testing.T) {
 // cut tells whether the connection was closed on the client.
 func (a answer) cut() bool {
 	return errors.Is(a.err, io.EOF) || errors.Is(a.err, io.ErrUnexpectedEOF)
+}
+
+func TestConcurrentContacts(t *testing.T) {
+	s := start(t, tidiomock.Config{PageSize: 3})
+	s.define()
+	shared := s.AddContact(tidiomock.Contact{Properties: map[string]any{"number": 0}})
+	s.AddConversation(tidiomock.Conversation{ID: "1"})
+	const n = 8
+	var clients sync.WaitGroup
+	for range n {
+		clients.Go(func() {
+			own := s.createContact(t, `{"name":"Own","properties":{"text":"mine"}}`)
+			s.do(t, "PATCH", "/contacts/"+shared.ID, `{"properties":{"text":"x"}}`).wants(t, 200)
+			s.get(t, "/contacts").wants(t, 200)
+			s.get(t, "/contacts/"+shared.ID).wants(t, 200)
+			s.ChangeContact(shared.ID, func(c *tidiomock.Contact) {
+				c.Properties["number"] = c.Properties["number"].(int) + 1
+			})
+			s.SetContactValue(own.ID, "text", "theirs")
+			s.AddMessages("1", tidiomock.Message{Content: "Hello"})
+			s.get(t, "/conversations/1/messages").wants(t, 200)
+			s.Contacts()
+			s.do(t, "DELETE", "/contacts/"+own.ID, "").wants(t, 204)
+		})
+	}
+	clients.Wait()
+	if all := s.Contacts(); len(all) != 1 || all[0].Properties["number"] != n {
+		t.Errorf("left: %+v", all)
+	}
+	if _, meta := s.ids(t, "/conversations/1/messages"); *meta.Total != n {
+		t.Errorf("%d messages, want %d", *meta.Total, n)
+	}
 }

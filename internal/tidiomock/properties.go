@@ -28,10 +28,13 @@ type propertyJSON struct {
 
 func (m *Mock) propertyRoutes() []*route {
 	return []*route{
-		m.listRoute("/properties", collection{
-			items:  m.store.listedProperties,
-			invent: func() any { return propertyJSON(inventProperty()) },
-			insert: func() { m.store.insertProperty(inventProperty(), true) },
+		m.listRoute("/properties", func(*call) collection {
+			return collection{
+				page:   m.store.listedProperties,
+				invent: func() any { return propertyJSON(inventProperty()) },
+				insert: func() { m.store.insertProperty(inventProperty(), true) },
+				remove: m.store.removeFirstProperty,
+			}
 		}),
 		{method: http.MethodPost, path: "/properties", handle: m.createProperty},
 		{method: http.MethodGet, path: "/properties/{id}", handle: m.getProperty},
@@ -72,8 +75,8 @@ func inventProperty() Property {
 	return Property{ID: id, Name: "made_up_" + id, Label: "Made up", Type: "text"}
 }
 
-// listedProperties returns what the list has, in its order.
-func (s *store) listedProperties() []any {
+// listedProperties returns a part of the list, in its order, and the length of all of it.
+func (s *store) listedProperties(from, n int) ([]any, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var listed []any
@@ -82,7 +85,17 @@ func (s *store) listedProperties() []any {
 			listed = append(listed, propertyJSON(p.Property))
 		}
 	}
-	return listed
+	return cut(listed, from, n), len(listed)
+}
+
+// removeFirstProperty removes the property that the list begins with, if it has any.
+func (s *store) removeFirstProperty() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.properties, func(p *property) bool { return !p.hidden })
+	if i >= 0 {
+		s.properties = slices.Delete(s.properties, i, i+1)
+	}
 }
 
 // insertProperty adds p at an end of the list. It reports false when its name or id is taken.

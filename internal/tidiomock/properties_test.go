@@ -1,10 +1,8 @@
 package tidiomock_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
@@ -116,77 +114,7 @@ func TestGetProperty(t *testing.T) {
 		wants(t, 200, `{"id":"a/b ?%2F#ä","name":"plan","type":"text"}`)
 }
 
-func TestListPages(t *testing.T) {
-	s := start(t, tidiomock.Config{PageSize: 2})
-	s.get(t, "/properties").wants(t, 200, `{"data":[],"meta":{"total":0,"page":1}}`)
-	for _, id := range []string{"3", "1", "2"} {
-		s.AddProperty(tidiomock.Property{ID: id, Name: "name " + id, Type: "url"})
-	}
-	for _, test := range []struct {
-		query string
-		ids   []string
-		page  int
-	}{
-		{"", []string{"3", "1"}, 1}, // in the order of their creation
-		{"?page=1", []string{"3", "1"}, 1},
-		{"?page=2", []string{"2"}, 2},
-		{"?page=3", []string{}, 3},
-		{"?page=999999999999", []string{}, 999999999999},
-	} {
-		ids, meta := s.list(t, test.query)
-		if !slices.Equal(ids, test.ids) || *meta.Total != 3 || meta.Page != test.page {
-			t.Errorf("%q: %q, total %d, page %d", test.query, ids, *meta.Total, meta.Page)
-		}
-	}
-	for _, query := range []string{
-		"?page=0", "?page=-1", "?page=x", "?page=", "?page=1.5",
-		"?page=1&page=2", "?per_page=5", "?%zz",
-	} {
-		s.get(t, "/properties"+query).wants(t, 400)
-		if v := s.takeViolations(); len(v) != 1 || !strings.Contains(v[0], "/v1/properties"+query) {
-			t.Errorf("%s: violations %q", query, v)
-		}
-	}
-}
-
-type meta struct {
-	Total *int
-	Page  int
-}
-
-// list returns the ids on a page, and what the page says of itself.
-func (s *server) list(t *testing.T, query string) ([]string, meta) {
-	t.Helper()
-	got := s.get(t, "/properties"+query)
-	got.wants(t, 200)
-	var page struct {
-		Data []struct{ ID string }
-		Meta meta
-	}
-	if err := json.Unmarshal([]byte(got.body), &page); err != nil {
-		t.Fatalf("%v: %s", err, got.body)
-	}
-	ids := []string{}
-	for _, item := range page.Data {
-		ids = append(ids, item.ID)
-	}
-	return ids, page.Meta
-}
-
-func TestDefaultPageSize(t *testing.T) {
-	s := start(t, tidiomock.Config{})
-	for i := range 101 {
-		s.AddProperty(tidiomock.Property{Name: fmt.Sprint(i), Type: "text"})
-	}
-	if ids, _ := s.list(t, ""); len(ids) != 100 {
-		t.Errorf("%d on the first page", len(ids))
-	}
-	if ids, _ := s.list(t, "?page=2"); len(ids) != 1 {
-		t.Errorf("%d on the second page", len(ids))
-	}
-}
-
-func TestReplyShapes(t *testing.T) {
+func TestPropertyReplyShapes(t *testing.T) {
 	const (
 		object  = `{"id":"1","name":"plan","label":"Plan","type":"text"}`
 		bare    = `{"id":"1","name":"plan","type":"text"}`

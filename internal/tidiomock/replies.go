@@ -11,11 +11,15 @@ import (
 	"time"
 )
 
-// Replies is the shape of successful replies about one object, where the contract leaves several.
+// Replies is the shape of successful replies, where the contract leaves several.
 type Replies struct {
-	WrapSingle   bool       // {"data": {...}} in place of the bare object
-	OmitOptional bool       // leave out fields that the contract does not require
-	Write        WriteReply // what a write is answered with
+	// WrapSingle sends {"data": {...}} in place of a bare object.
+	WrapSingle bool
+	// OmitOptional leaves out the fields that the contract does not require, also where they have a
+	// value, and in lists too. Only the list of the properties keeps its labels.
+	OmitOptional bool
+	// Write is what a write is answered with.
+	Write WriteReply
 }
 
 // WriteReply is the body of a successful reply to a write.
@@ -36,11 +40,31 @@ func (m *Mock) object(status int, v any) reply {
 	return jsonReply(status, v)
 }
 
+// shape is an object as replies have it, of a noun whose only required field is the id.
+func (m *Mock) shape(o object) any {
+	if m.config.Replies.OmitOptional {
+		return idJSON{o.key()}
+	}
+	return o.json()
+}
+
+// orNull returns nil, which is sent as null, for a field that is not set.
+func orNull(field *string) *string {
+	if *field == "" {
+		return nil
+	}
+	return field
+}
+
+type idJSON struct {
+	ID string `json:"id"`
+}
+
 // written is the reply to a write that left v behind.
 func (m *Mock) written(status int, id string, v any) reply {
 	switch m.config.Replies.Write {
 	case IDOnly:
-		return m.object(status, map[string]string{"id": id})
+		return m.object(status, idJSON{id})
 	case EmptyBody:
 		return reply{status: status}
 	default:

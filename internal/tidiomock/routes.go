@@ -1,6 +1,7 @@
 package tidiomock
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,8 +15,8 @@ import (
 // route is an operation of the API.
 type route struct {
 	method string
-	path   string // as in the contract: "/properties/{id}"
-	list   *collection
+	path   string                 // as in the contract: "/properties/{id}"
+	list   func(*call) collection // nil = it is no list
 	handle func(*call) reply
 	spec   *routers.Route // what the contract says about it
 }
@@ -34,7 +35,9 @@ type call struct {
 
 // decode decodes the body. It fits: the contract has seen it.
 func (c *call) decode(v any) {
-	if err := json.Unmarshal(c.body, v); err != nil {
+	body := json.NewDecoder(bytes.NewReader(c.body))
+	body.UseNumber() // digit for digit
+	if err := body.Decode(v); err != nil {
 		panic(err)
 	}
 }

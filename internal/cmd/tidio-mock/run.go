@@ -27,7 +27,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	apiKey := flags.String("api-key", "", "the one API `key` to accept (default: any)")
 	pageSize := flags.Uint("page-size", 100, "`items` on a page of a list")
 	perMinute := flags.Uint("requests-per-minute", 0, "rate limit, in `requests` (default: none)")
-	seed := flags.Bool("seed", false, "begin with the properties of a support team")
+	seed := flags.Bool("seed", false,
+		"begin with what a support team has: properties, contacts, conversations ...")
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

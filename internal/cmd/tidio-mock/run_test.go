@@ -104,6 +104,24 @@ func TestFlags(t *testing.T) {
 	stop()
 }
 
+func TestSeedIsServed(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want bool
+	}{{nil, false}, {[]string{"-seed"}, true}} {
+		url, _, stop := start(t, test.args...)
+		for _, path := range []string{"properties", "contacts", "operators", "conversations"} {
+			status, _, body := get(t, url+path, "any")
+			if got := strings.Contains(body, `"id"`); status != 200 || got != test.want {
+				t.Errorf("%q: %s: %d %s", test.args, path, status, body)
+			}
+		}
+		if stderr := stop(); stderr != "" {
+			t.Errorf("stderr: %s", stderr)
+		}
+	}
+}
+
 func TestViolationsGoToStderr(t *testing.T) {
 	url, _, stop := start(t)
 	if status, _, _ := get(t, url+"properties?limit=5", "any"); status != 400 {
