@@ -1,5 +1,6 @@
-// Package tidio is the Tidio REST API v1 as Go: one type per noun and one method per endpoint, typed in and out. What is
-// particular to the wire format (paths, envelope, paging, error bodies, the auth header) stays inside this package.
+// Package tidio is the Tidio REST API v1 as Go: one type per noun and one method per endpoint,
+// typed in and out. What is particular to the wire format (paths, envelope, paging, error bodies,
+// the auth header) stays inside this package.
 //
 // Every error of a method is an [*Error].
 package tidio
@@ -16,7 +17,8 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// Options configure a [Client]. The defaults are the provider's business: every field is taken literally.
+// Options configure a [Client]. The defaults are the provider's business: every field is taken
+// literally.
 type Options struct {
 	BaseURL   *url.URL // from [ParseBaseURL]
 	Key       Key      // from [ParseKey]
@@ -34,11 +36,11 @@ type Options struct {
 // Hooks are told about attempts and waits, never about headers or bodies.
 type Hooks = transport.Hooks
 
-// Attempt is what a hook is told of one request; Wait, of one pause.
-type (
-	Attempt = transport.Attempt
-	Wait    = transport.Wait
-)
+// Attempt is what a hook is told of one request.
+type Attempt = transport.Attempt
+
+// Wait is what a hook is told of one pause.
+type Wait = transport.Wait
 
 // Client calls the API. It is safe for concurrent use; all calls share one rate budget.
 type Client struct {
@@ -64,30 +66,41 @@ func New(o Options) *Client {
 	}
 }
 
-// path addresses a collection, or the object in it that id names.
+// path addresses a collection, the object in it that id names, or a list that this object has.
 type path struct {
 	collection string
 	id         string
 	object     bool
+	list       string // "" = none
 }
 
 func collection(name string) path { return path{collection: name} }
 
 func object(collection, id string) path { return path{collection: collection, id: id, object: true} }
 
+func listWithin(collection, id, list string) path {
+	return path{collection: collection, id: id, object: true, list: list}
+}
+
 // String is the path for people, relative to the base URL.
-func (p path) String() string {
-	if !p.object {
-		return p.collection
+func (p path) String() string { return p.with(url.PathEscape(p.id)) }
+
+// with is the path with the id as it is written here.
+func (p path) with(id string) string {
+	joined := p.collection
+	if p.object {
+		joined += "/" + id
 	}
-	return p.collection + "/" + url.PathEscape(p.id)
+	if p.list != "" {
+		joined += "/" + p.list
+	}
+	return joined
 }
 
 // reply is a 2xx.
 type reply struct {
-	call        *Error // a template for what may be wrong with it
-	body        []byte
-	contentType string
+	call *Error // a template for what may be wrong with it
+	body []byte
 }
 
 // do makes a call and returns its reply if that is a 2xx. in is sent as JSON unless it is nil.
@@ -105,16 +118,19 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 	if err != nil {
 		return reply{}, call.fromTransport(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // in memory
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return reply{}, call.because(Unreachable, err)
 	}
 	call.Status, call.ContentType, call.Bytes = resp.StatusCode, transport.MediaType(resp.Header), len(body)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return reply{}, call.fromStatus(resp, p, c.key.redact(apiMessage(body)))
+		failed := call.fromStatus(resp, p)
+		failed.Message = shorten(c.key.redact(apiMessage(body))) // a key that was cut in two would not be found
+		failed.Location = c.key.redact(failed.Location)
+		return reply{}, failed
 	}
-	return reply{call: call, body: body, contentType: call.ContentType}, nil
+	return reply{call: call, body: body}, nil
 }
 
 func (c *Client) request(
@@ -122,11 +138,8 @@ func (c *Client) request(
 ) (*http.Request, error) {
 	u := *c.base
 	// Not JoinPath: it would clean away an id's dots and slashes.
-	u.Path = c.base.Path + p.collection
+	u.Path = c.base.Path + p.with(p.id)
 	u.RawPath = c.base.EscapedPath() + p.String()
-	if p.object {
-		u.Path += "/" + p.id
-	}
 	u.RawQuery = query.Encode()
 
 	var body io.Reader

@@ -12,13 +12,14 @@ import (
 // DefaultBaseURL is where the API lives (contract: given).
 const DefaultBaseURL = "https://api.tidio.co/v1/"
 
-// Key is an API key. It never prints: it holds its secret in a function, which fmt can only show as an address.
+// Key is an API key. It never prints: it holds its secret in a function, which fmt can only show as
+// an address.
 type Key struct {
 	reveal func() string
 }
 
-// ParseKey checks an API key. White space around it (the line break at the end of a file) is dropped. The error does not
-// hold the key.
+// ParseKey checks an API key. White space around it (the line break at the end of a file) is
+// dropped. The error does not hold the key.
 func ParseKey(s string) (Key, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -44,13 +45,13 @@ func (k Key) redact(s string) string {
 	return strings.ReplaceAll(s, k.reveal(), k.String())
 }
 
-// ParseBaseURL checks the address of the API and gives it the trailing slash it needs. The key is sent there, so it must
-// be https, except on this machine (127.0.0.0/8, ::1, localhost). The error never repeats the address: it may hold a
-// password.
+// ParseBaseURL checks the address of the API and gives it the trailing slash it needs. The key is
+// sent there, so it must be https, except on this machine (127.0.0.0/8, ::1, localhost). The error
+// never repeats the address: it may hold a password.
 func ParseBaseURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "":
+	case err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "" || strings.ContainsFunc(s, unicode.IsSpace):
 		return nil, errors.New("it is not a URL such as " + DefaultBaseURL)
 	case u.User != nil:
 		return nil, errors.New("it holds a user name or password; the API key goes into api_key")

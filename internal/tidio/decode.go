@@ -29,7 +29,8 @@ func (s *str) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// decode reads exactly one JSON value, numbers digit for digit. Its errors tell what is wrong, never the content.
+// decode reads exactly one JSON value, numbers digit for digit. Its errors tell what is wrong,
+// never the content.
 func decode(raw []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
@@ -51,6 +52,8 @@ func withoutContent(err error) error {
 		return errors.New("it is empty")
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("the JSON ends early")
+	case errors.As(err, &mismatch) && mismatch.Field == "":
+		return errors.New("it is not a JSON object")
 	case errors.As(err, &mismatch):
 		return fmt.Errorf("the field %q has the wrong type", mismatch.Field)
 	case errors.As(err, &syntax):
@@ -70,4 +73,12 @@ func decodeObject(raw []byte, into any) error {
 		raw = data
 	}
 	return decode(raw, into)
+}
+
+// text is the string, or "" where the API sent none.
+func (s *str) text() string {
+	if s == nil {
+		return ""
+	}
+	return string(*s)
 }

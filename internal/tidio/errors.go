@@ -41,7 +41,8 @@ type Error struct {
 	Host   string
 	Status int // 0 if there was no reply
 
-	// Message is what the API said, without control characters and the key, shortened; "" if it said nothing readable.
+	// Message is what the API said, without control characters and the key, shortened; "" if it
+	// said nothing readable.
 	Message string
 
 	// ContentType and Bytes describe a reply whose content cannot be shown.
@@ -54,8 +55,10 @@ type Error struct {
 	// Location is the host that a redirect points to.
 	Location string
 
-	// Wait is how long the rate limit would have had to be waited for.
-	Wait time.Duration
+	// Wait is how long the rate limit would have had to be waited for; OwnLimit is set if that is
+	// the cap of this client, and not the API's limit.
+	Wait     time.Duration
+	OwnLimit bool
 
 	// Existing is the property that has the name already.
 	Existing *Property
@@ -87,11 +90,8 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // AsError returns the [*Error] in err's chain, or nil.
 func AsError(err error) *Error {
-	var failed *Error
-	if errors.As(err, &failed) {
-		return failed
-	}
-	return nil
+	failed, _ := errors.AsType[*Error](err)
+	return failed
 }
 
 // IsNotFound reports whether err says that an object is gone.
@@ -110,11 +110,17 @@ func (e *Error) because(kind Kind, err error) *Error {
 	return &copied
 }
 
-// unreadable says that a 2xx does not hold what it should. A write that was answered so may have landed.
+// unreadable says that a 2xx does not hold what it should. A write that was answered so may have
+// landed.
 func (e *Error) unreadable(format string, args ...any) *Error {
 	copied := e.with(Unreadable, format, args...)
 	copied.MaybeLanded = e.Method != http.MethodGet
 	return copied
+}
+
+// emptySuccess reports whether a write was answered by a 2xx without a body.
+func (e *Error) emptySuccess() bool {
+	return e.Kind == Unreadable && e.Status >= 200 && e.Status <= 299 && e.Bytes == 0
 }
 
 func (e *Error) fromTransport(err error) *Error {
@@ -125,7 +131,7 @@ func (e *Error) fromTransport(err error) *Error {
 	made := e.because(Unreachable, failed.Err)
 	made.Status, made.ContentType, made.Bytes = failed.Status, failed.ContentType, failed.Bytes
 	made.MaybeLanded = failed.MaybeSent && e.Method != http.MethodGet
-	made.Wait = failed.Wait
+	made.Wait, made.OwnLimit = failed.Wait, failed.WaitReason == transport.WaitCap
 	switch {
 	case failed.Reason == transport.RateLimited:
 		made.Kind = RateLimited
@@ -139,9 +145,8 @@ func (e *Error) fromTransport(err error) *Error {
 	return made
 }
 
-func (e *Error) fromStatus(resp *http.Response, p path, message string) *Error {
+func (e *Error) fromStatus(resp *http.Response, p path) *Error {
 	made := *e
-	made.Message = message
 	switch status := resp.StatusCode; {
 	case status == http.StatusUnauthorized:
 		made.Kind = Unauthorized
@@ -163,8 +168,8 @@ func (e *Error) fromStatus(resp *http.Response, p path, message string) *Error {
 	return &made
 }
 
-// apiMessage returns what the API says in the body of an error: its message, else those in errors, else error (contract,
-// line 14). "" if there is none; never the raw body.
+// apiMessage returns what the API says in the body of an error: its message, else those in errors,
+// else error (contract, line 14). "" if there is none; never the raw body.
 func apiMessage(body []byte) string {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {
@@ -183,7 +188,7 @@ func apiMessage(body []byte) string {
 			}
 		}
 		if len(messages) > 0 {
-			return clean(strings.Join(messages, "; "))
+			return strings.Join(messages, "; ")
 		}
 	}
 	return text(fields["error"])
@@ -194,15 +199,20 @@ func text(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
-	return clean(s)
+	return oneLine(s)
 }
 
-// clean makes a text from the network fit to print: one line, no control characters, not endless.
-func clean(s string) string {
-	const longest = 500
-	runes := []rune(strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+// oneLine makes a text from the network fit to print: one line, no control characters.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || !unicode.IsPrint(r)
-	}), " "))
+	}), " ")
+}
+
+// shorten cuts off what is too long to be read.
+func shorten(s string) string {
+	const longest = 500
+	runes := []rune(s)
 	if len(runes) > longest {
 		runes = append(runes[:longest], '…')
 	}

@@ -24,11 +24,12 @@ type envelope[T any] struct {
 	} `json:"meta"`
 }
 
-// eachPage reads a list page by page and hands on the items of each that no page before had, until yield returns false or
-// the list ends (contract, line 2). complete is false if the list changed while it was read: then an item may have slipped
-// through, and one that is missing is no proof that it does not exist.
+// eachPage reads a list page by page and hands on the items of each that no page before had, until
+// yield returns false or the list ends (contract, line 2). last says that no page follows. complete
+// is false if the list changed while it was read: then an item may have slipped through, and one
+// that is missing is no proof that it does not exist.
 func eachPage[T identified](
-	ctx context.Context, c *Client, p path, yield func(items []T) bool,
+	ctx context.Context, c *Client, p path, yield func(items []T, last bool) bool,
 ) (complete bool, err error) {
 	var (
 		seen     = map[string]bool{}
@@ -55,8 +56,14 @@ func eachPage[T identified](
 		if page.Meta != nil && page.Meta.Page != nil && *page.Meta.Page != number {
 			return false, reply.call.unreadable("page %d was asked for, and page %d came", number, *page.Meta.Page)
 		}
+		if page.Meta != nil && page.Meta.Total != nil {
+			if total >= 0 && total != *page.Meta.Total {
+				complete = false
+			}
+			total = *page.Meta.Total
+		}
 		if len(*page.Data) == 0 {
-			return complete, nil
+			return complete && received >= total, nil
 		}
 
 		fresh := make([]T, 0, len(*page.Data))
@@ -77,18 +84,59 @@ func eachPage[T identified](
 		if len(fresh) < len(*page.Data) {
 			complete = false // somebody inserted an item meanwhile
 		}
-		if page.Meta != nil && page.Meta.Total != nil {
-			if total >= 0 && total != *page.Meta.Total {
-				complete = false
-			}
-			total = *page.Meta.Total
-		}
-		if !yield(fresh) || page.Meta == nil || total >= 0 && received >= total {
+		last := page.Meta == nil || total >= 0 && received >= total
+		if !yield(fresh, last) {
 			return complete, nil
+		}
+		if last {
+			return complete && received >= total, nil
 		}
 	}
 	return false, (&Error{Method: http.MethodGet, Path: p.String(), Host: c.base.Host}).
 		unreadable("the list has more than %d pages", maxPages)
+}
+
+// listOf reads all of a list whose items mean T.
+func listOf[T any, J identified](
+	ctx context.Context, c *Client, p path, meaning func(J) T,
+) (list []T, complete bool, err error) {
+	complete, err = eachPage(ctx, c, p, func(items []J, _ bool) bool {
+		list = append(list, meanings(items, meaning)...)
+		return true
+	})
+	return list, complete, err
+}
+
+func meanings[T, J any](items []J, meaning func(J) T) []T {
+	made := make([]T, len(items))
+	for i, item := range items {
+		made[i] = meaning(item)
+	}
+	return made
+}
+
+// getObject reads one object of a collection. An error of the kind NotFound says that there is none
+// with that id: that the collection itself is where it should be has been made sure of then.
+func getObject[J identified](ctx context.Context, c *Client, of, id string) (item J, err error) {
+	r, err := c.do(ctx, http.MethodGet, object(of, id), nil, nil)
+	if IsNotFound(err) {
+		if _, probeErr := c.do(ctx, http.MethodGet, collection(of), nil, nil); probeErr != nil {
+			return item, probeErr
+		}
+	}
+	if err != nil {
+		return item, err
+	}
+	return decodeAs[J](r, id)
+}
+
+// decodeAs is the object with an id. A reply about another one is no answer.
+func decodeAs[T identified](r reply, id string) (T, error) {
+	item, err := decodeInto[T](r)
+	if err == nil && item.identifier() != id {
+		err = r.call.unreadable("the reply is about another object")
+	}
+	return item, err
 }
 
 // decodeInto is what the reply to a call for a single object holds.

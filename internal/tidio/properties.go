@@ -6,13 +6,15 @@ import (
 	"strings"
 )
 
-// PropertyTypes are the types a property may be created with (contract, line 6). The API may send others.
+// PropertyTypes are the types a property may be created with (contract, line 6). The API may send
+// others.
 var PropertyTypes = []string{"text", "email", "number", "phone", "url"}
 
 // MaxPropertyName is how many characters the name of a property may have (contract, line 6).
 const MaxPropertyName = 128
 
-// Property is a custom contact property. The API can list, get and create properties; it cannot change or delete one.
+// Property is a custom contact property. The API can list, get and create properties; it cannot
+// change or delete one.
 type Property struct {
 	ID    string
 	Name  string // unique in the account, compared byte for byte
@@ -31,7 +33,8 @@ type NewProperty struct {
 type PropertyList struct {
 	Items []Property
 
-	// Complete is false if the list changed while it was read. Then an item that is not in it may exist all the same.
+	// Complete is false if the list changed while it was read. Then an item that is not in it may
+	// exist all the same.
 	Complete bool
 }
 
@@ -58,11 +61,12 @@ func (l PropertyList) find(match func(Property) bool) (Property, bool) {
 type CreatedProperty struct {
 	Property
 
-	// Claimed is set if no reply told of the property: it was found after a POST whose outcome was unknown.
+	// Claimed is set if no reply told of the property: it was found after a POST whose outcome was
+	// unknown.
 	Claimed bool
 
-	// Unconfirmed says why the property could not be read back. It exists; beyond its id, the values are those that were
-	// sent.
+	// Unconfirmed says why the property could not be read back. It exists; beyond its id, the
+	// values are those that were sent.
 	Unconfirmed error
 }
 
@@ -94,7 +98,7 @@ func (p propertyJSON) complete() bool { return p.valid() && p.Label != nil }
 func (c *Client) ListProperties(ctx context.Context) (PropertyList, error) {
 	var list PropertyList
 	broken := false
-	complete, err := eachPage(ctx, c, collection("properties"), func(items []propertyJSON) bool {
+	complete, err := eachPage(ctx, c, collection("properties"), func(items []propertyJSON, _ bool) bool {
 		for _, item := range items {
 			broken = broken || !item.valid()
 			list.Items = append(list.Items, item.property())
@@ -112,13 +116,14 @@ func (c *Client) ListProperties(ctx context.Context) (PropertyList, error) {
 	return list, nil
 }
 
-// GetProperty reads one property. An error of the kind NotFound says that there is none with that id.
+// GetProperty reads one property. An error of the kind NotFound says that there is none with that
+// id.
 func (c *Client) GetProperty(ctx context.Context, id string) (Property, error) {
 	r, err := c.do(ctx, http.MethodGet, object("properties", id), nil, nil)
 	if err != nil {
 		return Property{}, err
 	}
-	item, err := decodeInto[propertyJSON](r)
+	item, err := decodeAs[propertyJSON](r, id)
 	if err != nil {
 		return Property{}, err
 	}
@@ -128,8 +133,9 @@ func (c *Client) GetProperty(ctx context.Context, id string) (Property, error) {
 	return item.property(), nil
 }
 
-// FindProperty reads one property by way of the list, so that a wrong base URL shows as such and not as a property that is
-// gone. One that the list does not hold is looked for once more by its id before it is NotFound.
+// FindProperty reads one property by way of the list, so that a wrong base URL shows as such and
+// not as a property that is gone. One that the list does not hold is looked for once more by its id
+// before it is NotFound.
 func (c *Client) FindProperty(ctx context.Context, id string) (Property, error) {
 	list, err := c.ListProperties(ctx)
 	if err != nil {
@@ -141,17 +147,27 @@ func (c *Client) FindProperty(ctx context.Context, id string) (Property, error) 
 	return c.GetProperty(ctx, id)
 }
 
-// CreateProperty creates a property. absent says that a complete list, read before, proved its name to be free.
+// CreateProperty creates a property. absent says that a complete list, read before, proved its name
+// to be free.
 //
-// Once the API has accepted the POST there is no error. A POST whose outcome is unknown is never replayed blindly: the
-// list is looked at, and the property is claimed as ours if it is there as it was sent and was proven absent before;
-// only if it is not there is the POST tried again. A name that turns out to be taken is an error of the kind Exists.
+// Once the API has accepted the POST it is not sent again, and what else goes wrong is no error as
+// long as the property is found. A POST whose outcome is unknown is never replayed blindly: the
+// list is looked at, and the property is claimed as ours if it is there as it was sent and was
+// proven absent before; only if it is not there is the POST tried again. A name that turns out to
+// be taken is an error of the kind Exists.
 func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool) (CreatedProperty, error) {
-	unknown := false // whether a POST of ours may have landed
+	var (
+		failed   *Error
+		accepted = false // the API said yes, and no more (contract, line 4)
+		unknown  = false // whether a POST of ours may have landed
+	)
 	for retry := 0; ; retry++ {
-		created, failed := c.postProperty(ctx, in)
-		if failed == nil {
-			return c.confirmProperty(ctx, in, created), nil
+		if !accepted {
+			var created propertyJSON
+			if created, failed = c.postProperty(ctx, in); failed == nil {
+				return c.confirmProperty(ctx, in, created), nil
+			}
+			accepted = failed.emptySuccess()
 		}
 		if failed.Kind != Refused && !failed.MaybeLanded {
 			failed.MaybeLanded = unknown
@@ -160,28 +176,44 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool
 		unknown = unknown || failed.MaybeLanded
 		failed.MaybeLanded = unknown
 
-		// The write was sent, so it is finished: what became of it is found out even if the user has interrupted.
-		list, err := c.ListProperties(context.WithoutCancel(ctx))
+		// The write was sent, so it is finished: what became of it is found out even if the user
+		// has interrupted.
+		existing, found, complete, err := c.lookForProperty(context.WithoutCancel(ctx), in.Name)
 		if err != nil {
 			return CreatedProperty{}, failed
 		}
-		existing, found := list.ByName(in.Name)
 		switch {
-		case found && unknown && absent && in.describes(existing):
+		case found && (accepted || unknown && absent && in.describes(existing)):
 			return CreatedProperty{Property: existing, Claimed: true}, nil
 		case found:
 			failed.Kind, failed.Existing = Exists, &existing
 			return CreatedProperty{}, failed
 		case failed.Kind == Refused:
-			failed.Hidden = list.Complete && meansTaken(failed)
+			failed.Hidden = complete && meansTaken(failed)
 			return CreatedProperty{}, failed
-		case !list.Complete || retry == c.maxRetries:
+		case !complete || retry == c.maxRetries:
 			return CreatedProperty{}, failed
 		}
 		if c.transport.Backoff(ctx, retry) != nil {
 			return CreatedProperty{}, failed
 		}
 	}
+}
+
+// lookForProperty looks for a name in the list, again if that changed while it was read: as it does
+// when this and other creates grow it.
+func (c *Client) lookForProperty(ctx context.Context, name string) (p Property, found, complete bool, err error) {
+	const looks = 3
+	for range looks {
+		list, err := c.ListProperties(ctx)
+		if err != nil {
+			return Property{}, false, false, err
+		}
+		if p, found = list.ByName(name); found || list.Complete {
+			return p, found, list.Complete, nil
+		}
+	}
+	return Property{}, false, false, nil
 }
 
 // describes reports whether an existing property is as it would be if in had created it.
@@ -222,8 +254,8 @@ func (c *Client) confirmProperty(ctx context.Context, in NewProperty, created pr
 	return CreatedProperty{Property: sent, Unconfirmed: err}
 }
 
-// meansTaken reports whether a refusal sounds as if the name were taken. The contract has no status of its own for that,
-// so the text decides; it only chooses a hint.
+// meansTaken reports whether a refusal sounds as if the name were taken. The contract has no status
+// of its own for that, so the text decides; it only chooses a hint.
 func meansTaken(e *Error) bool {
 	message := strings.ToLower(e.Message)
 	return e.Status == http.StatusConflict || strings.Contains(message, "exist") ||

@@ -9,11 +9,13 @@ import (
 	"time"
 )
 
-// window is the length of the API's rate limit window. There is no reset header, so it is taken as given (contract, line 12).
+// window is the length of the API's rate limit window. There is no reset header, so it is taken as
+// given (contract, line 12).
 const window = time.Minute
 
-// firstPause is the wait after a 429 that comes when, by our count, a new window has begun already: the window is not
-// aligned with our requests, or another integration spends it. It doubles with each further refusal.
+// firstPause is the wait after a 429 that comes when, by our count, a new window has begun already:
+// the window is not aligned with our requests, or another integration spends it. It doubles with
+// each further refusal.
 const firstPause = 2 * time.Second
 
 // WaitReason says what a wait is for.
@@ -27,7 +29,8 @@ const (
 	WaitRetry   WaitReason = "the attempt failed"
 )
 
-// Wait is a pause before requests are sent again. All but WaitRetry hold every call of the transport.
+// Wait is a pause before requests are sent again. All but WaitRetry hold every call of the
+// transport.
 type Wait struct {
 	Reason  WaitReason
 	Length  time.Duration
@@ -35,8 +38,12 @@ type Wait struct {
 	Retries int
 }
 
-// budget decides when the next request of a transport may be sent. One is shared by all calls: when the API says that the
-// window is spent, every call waits, one goes first, and the rest follow once it came through.
+// moment is how far apart two times may be that are meant to be one: headers count in seconds.
+const moment = time.Second
+
+// budget decides when the next request of a transport may be sent. One is shared by all calls: when
+// the API says that the window is spent, every call waits, one goes first, and the rest follow once
+// it came through.
 type budget struct {
 	perMinute int // the user's own cap, 0 for none
 	maxWait   time.Duration
@@ -44,22 +51,35 @@ type budget struct {
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed and replaced whenever a waiting call should look again
+	granted  int           // tickets so far
 	inFlight int
 	recent   []time.Time // when the last perMinute requests were sent, oldest first
 
-	start     time.Time // of the current window: the first request sent in it
-	remaining int       // what the API last said is left of the window; -1 if it has not said
-	stalled   time.Time // since when nothing has come through for the rate limit; zero if something has
+	window    span
+	remaining int // what the API last said is left of the window; -1 if it has not said
+	toldAt    int // how many tickets were granted when it said so
 	pause     *pause
-	refusals  int // 429s in a row
+	refusals  int // 429s in a row; those of calls made at once are one
 }
 
-// pause holds every call until a time. After it one call goes first; when it has come through, the pause is over.
+// span is a window of the API. There it begins when its first request arrives: after that was sent
+// and before any reply came back. So it is over for sure a window's length after the first reply,
+// or after the request while there is none.
+type span struct {
+	start   time.Time // when the first request was sent
+	end     time.Time
+	replied bool
+}
+
+// pause holds every call until a time. After it one call goes first; when it has come through, the
+// pause is over.
 type pause struct {
+	stalled  time.Time // since when nothing has come through: what the user's patience is measured from
 	until    time.Time
 	reason   WaitReason
-	reported bool
-	probing  bool
+	reported time.Time // the end that was reported, zero if none was
+	ours     bool      // for our own cap only: there is nothing to find out, so all go when it ends
+	probing  bool      // the one that goes first is on its way
 }
 
 func newBudget(perMinute int, maxWait time.Duration, report func(context.Context, Wait)) *budget {
@@ -69,93 +89,135 @@ func newBudget(perMinute int, maxWait time.Duration, report func(context.Context
 	}
 }
 
+// patience is when the user's ends; far off while there is no pause.
+func (p *pause) patience(maxWait time.Duration) time.Time {
+	if p == nil {
+		return time.Now().Add(maxWait)
+	}
+	return p.stalled.Add(maxWait)
+}
+
 // ticket is the right to send one request. Its done must be called.
 type ticket struct {
 	budget *budget
+	number int // from 1
 	sent   time.Time
 	probe  *pause // the pause that this request goes first of
 }
 
-// acquire waits until a request may be sent. It fails with ctx, or at once with RateLimited if the wait cannot fit.
+// verdict is what a call is told that wants to send a request: a ticket, or when to ask again.
+type verdict struct {
+	ticket *ticket
+
+	changed <-chan struct{} // when this is closed, or
+	after   time.Duration   // after this time, if it is not 0
+	wait    Wait            // what this wait is to the user; zero if it only is for a reply to come
+	report  bool            // nobody has reported it yet
+	tooLong bool
+}
+
+// acquire waits until a request may be sent. It fails with ctx, or at once with RateLimited if the
+// wait cannot fit.
 func (b *budget) acquire(ctx context.Context) (*ticket, error) {
 	for {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		granted, wait, reported, changed := b.try(time.Now())
-		if granted != nil {
-			return granted, nil
-		}
-		if wait.Length > 0 && !b.fits(wait) {
+		v := b.try(time.Now())
+		switch {
+		case v.ticket != nil:
+			return v.ticket, nil
+		case v.tooLong:
 			return nil, &Error{
-				Reason: RateLimited, Wait: wait.Length,
-				Err: fmt.Errorf("%s, and the next request may be sent in %s only", wait.Reason, wait.Length.Round(time.Second)),
+				Reason: RateLimited, Wait: v.wait.Length, WaitReason: v.wait.Reason,
+				Err: fmt.Errorf("%s, and the next request may be sent in %s only",
+					v.wait.Reason, v.wait.Length.Round(time.Second)),
 			}
+		case v.report:
+			b.report(ctx, v.wait)
 		}
-		if !reported {
-			b.report(ctx, wait)
-		}
-		if err := await(ctx, wait.Length, changed); err != nil {
+		if err := await(ctx, v.after, v.changed); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// try grants a ticket, or says how long to wait for the next try (0: until something changes) and whether some call has
-// reported that wait already.
-func (b *budget) try(now time.Time) (granted *ticket, wait Wait, reported bool, changed <-chan struct{}) {
+// try grants a ticket, or says what to wait for.
+func (b *budget) try(now time.Time) verdict {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 
-	if b.pause == nil && now.Sub(b.start) >= window {
-		b.start, b.remaining = now, -1
-	}
-	if b.pause == nil || !now.Before(b.pause.until) {
-		if due := b.due(now); due != nil {
-			b.hold(now, due)
-		}
-	}
-	switch p := b.pause; {
-	case p == nil:
-		if b.remaining >= 0 && b.remaining <= b.inFlight {
-			return nil, Wait{}, true, b.changed // those in flight may have used up the rest: their replies will tell
-		}
-		return b.grant(now, nil), Wait{}, false, nil
-	case now.Before(p.until):
-		reported, p.reported = p.reported, true
-		return nil, Wait{Reason: p.reason, Length: p.until.Sub(now)}, reported, b.changed
-	case p.reason == WaitCap: // our own count: nothing to find out
+	if p := b.pause; p != nil && p.ours && !now.Before(p.until) {
 		b.pause = nil
-		b.wake()
-		return b.grant(now, nil), Wait{}, false, nil
+	}
+	if b.pause == nil && !now.Before(b.window.end) {
+		b.open(now)
+	}
+	b.holdIfDue(now)
+	switch p := b.pause; {
+	case p == nil && b.remaining >= 0 && b.remaining <= b.inFlight:
+		// Those in flight may have used up the rest: their replies will tell, or the window ends.
+		return verdict{changed: b.changed, after: b.window.end.Sub(now)}
+	case p == nil:
+		return verdict{ticket: b.grant(now, nil)}
+	case now.Before(p.until):
+		return b.pausing(p, now)
 	case p.probing:
-		return nil, Wait{}, true, b.changed
+		return verdict{changed: b.changed}
 	default:
+		if now.Sub(p.until) > moment { // nobody waited for its end: that was idle time
+			p.stalled = now
+		}
 		p.probing = true
-		b.start, b.remaining = now, -1
-		return b.grant(now, p), Wait{}, false, nil
+		b.open(now)
+		return verdict{ticket: b.grant(now, p)}
 	}
 }
 
-// due returns the pause that must begin before another request is sent, if any.
-func (b *budget) due(now time.Time) *pause {
-	if b.perMinute > 0 && len(b.recent) == b.perMinute && now.Sub(b.recent[0]) < window {
-		return &pause{until: b.recent[0].Add(window), reason: WaitCap}
+func (b *budget) pausing(p *pause, now time.Time) verdict {
+	v := verdict{
+		changed: b.changed,
+		after:   p.until.Sub(now),
+		wait:    Wait{Reason: p.reason, Length: p.until.Sub(now)},
+		tooLong: p.until.Sub(p.stalled) > b.maxWait,
 	}
-	if b.pause == nil && b.remaining == 0 && b.inFlight == 0 {
-		return &pause{until: b.start.Add(window), reason: WaitSpent}
+	// Replies to calls made at once ask for pauses that end at nearly the same time: that is one
+	// wait.
+	if !v.tooLong && p.until.Sub(p.reported) >= moment {
+		v.report, p.reported = true, p.until
 	}
-	return nil
+	return v
 }
 
-func (b *budget) hold(now time.Time, p *pause) {
-	b.pause = p
-	if b.stalled.IsZero() {
-		b.stalled = now
+// holdIfDue begins the pause that must come before another request is sent, if any.
+func (b *budget) holdIfDue(now time.Time) {
+	if p := b.pause; p != nil && (p.probing || now.Before(p.until)) {
+		return
 	}
+	switch {
+	case b.perMinute > 0 && len(b.recent) == b.perMinute && now.Sub(b.recent[0]) < window:
+		b.hold(now, b.recent[0].Add(window), WaitCap)
+	case b.pause == nil && b.remaining == 0 && b.inFlight == 0:
+		b.hold(now, b.window.end, WaitSpent)
+	}
+}
+
+// hold begins a pause, or prolongs the one there is.
+func (b *budget) hold(now, until time.Time, reason WaitReason) {
+	if b.pause == nil {
+		b.pause = &pause{stalled: now, ours: true}
+	}
+	b.pause.until, b.pause.reason = until, reason
+	b.pause.ours = b.pause.ours && reason == WaitCap
+}
+
+// open begins a new window with a request sent at this time.
+func (b *budget) open(sent time.Time) {
+	b.window, b.remaining = span{start: sent, end: sent.Add(window)}, -1
 }
 
 func (b *budget) grant(now time.Time, probe *pause) *ticket {
+	b.granted++
 	b.inFlight++
 	if b.perMinute > 0 {
 		if len(b.recent) == b.perMinute {
@@ -163,17 +225,11 @@ func (b *budget) grant(now time.Time, probe *pause) *ticket {
 		}
 		b.recent = append(b.recent, now)
 	}
-	return &ticket{budget: b, sent: now, probe: probe}
+	return &ticket{budget: b, number: b.granted, sent: now, probe: probe}
 }
 
-// fits reports whether a wait leaves the budget without progress for no longer than the user allows.
-func (b *budget) fits(w Wait) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.stalled.IsZero() || time.Now().Add(w.Length).Sub(b.stalled) <= b.maxWait
-}
-
-// done takes back a ticket with the reply to its request (nil if there was none), and reports whether that was a 429.
+// done takes back a ticket with the reply to its request (nil if there was none), and reports
+// whether that was a 429.
 func (t *ticket) done(resp *http.Response) (limited bool) {
 	b := t.budget
 	b.mu.Lock()
@@ -185,56 +241,73 @@ func (t *ticket) done(resp *http.Response) (limited bool) {
 	if t.probe != nil {
 		t.probe.probing = false // the next one goes first, unless this one came through
 	}
-	switch {
-	case resp == nil:
-		b.spend(t, -1)
+	if resp == nil {
+		b.spend(t, now, -1)
 		return false
-	case resp.StatusCode == http.StatusTooManyRequests:
-		b.refused(now, retryAfter(resp.Header, now))
+	}
+	if resp.StatusCode == http.StatusTooManyRequests {
+		b.refused(t, now, retryAfter(resp.Header, now))
 		return true
 	}
-	b.stalled, b.refusals = time.Time{}, 0
+	if !b.window.replied && !t.sent.Before(b.window.start) {
+		b.window.replied, b.window.end = true, now.Add(window)
+	}
+	b.refusals = 0
 	if t.probe != nil && b.pause == t.probe {
 		b.pause = nil
+	}
+	if b.pause != nil {
+		b.pause.stalled = now
 	}
 	left, err := strconv.Atoi(resp.Header.Get("X-Ratelimit-Remaining"))
 	if err != nil || left < 0 {
 		left = -1
 	}
-	b.spend(t, left)
+	b.spend(t, now, left)
 	return false
 }
 
 // spend notes what a reply says is left of the window (-1 if it does not say).
-func (b *budget) spend(t *ticket, left int) {
+func (b *budget) spend(t *ticket, now time.Time, left int) {
 	switch {
-	case t.sent.Before(b.start): // of a window that is over
+	case t.sent.Before(b.window.start): // of a window that is over
 	case left < 0:
 		if b.remaining > 0 {
 			b.remaining--
 		}
 	case b.remaining < 0 || left < b.remaining:
-		b.remaining = left
-	case left > b.remaining+b.inFlight+1: // more than replies out of order explain: the API began a new window
-		b.start, b.remaining = t.sent, left
+		b.remaining, b.toldAt = left, b.granted
+	case left > b.remaining && t.number > b.toldAt: // sent after it said that less is left: it began a new window
+		b.open(t.sent)
+		b.window.replied, b.window.end = true, now.Add(window)
+		b.remaining, b.toldAt = left, b.granted
 	}
 }
 
 // refused begins a pause after a 429, or prolongs the one there is.
-func (b *budget) refused(now time.Time, asked time.Duration) {
-	until := b.start.Add(window)
+func (b *budget) refused(t *ticket, now time.Time, asked time.Duration) {
+	p := b.pause
+	known := p != nil && !p.ours && p != t.probe // sent before the pause began, refused for the same reason
+	until := b.window.end
 	switch {
 	case asked > 0:
 		until = now.Add(asked)
-	case b.refusals > 0 && b.pause != nil && now.Before(b.pause.until):
-		return // sent before the pause began, refused for the same reason
-	case !until.After(now) || b.refusals > 0:
+	case known:
+		return
+	case t.probe != nil || !until.After(now):
 		until = now.Add(min(firstPause<<min(b.refusals, 10), window))
+		// A guess must not cut the user's patience short: what is left of it is used.
+		if patience := p.patience(b.maxWait); until.After(patience) && patience.Sub(now) >= moment {
+			until = patience
+		}
 	}
-	b.refusals++
-	if b.pause == nil || until.After(b.pause.until) {
-		b.hold(now, &pause{until: until, reason: WaitRefused})
+	if !known {
+		b.refusals++
 	}
+	if p == nil || until.After(p.until) {
+		b.hold(now, until, WaitRefused)
+	}
+	b.pause.ours = false
 }
 
 func (b *budget) wake() {

@@ -27,6 +27,7 @@ type Error struct {
 	ContentType string        // of that reply
 	Bytes       int           // how much of its body was read
 	Wait        time.Duration // RateLimited: until the limit allows the next request
+	WaitReason  WaitReason    // RateLimited: whose limit it is
 	Err         error
 }
 
@@ -35,8 +36,8 @@ func (e *Error) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// maybeSent reports whether the API may have seen a request that ended in err. Only an error of the connection's set-up
-// proves that it has not.
+// maybeSent reports whether the API may have seen a request that ended in err. Only an error of the
+// connection's set-up proves that it has not.
 func maybeSent(err error) bool {
 	var op *net.OpError
 	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {

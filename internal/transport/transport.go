@@ -1,12 +1,14 @@
-// Package transport sends HTTP requests to a rate-limited JSON API: one shared budget for all calls, retries that never
-// replay a write which may have landed, and a deadline for each attempt that covers its body.
+// Package transport sends HTTP requests to a rate-limited JSON API: one shared budget for all
+// calls, retries that never replay a write which may have landed, and a deadline for each attempt
+// that covers its body.
 //
-// It knows nothing of any endpoint. What an attempt or a wait was is told to [Hooks], so that the caller decides how to
-// log it; a hook never sees a header or a body.
+// It knows nothing of any endpoint. What an attempt or a wait was is told to [Hooks], so that the
+// caller decides how to log it; a hook never sees a header or a body.
 //
-// The retry loop is our own and not go-retryablehttp's for three reasons: that library reads the body outside of the
-// attempt (a reply cut in the middle would not be retried), it waits per call (here one call waits for all of them), and
-// its policy cannot tell a request that was refused from one whose outcome nobody knows.
+// The retry loop is our own and not go-retryablehttp's for three reasons: that library reads the
+// body outside of the attempt (a reply cut in the middle would not be retried), it waits per call
+// (here one call waits for all of them), and its policy cannot tell a request that was refused from
+// one whose outcome nobody knows.
 package transport
 
 import (
@@ -23,16 +25,19 @@ import (
 // MaxBody is the size in bytes above which the body of a reply is refused.
 const MaxBody = 16 << 20
 
-// Options configure a [Transport]. The zero value of a field is taken literally, except where it says otherwise.
+// Options configure a [Transport]. The zero value of a field is taken literally, except where it
+// says otherwise.
 type Options struct {
-	// Base sends a single attempt. nil means a transport of its own with Go's defaults: proxies and certificate
-	// authorities come from the environment.
+	// Base sends a single attempt. nil means a transport of its own with Go's defaults: proxies and
+	// certificate authorities come from the environment.
 	Base http.RoundTripper
 
-	// MaxRetries is how often an attempt that ended in a 5xx or a network error is made again. 0 means never.
+	// MaxRetries is how often an attempt that ended in a 5xx or a network error is made again. 0
+	// means never.
 	MaxRetries int
 
-	// MaxWait is the longest wait on the rate limit during which no call of this transport makes progress.
+	// MaxWait is the longest wait on the rate limit during which no call of this transport makes
+	// progress.
 	MaxWait time.Duration
 
 	// AttemptTimeout is the deadline of one attempt, its body included.
@@ -66,7 +71,8 @@ type Attempt struct {
 	Err                 error         // why there was no reply that could be read whole
 }
 
-// Transport is an [http.RoundTripper]. Its replies have bodies that were read whole; redirects are not followed.
+// Transport is an [http.RoundTripper]. Its replies have bodies that were read whole; redirects are
+// not followed.
 type Transport struct {
 	base    http.RoundTripper
 	options Options
@@ -88,16 +94,19 @@ func New(options Options) *Transport {
 	}
 }
 
-// RoundTrip sends a request until it has a reply that is final. An error is an [*Error], or the context's own if that
-// ended before anything was sent. The request's body must be replayable (http.Request.GetBody).
+// RoundTrip sends a request until it has a reply that is final. An error is an [*Error], or the
+// context's own if that ended before anything was sent. The request's body must be replayable
+// (http.Request.GetBody).
 //
-// A GET is cancelled with its context. Any other method is finished once it was sent: its context only ends waits.
+// A GET is cancelled with its context. Any other method is finished once it was sent: its context
+// only ends waits.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	var (
-		ctx     = req.Context()
-		retries = 0
-		resp    *http.Response
-		err     error
+		ctx       = req.Context()
+		retries   = 0
+		maybeSent = false // an attempt before this one
+		resp      *http.Response
+		err       error
 	)
 	for number := 1; ; number++ {
 		ticket, acquireErr := t.budget.acquire(ctx)
@@ -112,13 +121,18 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			continue // refused before any work: the budget says when it may go again, and when to give up
 		}
 		resp, err = reply, attemptErr
+		failed := AsError(err)
+		if failed != nil {
+			failed.MaybeSent = failed.MaybeSent || maybeSent
+		}
+		maybeSent = failed == nil || failed.MaybeSent
 		if !retryable(req.Method, resp, err) || retries == t.options.MaxRetries || ctx.Err() != nil {
 			return resp, err
 		}
-		delay := backoff(retries, resp)
-		if delay > max(t.options.MaxWait, maxBackoff) {
+		if resp != nil && retryAfter(resp.Header, time.Now()) > max(t.options.MaxWait, maxBackoff) {
 			return resp, err // the API asks for more patience than the user has
 		}
+		delay := backoff(retries, resp)
 		retries++
 		t.options.Hooks.wait(ctx, Wait{Reason: WaitRetry, Length: delay, Retry: retries, Retries: t.options.MaxRetries})
 		if sleep(ctx, delay) != nil {
@@ -127,7 +141,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// Backoff waits before a caller's own retry of a call (0 for the first), as long as a retry of the transport would.
+// Backoff waits before a caller's own retry of a call (0 for the first), as long as a retry of the
+// transport would.
 func (t *Transport) Backoff(ctx context.Context, retry int) error {
 	delay := backoff(retry, nil)
 	t.options.Hooks.wait(ctx, Wait{Reason: WaitRetry, Length: delay, Retry: retry + 1, Retries: t.options.MaxRetries})
@@ -177,13 +192,14 @@ func (t *Transport) send(req *http.Request) (*http.Response, *Error) {
 	if err != nil {
 		return nil, &Error{Reason: Network, MaybeSent: maybeSent(err), Final: hopeless(err), Err: err}
 	}
-	defer resp.Body.Close() //nolint:errcheck // read only: closing it cannot lose anything
+	defer resp.Body.Close()
 
 	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
 	failed := Error{
 		MaybeSent: true, Status: resp.StatusCode, ContentType: MediaType(resp.Header), Bytes: len(body),
 	}
 	switch {
+	case resp.StatusCode == http.StatusTooManyRequests: // refused, and nobody reads why
 	case err != nil:
 		failed.Reason, failed.Err = Network, fmt.Errorf("the reply ended early: %w", err)
 		return nil, &failed
@@ -197,7 +213,8 @@ func (t *Transport) send(req *http.Request) (*http.Response, *Error) {
 	return resp, nil
 }
 
-// MediaType returns the bare content type of a reply, without parameters, or "" if it has none that can be read.
+// MediaType returns the bare content type of a reply, without parameters, or "" if it has none that
+// can be read.
 func MediaType(h http.Header) string {
 	mediaType, _, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil {
@@ -226,9 +243,6 @@ func (h Hooks) wait(ctx context.Context, w Wait) {
 
 // AsError returns the [*Error] in err's chain, or nil.
 func AsError(err error) *Error {
-	var failed *Error
-	if errors.As(err, &failed) {
-		return failed
-	}
-	return nil
+	failed, _ := errors.AsType[*Error](err)
+	return failed
 }

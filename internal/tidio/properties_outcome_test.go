@@ -1,0 +1,282 @@
+package tidio
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"testing/synctest"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+func TestCreateThatIsRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		status int
+		kind   Kind
+		sent   []string
+	}{
+		"wrong key":        {http.StatusUnauthorized, Unauthorized, []string{post}},
+		"lower plan":       {http.StatusForbidden, Forbidden, []string{post}},
+		"wrong address":    {http.StatusNotFound, NotTheAPI, []string{post}},
+		"redirect":         {http.StatusFound, NotTheAPI, []string{post}},
+		"invalid":          {http.StatusBadRequest, Refused, []string{post, look}},
+		"not processable":  {http.StatusUnprocessableEntity, Refused, []string{post, look}},
+		"a conflict is by": {http.StatusConflict, Refused, []string{post, look}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, api := newFake(t, func(req *http.Request) *http.Response {
+				if req.Method == http.MethodPost {
+					return response(test.status, `{"message":"The type is wrong."}`)
+				}
+				return response(http.StatusOK, oneListedOther)
+			})
+			created, err := client.CreateProperty(t.Context(), plan, true)
+			failed := failure(t, err, test.kind)
+			equal(t, "created", created, CreatedProperty{})
+			equal(t, "message", failed.Message, "The type is wrong.")
+			equal(t, "may have landed", failed.MaybeLanded, false)
+			equal(t, "hidden", failed.Hidden, test.status == http.StatusConflict)
+			same(t, "requests", api.sent(), test.sent)
+		})
+	}
+}
+
+const oneListedOther = `{"data":[{"id":"p9","name":"other","type":"text"}],"meta":{"total":1,"page":1}}`
+
+func TestRefusalsThatMeanTaken(t *testing.T) {
+	for message, want := range map[string]bool{
+		"A property with the name plan already exists.": true,
+		"Name is TAKEN":         true,
+		"name must be unique":   true,
+		"The name is too long.": false,
+		"":                      false,
+	} {
+		equal(t, message, meansTaken(&Error{Status: http.StatusBadRequest, Message: message}), want)
+	}
+}
+
+// What is not known to be absent is not sent again, and what failed first is what is told.
+func TestCreateWhoseOutcomeStaysUnknown(t *testing.T) {
+	for name, test := range map[string]struct {
+		faults []tidiomock.Fault // after the POST that fails
+		steps  []string
+	}{
+		"the list is incomplete": {
+			[]tidiomock.Fault{{Method: http.MethodGet, Skip: 1, Times: -1, Do: tidiomock.InsertBetween}},
+			nil, // it grows with each look
+		},
+		"the list fails": {
+			[]tidiomock.Fault{{Method: http.MethodGet, Do: tidiomock.FailBefore, Status: 503, Times: 3}},
+			[]string{post, look, look, look},
+		},
+		"the list cannot be read": {
+			[]tidiomock.Fault{{Method: http.MethodGet, Do: tidiomock.HTML}},
+			[]string{post, look},
+		},
+		"the second POST is refused the key": {
+			[]tidiomock.Fault{{Method: http.MethodPost, Do: tidiomock.FailBefore, Status: 401}},
+			[]string{post, look, look + "?page=2", post},
+		},
+		"the second POST is refused": {
+			[]tidiomock.Fault{{Method: http.MethodPost, Do: tidiomock.FailBefore, Status: 422}},
+			[]string{post, look, look + "?page=2", post, look, look + "?page=2"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
+				for _, other := range []string{"a", "b", "c", "d"} {
+					api.mock.AddProperty(tidiomock.Property{Name: other, Type: "text"})
+				}
+				api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore, Message: "first"})
+				api.arm(t, test.faults...)
+				_, err := api.CreateProperty(t.Context(), plan, true)
+				failed := AsError(err)
+				if failed == nil {
+					t.Fatal("it succeeded")
+				}
+				equal(t, "method", failed.Method, http.MethodPost)
+				equal(t, "may have landed", failed.MaybeLanded, true)
+				if test.steps != nil {
+					same(t, "requests", api.steps(), test.steps)
+				}
+				equal(t, "POSTs", api.mock.Count(http.MethodPost, "/properties"), max(1, count(test.steps, post)))
+			})
+		})
+	}
+}
+
+func count(steps []string, step string) (n int) {
+	for _, s := range steps {
+		if s == step {
+			n++
+		}
+	}
+	return n
+}
+
+// One look at a list that is growing proves nothing; it is looked at again before that is said.
+func TestCreateLooksAgainWhileTheListChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
+		for _, other := range []string{"a", "b", "c", "d"} {
+			api.mock.AddProperty(tidiomock.Property{Name: other, Type: "text"})
+		}
+		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore})
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Skip: 1, Do: tidiomock.InsertBetween})
+		created, err := api.CreateProperty(t.Context(), plan, true)
+		succeeds(t, err)
+		there, _ := api.mock.Property("plan")
+		equal(t, "id", created.ID, there.ID)
+		equal(t, "POSTs", api.mock.Count(http.MethodPost, "/properties"), 2)
+	})
+}
+
+func TestCreateThatCannotBeReadBack(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault tidiomock.Fault
+		kind  Kind
+	}{
+		"failing": {tidiomock.Fault{Do: tidiomock.FailBefore, Times: 3}, Unavailable},
+		"gone":    {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 404}, NotFound},
+		"garbage": {tidiomock.Fault{Do: tidiomock.Garbage}, Unreadable},
+		"no key":  {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 401}, Unauthorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}}, nil)
+				test.fault.Method = http.MethodGet
+				api.arm(t, test.fault)
+				created, err := api.CreateProperty(t.Context(), NewProperty{Name: "plan", Type: "text"}, true)
+				succeeds(t, err)
+				fails(t, created.Unconfirmed, test.kind)
+				api.isThere(t, created)
+				equal(t, "property", created.Property, Property{ID: created.ID, Name: "plan", Label: "plan", Type: "text"})
+				equal(t, "claimed", created.Claimed, false)
+			})
+		})
+	}
+	t.Run("keeps the label that was sent", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			api := newAccount(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}}, nil)
+			api.arm(t, tidiomock.Fault{Method: http.MethodGet, Do: tidiomock.HTML})
+			created, err := api.CreateProperty(t.Context(), plan, true)
+			succeeds(t, err)
+			equal(t, "label", created.Label, "Plan")
+		})
+	})
+}
+
+// interrupt cancels a create while its POST is held, and lets go of it then.
+func interrupt(t *testing.T, config tidiomock.Config, fault tidiomock.Fault) (account, CreatedProperty, error) {
+	t.Helper()
+	api := newAccount(t, config, nil)
+	reached, release := make(chan struct{}, 1), make(chan struct{})
+	fault.Method, fault.Reached, fault.Release = http.MethodPost, reached, release
+	api.arm(t, fault)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-reached
+		cancel()
+		synctest.Wait()
+		close(release)
+	}()
+	created, err := api.CreateProperty(ctx, plan, true)
+	return api, created, err
+}
+
+func TestInterruptDuringASlowPost(t *testing.T) {
+	t.Run("waits for its reply", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			api, created, err := interrupt(t, tidiomock.Config{}, tidiomock.Fault{Do: tidiomock.HoldBefore})
+			succeeds(t, err)
+			api.isThere(t, created)
+			equal(t, "unconfirmed", created.Unconfirmed, nil)
+			same(t, "requests", api.steps(), []string{post})
+		})
+	})
+	t.Run("gives up the read-back only", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			config := tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}}
+			api, created, err := interrupt(t, config, tidiomock.Fault{Do: tidiomock.HoldAfter})
+			succeeds(t, err)
+			api.isThere(t, created)
+			equal(t, "cancelled", errors.Is(failure(t, created.Unconfirmed, Cancelled), context.Canceled), true)
+			same(t, "requests", api.steps(), []string{post})
+		})
+	})
+	t.Run("finds out what became of it", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			config := tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}}
+			api, created, err := interrupt(t, config, tidiomock.Fault{Do: tidiomock.HoldAfter})
+			succeeds(t, err)
+			api.isThere(t, created)
+			equal(t, "claimed", created.Claimed, true)
+			same(t, "requests", api.steps(), []string{post, look})
+		})
+	})
+}
+
+func TestInterruptBeforeTheNextTry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore})
+		ctx, cancel := context.WithTimeout(t.Context(), firstTries)
+		defer cancel()
+		_, err := api.CreateProperty(ctx, plan, true)
+		equal(t, "may have landed", failure(t, err, Unavailable).MaybeLanded, true)
+		same(t, "requests", api.steps(), []string{post, look})
+		equal(t, "properties", len(api.mock.Properties()), 0)
+	})
+}
+
+// firstTries is less than any wait before a retry, and more than the requests before it take on the
+// fake clock: nothing.
+const firstTries = 1
+
+// Creates at once share a client; none is lost, and none is there twice.
+func TestManyCreatesOverAFaultyAPI(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{RequestsPerMinute: 20, PageSize: 10}, func(o *Options) { o.MaxRetries = 5 })
+		var faults []tidiomock.Fault
+		for _, do := range []tidiomock.FaultKind{
+			tidiomock.FailBefore, tidiomock.FailAfter, tidiomock.CutBefore, tidiomock.CutAfter, tidiomock.CutBody,
+			tidiomock.TruncatedJSON, tidiomock.Garbage, tidiomock.HTML, tidiomock.HoldAfter, tidiomock.TooManyRequests,
+		} {
+			faults = append(faults, tidiomock.Fault{Method: http.MethodPost, Skip: 2, Do: do})
+		}
+		api.arm(t, faults...)
+		const n = 40
+		errs := make(chan error, n)
+		for i := range n {
+			go func() {
+				in := NewProperty{Name: string(rune('A' + i)), Label: "Label", Type: "text"}
+				_, err := api.CreateProperty(t.Context(), in, true)
+				errs <- err
+			}()
+		}
+		failed := 0
+		for range n {
+			if err := <-errs; err != nil {
+				// A list that grows while it is read proves nothing: then it is said that nobody
+				// knows.
+				equal(t, "may have landed", failure(t, err, AsError(err).Kind).MaybeLanded, true)
+				failed++
+			}
+		}
+		if failed > len(faults) {
+			t.Errorf("%d creates failed over %d faults", failed, len(faults))
+		}
+		names := map[string]bool{}
+		for _, p := range api.mock.Properties() {
+			if names[p.Name] {
+				t.Errorf("%q is there twice", p.Name)
+			}
+			names[p.Name] = true
+		}
+		if len(names) < n-failed {
+			t.Errorf("%d creates succeeded, and %d properties are there", n-failed, len(names))
+		}
+	})
+}
