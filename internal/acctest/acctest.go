@@ -28,8 +28,10 @@ func Main(m *testing.M) {
 	// not steer a test.
 	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
 	_ = os.Setenv("CHECKPOINT_DISABLE", "1")
-	_ = os.Unsetenv("TIDIO_API_KEY")
-	_ = os.Unsetenv("TIDIO_BASE_URL")
+	if !recording() {
+		_ = os.Unsetenv(keyVariable)
+		_ = os.Unsetenv(addressVariable)
+	}
 	code := m.Run()
 	binary.remove()
 	os.Exit(code)
@@ -81,8 +83,8 @@ func Test(t *testing.T, steps ...resource.TestStep) {
 }
 
 // Factories serve the provider from this process.
-func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+func Factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"tidio": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"tidio": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
 	}
 }

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,40 @@ func (w *Workspace) ReadFile(name string) string {
 	return string(content)
 }
 
+// CopyTree copies a directory to a place beside or below the configuration, without what an engine
+// may have left in it.
+func (w *Workspace) CopyTree(from, to string) {
+	w.t.Helper()
+	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		left := strings.HasPrefix(entry.Name(), ".terraform") || strings.Contains(entry.Name(), ".tfstate")
+		if entry.IsDir() {
+			if left {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil || left {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		copied := filepath.Join(w.Dir, to, relative)
+		if err := os.MkdirAll(filepath.Dir(copied), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(copied, content, 0o600)
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // Expect runs a command, fails the test unless it ends with the exit code, and returns what it
 // printed, with the engine's line breaks and frames taken out, so that a sentence can be searched
 // for.
@@ -93,12 +128,7 @@ func (w *Workspace) Expect(code int, args ...string) string {
 	if result.ExitCode != code {
 		w.t.Fatalf("%v: exit code %d, want %d\n%s%s", args, result.ExitCode, code, result.Stdout, result.Stderr)
 	}
-	return Unwrap(result.Stdout + "\n" + result.Stderr)
-}
-
-// Unwrap joins what an engine has wrapped to the width of a terminal.
-func Unwrap(output string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("│", " ", "╷", " ", "╵", " ").Replace(output)), " ")
+	return result.Text()
 }
 
 // binary is the provider's mirror, built once for all tests of the process.

@@ -38,6 +38,14 @@ func (a *account) planName(name, id string) (free bool) {
 	return true
 }
 
+// isPlanned reports whether a property of this name is planned, as far as it is known by now.
+func (a *account) isPlanned(name string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, planned := a.names[name]
+	return planned
+}
+
 // warnOnce adds a warning that serves all resources, once per process.
 func (a *account) warnOnce(diags *diag.Diagnostics, summary, detail string) {
 	a.mu.Lock()

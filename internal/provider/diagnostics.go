@@ -31,10 +31,27 @@ func apiError(err error, doing string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, strings.Join(paragraphs, "\n\n"))
 }
 
-// planError is apiError for a call that the plan of an existing object depends on.
+// planError is apiError for a call that a plan depends on.
 func planError(err error, doing string) diag.Diagnostic {
-	d := apiError(err, doing)
-	return diag.NewErrorDiagnostic(d.Summary(), d.Detail()+"\n\n"+destroyHint)
+	return blocksDestroy(apiError(err, doing))[0]
+}
+
+// blocksDestroy adds to the errors of a plan how to destroy all the same: `terraform destroy`
+// begins with a plan, too, and would meet them.
+func blocksDestroy(diags ...diag.Diagnostic) diag.Diagnostics {
+	hinted := make(diag.Diagnostics, len(diags))
+	for i, d := range diags {
+		hinted[i] = d
+		if d.Severity() != diag.SeverityError {
+			continue
+		}
+		hinted[i] = diag.NewErrorDiagnostic(d.Summary(),
+			d.Detail()+"\n\nTo destroy without meeting this error, use `terraform destroy -refresh=false`.")
+		if at, ok := d.(diag.DiagnosticWithPath); ok {
+			hinted[i] = diag.WithPath(at.Path(), hinted[i])
+		}
+	}
+	return hinted
 }
 
 // facts is what happened, in one sentence.
@@ -92,6 +109,11 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 		return "The Tidio API did not answer in time",
 			"Try again later, or give it more time with request_timeout in the provider block."
 	case tidio.RateLimited:
+		if e.OwnLimit {
+			return "requests_per_minute is reached",
+				"The next request would have to wait longer than max_retry_wait allows. Raise one of the two in the " +
+					"provider block."
+		}
 		return "The rate limit of the Tidio API is used up",
 			"The limit is per account and minute, shared with the account's other integrations. Waiting any " +
 				"longer is not allowed by max_retry_wait: raise it in the provider block, or try again when " +
@@ -102,35 +124,33 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 				"(HTTPS_PROXY, NO_PROXY). What is safe to repeat was repeated as often as max_retries "+
 				"allows.", e.Host)
 	case tidio.Cancelled:
-		return "Interrupted before it could " + doing, "The run was stopped. Apply again to go on."
+		return "Interrupted before it could " + doing, "The run was stopped. Start it again to go on."
 	case tidio.Unavailable:
 		return "The Tidio API has a problem",
 			"The error is on Tidio's side. What is safe to repeat was repeated as often as max_retries " +
 				"allows; try again later."
 	case tidio.NotFound:
-		return "Could not " + doing, "Tidio has no such object. It may have been deleted in the panel."
+		return "Could not " + doing, "Tidio has no such object. It may have been deleted outside of Terraform."
 	}
 	return "Could not " + doing, "Tidio refused the request. Check the values in the configuration."
 }
 
 // createPropertyError words why a property was not created.
-func createPropertyError(err error, planned propertyModel) diag.Diagnostic {
-	failed := tidio.AsError(err)
-	name := planned.Name.ValueString()
+func createPropertyError(failed *tidio.Error, name string) diag.Diagnostic {
+	doing := fmt.Sprintf("create property %q", name)
 	switch {
-	case failed == nil || failed.Kind != tidio.Exists && !failed.Hidden:
-		return apiError(err, fmt.Sprintf("create property %q", name))
 	case failed.Hidden:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("Could not create property %q", name),
-			facts(failed, "create it")+"\n\nThe name seems to be taken, but the account's list of properties "+
-				"does not show it: the property may be hidden or archived in the Tidio panel. Show it again "+
-				"there and import it, or choose another name.")
-	case failed.MaybeLanded:
+		return diag.NewErrorDiagnostic("Could not "+doing,
+			facts(failed, doing)+"\n\nThe name seems to be taken, but the account's list of properties does "+
+				"not show it: the property may be hidden in Tidio. Make it visible and import it, or choose "+
+				"another name.")
+	case failed.Kind == tidio.Exists:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q exists, and may be the one just created", name),
-			facts(failed, "create it")+" It exists now (id "+failed.Existing.ID+"), but nothing proves that "+
-				"this run created it.\n\nIf it is yours, import it:\n\n"+importBlock(name)+"\n\nor set adopt_existing = true.")
+			fmt.Sprintf("%s It exists now (id %q), but nothing proves that this run created it.\n\nIf it is "+
+				"yours, import it:\n\n%s\n\nor set adopt_existing = true.",
+				facts(failed, doing), failed.Existing.ID, importBlock(name)))
 	}
-	return existsVerdict(planned, *failed.Existing)[0]
+	return apiError(failed, doing)
 }
 
 // goneWarning says that an object is removed from the state because Tidio has it no more.
@@ -139,15 +159,107 @@ func goneWarning(noun, name, id string) diag.Diagnostic {
 		name = id
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s %q is gone from Tidio", noun, name),
-		fmt.Sprintf("The account has no object with the id %s any more: it may have been deleted in the "+
-			"panel. It is removed from the state, and the plan creates it again if it is still in the "+
+		fmt.Sprintf("The account has no object with the id %q any more: it was probably deleted outside of "+
+			"Terraform. It is removed from the state, and the plan creates it again if it is still in the "+
 			"configuration. If this is said of many, check the API key: is it this account's?", id))
 }
 
-// unconfirmedWarning says that an object was created but could not be read back.
-func unconfirmedWarning(created tidio.CreatedProperty) diag.Diagnostic {
-	cause := apiError(created.Unconfirmed, "read it back")
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Property %q was created, but could not be read back", created.Name),
-		fmt.Sprintf("It exists (id %s), and the state holds what was planned. Nothing needs to be done: "+
-			"the next plan reads it again.\n\n%s", created.ID, cause.Detail()))
+// unconfirmedWarning says that an object was written but could not be read back.
+func unconfirmedWarning(object, done string, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("%s was %s, but could not be read back", object, done),
+		"The state holds what was planned. Nothing needs to be done: the next plan reads it again.\n\n"+
+			apiError(err, "read it back").Detail())
+}
+
+// maybeCreatedContact words a create whose outcome is unknown, with what was found by the same
+// address, if it was looked for.
+func maybeCreatedContact(failed *tidio.Error, found []tidio.Contact, looked bool) diag.Diagnostic {
+	detail := facts(failed, "create the contact") + "\n\nThe request may have taken effect all the " +
+		"same, so it is not repeated: the API would make a second contact.\n\n"
+	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"
+	switch {
+	case !looked:
+		detail += "Look for it in the Tidio panel. If it is there, " + importIt
+	case len(found) == 0:
+		detail += "No contact has its e-mail address, so it was probably not created: apply again."
+	default:
+		detail += "These contacts have its e-mail address:\n\n" + listContacts(found) + "\n\nIf one was created just now, " +
+			importIt + "\n\nIf none was, apply again."
+	}
+	return diag.NewErrorDiagnostic("The contact may have been created", detail)
+}
+
+// notOneContact says that an address belongs to none or several contacts.
+func notOneContact(found []tidio.Contact, complete bool) diag.Diagnostic {
+	return notOne("contact", len(found), listContacts(found), complete)
+}
+
+// notOneOperator says that an address belongs to none or several operators.
+func notOneOperator(found []tidio.Operator, complete bool) diag.Diagnostic {
+	lines := make([]string, len(found))
+	for i, o := range found {
+		lines[i] = "  " + o.ID
+	}
+	return notOne("operator", len(found), strings.Join(lines, "\n"), complete)
+}
+
+// notOne says that an address belongs to no object, or to those that are listed.
+func notOne(noun string, found int, listed string, complete bool) diag.Diagnostic {
+	if found > 1 {
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss have this e-mail address", noun),
+			"They share it, so use the id of the one that is meant:\n\n"+listed)
+	}
+	detail := fmt.Sprintf("No %s of the account has this e-mail address; upper and lower case count as the "+
+		"same. Check the spelling, and that the API key is this account's.", noun)
+	if !complete {
+		detail += " The list changed while it was read, so one may have been missed: try again."
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("No %s has this e-mail address", noun), detail)
+}
+
+// lookUpError words why an object that a data source names could not be read.
+func lookUpError(err error, noun, id string) diag.Diagnostic {
+	doing := fmt.Sprintf("read %s %q", noun, id)
+	if !tidio.IsNotFound(err) {
+		return apiError(err, doing)
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("There is no %s with the id %q", noun, id),
+		facts(tidio.AsError(err), doing)+"\n\nCheck the id, and that the API key is this account's.")
+}
+
+// unreadableContacts says that values of contacts cannot be read as text.
+func unreadableContacts(contacts ...tidio.Contact) diag.Diagnostic {
+	lines := make([]string, len(contacts))
+	for i, c := range contacts {
+		lines[i] = fmt.Sprintf("  contact %q: %s", c.ID, quoted(c.Unreadable))
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("A value of contact %q cannot be read", contacts[0].ID),
+		"Tidio has an object or a list, not a text or a number, as the value of:\n\n"+strings.Join(lines, "\n")+
+			"\n\nCorrect it in Tidio.")
+}
+
+// unreadableTimes says that times which a filter asks for cannot be compared.
+func unreadableTimes(which []string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("A time that Tidio sent cannot be compared",
+		"These are not RFC 3339, so nobody knows whether the filter lets the conversation through:\n\n  "+
+			strings.Join(which, "\n  ")+"\n\nLeave out created_since or updated_since, whichever asks for it.")
+}
+
+// listChanged warns that a list may lack an item.
+func listChanged(list, item string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("The %s changed while they were read", list),
+		fmt.Sprintf("Somebody created or removed a %s meanwhile, so the list may lack one. The next plan "+
+			"reads it again.", item))
+}
+
+// listContacts names contacts by what is not personal.
+func listContacts(contacts []tidio.Contact) string {
+	lines := make([]string, len(contacts))
+	for i, c := range contacts {
+		lines[i] = "  " + c.ID
+		if c.CreatedAt != "" {
+			lines[i] += "  created " + c.CreatedAt
+		}
+	}
+	return strings.Join(lines, "\n")
 }

@@ -92,8 +92,7 @@ func propertiesByName(
 	list tidio.PropertyList, ofType string, diags *diag.Diagnostics,
 ) map[string]propertyDataModel {
 	if !list.Complete {
-		diags.AddWarning("The account's properties changed while they were read",
-			"Somebody created or removed a property meanwhile, so the list may lack one. The next plan reads it again.")
+		diags.Append(listChanged("account's properties", "property"))
 	}
 	byName := map[string]propertyDataModel{}
 	for _, p := range list.Items {

@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -60,18 +62,20 @@ func TestCLI_preventFailsThePlan(t *testing.T) {
 	w := acctest.NewWorkspace(t, m, prevent)
 	w.Expect(0, "apply", "-auto-approve")
 
-	expectContains(t, w.Expect(1, "plan", "-destroy"), protected, "This plan destroys the property")
+	expectContains(t, w.Expect(1, "plan", "-destroy"), protected, "This plan destroys it")
 	w.Write(strings.Replace(prevent, `"seats"`+"\n", `"licences"`+"\n", 1))
-	expectContains(t, w.Expect(1, "plan"), protected, `A changed name (to "licences") replaces the property`)
+	expectContains(t, w.Expect(1, "plan"), protected, `set name = "seats" again`)
 
 	// The policy in the state counts: taken out of the configuration together with the resource, it
-	// still protects.
+	// still protects. Forgetting it is another thing.
 	w.Write("")
-	expectContains(t, w.Expect(1, "plan"), protected)
-
-	// The ways out that the message names.
+	expectContains(t, w.Expect(1, "plan"), protected, "put it back for that")
 	w.Write("removed {\n  from = tidio_property.seats\n  lifecycle {\n    destroy = false\n  }\n}\n")
-	w.Expect(2, "plan", "-detailed-exitcode")
+	w.Expect(0, "apply", "-auto-approve")
+
+	w.Write(prevent + "import {\n  to = tidio_property.seats\n  id = \"seats\"\n}\n")
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(1, "destroy", "-auto-approve")
 	w.Write(seatsWith(`deletion_policy = "ABANDON"`))
 	w.Expect(0, "apply", "-auto-approve")
 	w.Expect(0, "destroy", "-auto-approve")
@@ -83,15 +87,121 @@ func TestCLI_preventFailsThePlan(t *testing.T) {
 func TestCLI_replaceUnderTheSameNameIsRefused(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats)
+	// With these it would be adopted first and then be refused as the old one, and stay so.
+	stubborn := seatsWith("adopt_existing = true\n  deletion_policy = \"PREVENT\"\n" +
+		"  lifecycle {\n    create_before_destroy = true\n  }")
+	w := acctest.NewWorkspace(t, m, stubborn)
 	w.Expect(0, "apply", "-auto-approve")
+	refused := `Property "seats" cannot be replaced under its own name`
+	expectContains(t, w.Expect(1, "plan", "-replace=tidio_property.seats"), refused, "Leave out -replace")
 
-	exists := `Property "seats" exists already`
-	expectContains(t, w.Expect(1, "plan", "-replace=tidio_property.seats"), exists, "because of -replace")
+	w.Write(seats)
+	w.Expect(0, "apply", "-auto-approve")
+	expectContains(t, w.Expect(1, "plan", "-replace=tidio_property.seats"), refused)
 	w.Expect(0, "taint", "tidio_property.seats")
-	expectContains(t, w.Expect(1, "plan"), exists, "`terraform untaint`")
+	expectContains(t, w.Expect(1, "plan"), `Property "seats" exists already`, "`terraform untaint` it")
 	w.Expect(0, "untaint", "tidio_property.seats")
 	w.Expect(0, "plan", "-detailed-exitcode")
+}
+
+func TestCLI_swapOfTwoNames(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	two := func(first, second, more string) string {
+		one := "resource \"tidio_property\" %q {\n  name = %q\n  type = \"text\"\n  %s\n}\n"
+		return fmt.Sprintf(one, "a", first, more) + fmt.Sprintf(one, "b", second, more)
+	}
+	w := acctest.NewWorkspace(t, m, two("one", "two", ""))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(two("two", "one", ""))
+	expectContains(t, w.Expect(1, "plan"), "to a name that is taken", "`terraform state mv`", "set adopt_existing = true")
+	w.Write(two("two", "one", "adopt_existing = true"))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "plan", "-detailed-exitcode")
+	if got := len(m.Properties()); got != 2 {
+		t.Errorf("%d properties, want the two there were", got)
+	}
+}
+
+func TestCLI_createdByTheOthersAfterThePlan(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "plan", "-out=saved.tfplan")
+	m.AddProperty(tidiomock.Property{Name: "seats", Label: "Seats", Type: "number"})
+	expectContains(t, w.Expect(1, "apply", "saved.tfplan"), `Property "seats" exists already`, `id = "seats"`)
+	if got := m.Count("POST", "/properties"); got != 0 {
+		t.Errorf("%d POSTs for a name that is taken", got)
+	}
+}
+
+// What became of a create whose reply says nothing is found out: never twice, never lost.
+func TestCLI_createWithUnknownOutcome(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]tidiomock.Fault{
+		"error before":  {Do: tidiomock.FailBefore},
+		"error after":   {Do: tidiomock.FailAfter},
+		"cut before":    {Do: tidiomock.CutBefore},
+		"cut after":     {Do: tidiomock.CutAfter},
+		"half a reply":  {Do: tidiomock.CutBody},
+		"half the JSON": {Do: tidiomock.TruncatedJSON},
+		"garbage":       {Do: tidiomock.Garbage},
+		"empty":         {Do: tidiomock.Garbage, Status: http.StatusCreated, Body: []byte(" ")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := acctest.NewMock(t, tidiomock.Config{})
+			fault.Method, fault.Route = http.MethodPost, "/properties"
+			m.Arm(fault)
+			w := acctest.NewWorkspace(t, m, seats)
+			w.Expect(0, "apply", "-auto-approve")
+			w.Expect(0, "plan", "-detailed-exitcode")
+			if got := len(m.Properties()); got != 1 {
+				t.Errorf("%d properties, want one", got)
+			}
+		})
+	}
+}
+
+func TestCLI_hiddenProperty(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"})
+	m.HideProperty("seats")
+	w := acctest.NewWorkspace(t, m, seats)
+	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "the property may be hidden in Tidio")
+}
+
+func TestCLI_twoAccounts(t *testing.T) {
+	t.Parallel()
+	first := acctest.NewMock(t, tidiomock.Config{})
+	second := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, first, fmt.Sprintf(`
+provider "tidio" {}
+
+provider "tidio" {
+  alias    = "second"
+  base_url = %q
+}
+
+resource "tidio_property" "first" {
+  name = "seats"
+  type = "number"
+}
+
+resource "tidio_property" "second" {
+  provider = tidio.second
+  name     = "seats"
+  type     = "number"
+}
+`, second.URL))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "plan", "-detailed-exitcode")
+	for i, m := range []*acctest.Mock{first, second} {
+		if got := len(m.Properties()); got != 1 {
+			t.Errorf("account %d has %d properties, want one", i+1, got)
+		}
+	}
 }
 
 func TestCLI_labelEditedInThePanelIsAWarningAndNoChange(t *testing.T) {
@@ -111,7 +221,7 @@ func TestCLI_typeErrorSaysHowToDestroy(t *testing.T) {
 	w.Expect(0, "apply", "-auto-approve")
 	w.Write(strings.Replace(seats, `"number"`, `"text"`, 1))
 	expectContains(t, w.Expect(1, "destroy", "-auto-approve"),
-		"`terraform destroy -refresh=false`", `set type = "number" again`)
+		"`terraform destroy -refresh=false`", `Set type = "number".`)
 	w.Expect(0, "destroy", "-auto-approve", "-refresh=false")
 }
 

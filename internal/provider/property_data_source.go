@@ -76,7 +76,7 @@ func (d *propertyDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	property, fits, found := config.lookUp(list)
 	if !found {
-		resp.Diagnostics.Append(noSuchProperty("read", fits, list))
+		resp.Diagnostics.Append(blocksDestroy(noSuchProperty("read", fits, list))...)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, propertyData(property))...)

@@ -96,3 +96,10 @@ func TestProperty_importErrors(t *testing.T) {
 		importing("twin", `"twin" means two properties`),
 	)
 }
+
+func TestCLI_importErrors(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	expectContains(t, w.Expect(1, "import", address, ""), "import id is empty")
+}

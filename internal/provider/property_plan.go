@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -15,10 +16,6 @@ import (
 // The API can neither change nor delete a property. What that means for a plan is decided here, by
 // pure functions over the prior state, the planned values and the account.
 
-// destroyHint ends an error that a plan of an existing object can meet: `terraform destroy` plans
-// first, and would meet it too.
-const destroyHint = "To destroy without meeting this error, use `terraform destroy -refresh=false`."
-
 const staysSummary = "Properties stay in Tidio when Terraform destroys them"
 
 const staysDetail = "The Tidio API has no way to delete a property. Each tidio_property that this " +
@@ -29,38 +26,55 @@ const staysDetail = "The Tidio API has no way to delete a property. Each tidio_p
 	"set deletion_policy = \"PREVENT\"."
 
 // existsVerdict judges a create whose name the account has already: taken over, or refused.
-func existsVerdict(planned propertyModel, existing tidio.Property) diag.Diagnostics {
+// replaces is the id of the property that the new one replaces, "" if there is none.
+func existsVerdict(planned propertyModel, existing tidio.Property, replaces string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	name := path.Root("name")
-	sameType := planned.Type.IsUnknown() || planned.Type.ValueString() == existing.Type
+	taken := fmt.Sprintf("Property %q exists already", existing.Name)
 	switch {
+	case replaces == existing.ID:
+		diags.AddError(fmt.Sprintf("Property %q cannot be replaced under its own name", existing.Name),
+			"The API cannot delete it, so its name stays taken. Leave out -replace (or whatever else makes "+
+				"this plan replace it), or give it another name.")
 	case planned.AdoptExisting.IsUnknown(): // decided at apply
-	case planned.AdoptExisting.ValueBool() && sameType:
-		detail := fmt.Sprintf("A property with this name exists in the account already (id %s). Because "+
-			"adopt_existing is true, Terraform takes it over instead of creating it; nothing is changed in "+
-			"Tidio.", existing.ID)
-		if label := planned.Label; !label.IsNull() && !label.IsUnknown() && label.ValueString() != existing.Label {
-			detail += fmt.Sprintf("\n\nIts label in Tidio is %q and stays so: the API cannot change it. The "+
-				"configuration says %q; edit one of the two.", existing.Label, label.ValueString())
-		}
-		diags.AddAttributeWarning(name, fmt.Sprintf("Property %q is taken over", existing.Name), detail)
+	case !planned.Type.IsUnknown() && planned.Type.ValueString() != existing.Type:
+		diags.AddAttributeError(path.Root("type"), taken+", with another type",
+			comparison(planned, existing)+"\n\nThe API can neither change its type nor make room for another "+
+				"of its name. "+typeAdvice(existing)+", or choose another name.")
 	case planned.AdoptExisting.ValueBool():
-		diags.AddAttributeError(path.Root("type"), fmt.Sprintf("Property %q cannot be taken over", existing.Name),
-			comparison(planned, existing)+"\n\n"+
-				"adopt_existing is true, but the existing property has another type, and the API cannot change "+
-				"it. Nothing was changed. Set type to what the account has, or choose another name.")
+		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Property %q is taken over", existing.Name),
+			takenOver(planned, existing))
+	case replaces != "":
+		diags.AddAttributeError(path.Root("name"), taken,
+			comparison(planned, existing)+"\n\nA property cannot be renamed to a name that is taken. To let "+
+				"this resource manage the existing property instead of the one that it has now, set "+
+				"adopt_existing = true. To exchange the properties of two resources, use `terraform state mv`.")
 	default:
-		diags.AddAttributeError(name, fmt.Sprintf("Property %q exists already", existing.Name),
-			comparison(planned, existing)+"\n\n"+
-				"Names are unique in an account, so it cannot be created again. To bring it under Terraform, "+
-				"import it:\n\n"+
-				importBlock(existing.Name)+"\n\n"+
-				"or set adopt_existing = true on the resource. If Terraform knew it under another address, use "+
-				"a moved block. If this plan replaces it, because it is tainted (`terraform untaint`) or "+
-				"because of -replace: a property "+
-				"cannot be replaced under its own name. "+destroyHint)
+		diags.AddAttributeError(path.Root("name"), taken,
+			comparison(planned, existing)+"\n\nNames are unique in an account, so it cannot be created "+
+				"again. To bring it under Terraform, import it:\n\n"+importBlock(existing.Name)+"\n\n"+
+				"or set adopt_existing = true on the resource. If Terraform has it under another address, use "+
+				"a moved block. If this resource is tainted, `terraform untaint` it.")
 	}
 	return diags
+}
+
+// typeAdvice says what to do about the type that an existing property has.
+func typeAdvice(existing tidio.Property) string {
+	if !slices.Contains(tidio.PropertyTypes, existing.Type) {
+		return fmt.Sprintf("This provider cannot manage properties of type %q: leave it to the account", existing.Type)
+	}
+	return fmt.Sprintf("Set type = %q", existing.Type)
+}
+
+func takenOver(planned propertyModel, existing tidio.Property) string {
+	detail := fmt.Sprintf("A property with this name exists in the account already (id %q). Because "+
+		"adopt_existing is true, Terraform takes it over instead of creating it; nothing is changed in "+
+		"Tidio.", existing.ID)
+	if label := planned.Label; !label.IsNull() && !label.IsUnknown() && label.ValueString() != existing.Label {
+		detail += fmt.Sprintf("\n\nIts label in Tidio is %q and stays so: the API cannot change it. The "+
+			"configuration says %q.", existing.Label, label.ValueString())
+	}
+	return detail
 }
 
 // comparison shows the existing property beside what was planned.
@@ -103,15 +117,17 @@ func changeVerdict(prior propertyModel, planned *propertyModel) (diags diag.Diag
 	switch {
 	case planned.Name.IsUnknown():
 		planned.Label = prior.Label
+		if diags.Append(typeVerdict(prior, *planned)...); diags.HasError() {
+			return diags, false // whatever the name turns out to be, the apply would fail
+		}
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("The new name of property %q is not known yet", name),
 			fmt.Sprintf("The name depends on something that is known only after apply. If it stays %q, "+
-				"nothing happens. If it changes, the apply stops with an error, because that would replace the "+
-				"property; plan and apply once more then. A property cannot be renamed: the old one would "+
-				"stay in Tidio.", name))
+				"nothing happens. If it changes, that would replace the property, and the apply stops with the "+
+				"engine's error \"Provider produced inconsistent final plan\": nothing is lost, plan and apply "+
+				"once more. To see now what would happen, apply first what the name depends on, with -target.", name))
 	case !planned.Name.Equal(prior.Name):
 		if prior.prevents() {
-			diags.Append(preventedError(prior, fmt.Sprintf("A changed name (to %q) replaces the property",
-				planned.Name.ValueString())))
+			diags.Append(renamePrevented(prior, planned.Name.ValueString()))
 			return diags, false
 		}
 		return diags, true
@@ -120,7 +136,7 @@ func changeVerdict(prior propertyModel, planned *propertyModel) (diags diag.Diag
 		if label := planned.Label; !label.IsUnknown() && !label.Equal(prior.Label) {
 			diags.AddAttributeWarning(path.Root("label"), fmt.Sprintf("The label of property %q differs from Tidio's", name),
 				fmt.Sprintf("Configured:  %q\nIn Tidio:    %q\n\nThe API cannot change a label, so Terraform "+
-					"does not plan to. Edit it in the Tidio panel, or set label to what the account has.",
+					"does not plan to. Edit it in Tidio itself, or set label to what the account has.",
 					label.ValueString(), prior.Label.ValueString()))
 		}
 		planned.Label = prior.Label // no diff: Terraform cannot change it
@@ -133,44 +149,59 @@ func typeVerdict(prior, planned propertyModel) diag.Diagnostics {
 	if planned.Type.IsUnknown() || planned.Type.Equal(prior.Type) {
 		return diags
 	}
-	name := prior.Name.ValueString()
-	diags.AddAttributeError(path.Root("type"), fmt.Sprintf("The type of property %q cannot change", name),
+	existing := tidio.Property{Type: prior.Type.ValueString()}
+	diags.AddAttributeError(path.Root("type"),
+		fmt.Sprintf("The type of property %q cannot change", prior.Name.ValueString()),
 		fmt.Sprintf("In Tidio it is %q, the configuration says %q. The API cannot change the type of a "+
 			"property, nor delete the property to make room for another of the same name. The ways out:\n\n"+
-			"  - set type = %q again;\n"+
-			"  - give the property of type %q another name: a new one is created, this one stays in Tidio.\n\n%s",
-			prior.Type.ValueString(), planned.Type.ValueString(), prior.Type.ValueString(), planned.Type.ValueString(),
-			destroyHint))
+			"  - %s.\n"+
+			"  - Give the property of type %q another name: a new one is created, this one stays in Tidio.",
+			existing.Type, planned.Type.ValueString(), typeAdvice(existing), planned.Type.ValueString()))
 	return diags
 }
 
-// destroyVerdict judges a plan that destroys a property.
-func destroyVerdict(prior propertyModel) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if prior.prevents() {
-		diags.Append(preventedError(prior, "This plan destroys the property"))
+// destroyPrevented is the failure of a plan that would destroy a protected property, or nil.
+func destroyPrevented(prior propertyModel) diag.Diagnostics {
+	if !prior.prevents() {
+		return nil
 	}
-	return diags
+	return diag.Diagnostics{preventedError(fmt.Sprintf("Property %q", prior.Name.ValueString()),
+		"This plan destroys it. To let Terraform forget it (it stays in Tidio all the same), set "+
+			"deletion_policy = \"ABANDON\" and apply that first",
+		"tidio_property")}
 }
 
-// preventedError says that deletion_policy keeps a property in the state. what says what would have
-// happened.
-func preventedError(prior propertyModel, what string) diag.Diagnostic {
+// renamePrevented is the failure of a plan that would replace a protected property by one with
+// another name.
+func renamePrevented(prior propertyModel, name string) diag.Diagnostic {
+	before := prior.Name.ValueString()
 	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"),
-		fmt.Sprintf("Property %q is protected by its deletion policy", prior.Name.ValueString()),
-		what+", and its deletion_policy is \"PREVENT\". Nothing was changed.\n\n"+
-			"To let Terraform forget it (it stays in Tidio all the same), set deletion_policy = \"ABANDON\" "+
-			"and apply that "+
-			"first: the policy in the state counts. Or take it out of the configuration with a removed "+
-			"block:\n\n  removed {\n    from = tidio_property.<yours>\n    lifecycle {\n      destroy = "+
-			"false\n    }\n  }")
+		protectedSummary(fmt.Sprintf("Property %q", before)),
+		fmt.Sprintf("The configuration says name = %q. The API cannot rename a property, so this would "+
+			"replace it, and its deletion_policy is \"PREVENT\". The ways out:\n\n"+
+			"  - set name = %q again (if somebody renamed it in Tidio, that is its name now);\n"+
+			"  - give the property %q a resource block of its own;\n"+
+			"  - to let go of %q: with its name set back, set deletion_policy = \"ABANDON\" and apply; then "+
+			"rename.",
+			name, before, name, before))
 }
+
+// preventedError says that deletion_policy keeps an object in the state. how says what would have
+// happened, and how to let it happen.
+func preventedError(object, how, resourceType string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), protectedSummary(object),
+		"Its deletion_policy is \"PREVENT\". "+how+": the policy in the state counts. If its block is gone "+
+			"from the configuration, put it back for that; or put a removed block in its place:\n\n"+
+			"  removed {\n    from = "+resourceType+".<yours>\n    lifecycle {\n      destroy = false\n    }\n  }")
+}
+
+func protectedSummary(object string) string { return object + " is protected by its deletion policy" }
 
 // plannedTwiceError says that two resources of one configuration plan the same property.
 func plannedTwiceError(name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is planned twice", name),
 		"Another tidio_property in this configuration has the same name, and names are unique in an "+
-			"account. Keep one of them, and refer to it from where the other was used. "+destroyHint)
+			"account. Keep one of them, and refer to it from where the other was used.")
 }
 
 // createdDiffers says how a property came out other than it was planned, or returns nil.
@@ -190,8 +221,8 @@ func createdDiffers(planned propertyModel, created tidio.Property) diag.Diagnost
 		return nil
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Property %q is not as it was planned", planned.Name.ValueString()),
-		"It exists (id "+created.ID+"), but differs:\n\n"+strings.Join(differences, "\n")+
-			"\n\nThe state holds what was planned; the next plan will show what can be done.")
+		fmt.Sprintf("It exists (id %q), but differs:\n\n%s\n\nThe state holds what was planned; the next "+
+			"plan will show what can be done.", created.ID, strings.Join(differences, "\n")))
 }
 
 // importVerdict finds what an import id means: a name, else an id.
@@ -199,22 +230,47 @@ func importVerdict(id string, list tidio.PropertyList) (tidio.Property, diag.Dia
 	byName, named := list.ByName(id)
 	byID, identified := list.ByID(id)
 	switch {
+	case id == "":
+		return tidio.Property{}, diag.NewErrorDiagnostic("No property to import",
+			"The import id is empty. It is the name of the property, or the id that Tidio gave it.")
 	case named && identified && byName.ID != byID.ID:
 		return tidio.Property{}, diag.NewErrorDiagnostic(fmt.Sprintf("%q means two properties", id),
 			fmt.Sprintf("It is the name of the property with the id %q, and the id of the property named %q. "+
 				"Import the first by its id, the second by its name.", byName.ID, byID.Name))
 	case named:
-		return byName, nil
+		return byName, unmanageable(byName)
 	case identified:
-		return byID, nil
+		return byID, unmanageable(byID)
 	}
 	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the name or id %q", id), list)
+}
+
+// identityVerdict finds what an import by identity means: an id.
+func identityVerdict(id string, list tidio.PropertyList) (tidio.Property, diag.Diagnostic) {
+	if found, ok := list.ByID(id); ok {
+		return found, unmanageable(found)
+	}
+	if named, ok := list.ByName(id); ok {
+		return tidio.Property{}, diag.NewErrorDiagnostic("No such property to import",
+			fmt.Sprintf("%q is the name of a property; its identity is its id, %q. To import by name, use id "+
+				"= %s in the import block.", id, named.ID, hclString(id)))
+	}
+	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the id %q", id), list)
+}
+
+// unmanageable says that a property has a type that no configuration can have, or returns nil.
+func unmanageable(p tidio.Property) diag.Diagnostic {
+	if slices.Contains(tidio.PropertyTypes, p.Type) {
+		return nil
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q cannot be imported", p.Name),
+		fmt.Sprintf("%s. The data sources can read it.", typeAdvice(p)))
 }
 
 // noSuchProperty says that the account has no property that fits.
 func noSuchProperty(doing, fits string, list tidio.PropertyList) diag.Diagnostic {
 	detail := fmt.Sprintf("None of the account's %d properties %s. Names are compared exactly, with "+
-		"upper and lower case. Check the spelling in the Tidio panel, and that the API key is this "+
+		"upper and lower case. Check the spelling, and that the API key is this "+
 		"account's.", len(list.Items), fits)
 	if !list.Complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."

@@ -68,7 +68,7 @@ func TestChangeVerdict(t *testing.T) {
 		"nothing changes": {prior: model(), planned: model(), label: kept},
 		"type changes": {
 			prior: model(), planned: model(text), label: kept,
-			severity: diag.SeverityError, says: `set type = "number" again`,
+			severity: diag.SeverityError, says: `Set type = "number".`,
 		},
 		"type is unknown": {prior: model(), planned: model(kind(unknown)), label: kept},
 		"label differs": {
@@ -80,7 +80,7 @@ func TestChangeVerdict(t *testing.T) {
 		"name and type change": {prior: model(), planned: model(name(str("new")), text), stays: true, label: kept},
 		"name changes, PREVENT": {
 			prior: model(prevent), planned: model(name(str("new"))), label: kept,
-			severity: diag.SeverityError, says: `(to "new")`,
+			severity: diag.SeverityError, says: `set name = "seats" again`,
 		},
 		"policy only in config": {
 			prior: model(), planned: model(prevent, name(str("new"))), stays: true, label: kept,
@@ -91,7 +91,11 @@ func TestChangeVerdict(t *testing.T) {
 		},
 		"name unknown, type new": {
 			prior: model(), planned: model(name(unknown), text), label: kept,
-			severity: diag.SeverityWarning, says: "not known yet",
+			severity: diag.SeverityError, says: "cannot change",
+		},
+		"type the provider does not know": {
+			prior: model(kind(str("currency"))), planned: model(), label: kept,
+			severity: diag.SeverityError, says: `cannot manage properties of type "currency"`,
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -109,47 +113,99 @@ func TestChangeVerdict(t *testing.T) {
 
 func TestExistsVerdict(t *testing.T) {
 	existing := tidio.Property{ID: "p9", Name: `se"ats ${x}`, Label: "Seats", Type: "number"}
+	odd := tidio.Property{ID: "p9", Name: "paid", Label: "paid", Type: "currency"}
 	yes := adopt(types.BoolValue(true))
 	for what, c := range map[string]struct {
 		planned  propertyModel
+		existing tidio.Property
+		replaces string
 		severity diag.Severity
 		says     string
 	}{
-		"not adopted":        {model(), diag.SeverityError, `id = "se\"ats $${x}"`},
-		"compared":           {model(kind(str("text"))), diag.SeverityError, `type  = "number" (configured: "text")`},
-		"unknown label":      {model(label(unknown)), diag.SeverityError, "label = \"Seats\"\n"},
-		"adopted":            {model(yes), diag.SeverityWarning, "takes it over"},
-		"adopted with label": {model(yes, label(str("Other"))), diag.SeverityWarning, `is "Seats" and stays so`},
-		"of another type":    {model(yes, kind(str("text"))), diag.SeverityError, "Nothing was changed"},
-		"of unknown type":    {model(yes, kind(unknown)), diag.SeverityWarning, "takes it over"},
-		"unknown whether":    {planned: model(adopt(types.BoolUnknown()))},
+		"not adopted": {
+			planned: model(), existing: existing, severity: diag.SeverityError, says: `id = "se\"ats $${x}"`,
+		},
+		"of another type": {
+			planned: model(kind(str("text"))), existing: existing,
+			severity: diag.SeverityError, says: `type  = "number" (configured: "text")`,
+		},
+		"of another type, adopted": {
+			planned: model(yes, kind(str("text"))), existing: existing,
+			severity: diag.SeverityError, says: `Set type = "number", or choose another name`,
+		},
+		"of a type of its own": {
+			planned: model(yes), existing: odd,
+			severity: diag.SeverityError, says: `cannot manage properties of type "currency"`,
+		},
+		"unknown label": {
+			planned: model(label(unknown)), existing: existing, severity: diag.SeverityError, says: "label = \"Seats\"\n",
+		},
+		"adopted": {planned: model(yes), existing: existing, severity: diag.SeverityWarning, says: "takes it over"},
+		"adopted with label": {
+			planned: model(yes, label(str("Other"))), existing: existing,
+			severity: diag.SeverityWarning, says: `is "Seats" and stays so`,
+		},
+		"adopted, of unknown type": {
+			planned: model(yes, kind(unknown)), existing: existing,
+			severity: diag.SeverityWarning, says: "takes it over",
+		},
+		"unknown whether": {planned: model(adopt(types.BoolUnknown())), existing: existing},
+		"replaced by itself": {
+			planned: model(yes), existing: existing, replaces: "p9",
+			severity: diag.SeverityError, says: "cannot be replaced under its own name",
+		},
+		"renamed to it": {
+			planned: model(), existing: existing, replaces: "p1",
+			severity: diag.SeverityError, says: "`terraform state mv`",
+		},
+		"renamed to it, adopted": {
+			planned: model(yes), existing: existing, replaces: "p1",
+			severity: diag.SeverityWarning, says: "takes it over",
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
-			expectDiagnostic(t, existsVerdict(c.planned, existing), c.severity, c.says)
+			expectDiagnostic(t, existsVerdict(c.planned, c.existing, c.replaces), c.severity, c.says)
 		})
 	}
 }
 
 func TestImportVerdict(t *testing.T) {
 	list := tidio.PropertyList{Complete: true, Items: []tidio.Property{
-		{ID: "p1", Name: "seats"}, {ID: "p2", Name: "p1"}, {ID: "same", Name: "same"},
+		{ID: "p1", Name: "seats", Type: "text"},
+		{ID: "p2", Name: "p1", Type: "text"},
+		{ID: "same", Name: "same", Type: "text"},
+		{ID: "p4", Name: "paid", Type: "currency"},
 	}}
+	expect := func(what string, got tidio.Property, problem diag.Diagnostic, id, says string) {
+		t.Helper()
+		if says == "" {
+			if problem != nil || got.ID != id {
+				t.Errorf("%s: got %q, %v, want %q", what, got.ID, problem, id)
+			}
+			return
+		}
+		expectDiagnostic(t, diag.Diagnostics{problem}, diag.SeverityError, says)
+	}
 	for id, want := range map[string]struct{ id, says string }{
 		"seats": {id: "p1"},
 		"p2":    {id: "p2"},
 		"same":  {id: "same"},
 		"p1":    {says: "means two properties"},
-		"SEATS": {says: "None of the account's 3 properties"},
+		"SEATS": {says: "None of the account's 4 properties"},
+		"":      {says: "import id is empty"},
+		"paid":  {says: `cannot manage properties of type "currency"`},
 	} {
 		got, problem := importVerdict(id, list)
-		if got.ID != want.id {
-			t.Errorf("%s: got %q, want %q", id, got.ID, want.id)
-		}
-		var diags diag.Diagnostics
-		if problem != nil {
-			diags.Append(problem)
-		}
-		expectDiagnostic(t, diags, diag.SeverityError, want.says)
+		expect("import "+id, got, problem, want.id, want.says)
+	}
+	for id, want := range map[string]struct{ id, says string }{
+		"p1":    {id: "p1"},
+		"seats": {says: `"seats" is the name of a property; its identity is its id, "p1"`},
+		"":      {says: `has the id ""`},
+		"p4":    {says: "cannot be imported"},
+	} {
+		got, problem := identityVerdict(id, list)
+		expect("identity "+id, got, problem, want.id, want.says)
 	}
 	list.Complete = false
 	_, problem := importVerdict("gone", list)

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -13,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -24,8 +27,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*propertyResource)(nil)
 )
 
-// privateManaged is in the private state of every property that Terraform manages. See ModifyPlan.
-const privateManaged = "managed"
+// privateID is the key under which the private state of every property holds its id. See ModifyPlan.
+const privateID = "id"
 
 func newPropertyResource() resource.Resource { return &propertyResource{} }
 
@@ -129,7 +132,7 @@ func (r *propertyResource) Create(ctx context.Context, req resource.CreateReques
 	planned.settle(property)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateManaged, []byte("true"))...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(planned.ID.ValueString()))...)
 }
 
 // create makes the property, or takes over the one there is. Once it exists, what else goes wrong
@@ -147,14 +150,19 @@ func (r *propertyResource) create(
 	}
 	created, err := r.account.CreateProperty(ctx, planned.toCreate(), list.Complete)
 	if failed := tidio.AsError(err); failed != nil {
-		if failed.Kind == tidio.Exists && planned.AdoptExisting.ValueBool() {
+		if failed.Kind == tidio.Exists && (!failed.MaybeLanded || planned.AdoptExisting.ValueBool()) {
 			return r.takeOver(planned, *failed.Existing, diags)
 		}
-		diags.Append(createPropertyError(err, planned))
+		diags.Append(createPropertyError(failed, planned.Name.ValueString()))
 		return tidio.Property{}, false
 	}
+	if created.Claimed {
+		tflog.Warn(ctx, "No reply told of a property that was created; it was found in the list", map[string]any{
+			"id": created.ID,
+		})
+	}
 	if created.Unconfirmed != nil {
-		diags.Append(unconfirmedWarning(created))
+		diags.Append(unconfirmedWarning(fmt.Sprintf("Property %q", created.Name), "created", created.Unconfirmed))
 	} else if differs := createdDiffers(planned, created.Property); differs != nil {
 		diags.Append(differs)
 	}
@@ -164,7 +172,7 @@ func (r *propertyResource) create(
 func (r *propertyResource) takeOver(
 	planned propertyModel, existing tidio.Property, diags *diag.Diagnostics,
 ) (tidio.Property, bool) {
-	verdict := existsVerdict(planned, existing)
+	verdict := existsVerdict(planned, existing, "")
 	diags.Append(verdict...)
 	return existing, !verdict.HasError()
 }
@@ -198,7 +206,7 @@ func (r *propertyResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateManaged, []byte("true"))...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(planned.ID.ValueString()))...)
 }
 
 // Delete makes no request: the property stays in Tidio, as the plan said.
@@ -210,30 +218,34 @@ func (r *propertyResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	// The plan refused it already, unless the property is replaced by -replace or because it is
 	// tainted.
-	resp.Diagnostics.Append(destroyVerdict(state)...)
+	resp.Diagnostics.Append(destroyPrevented(state)...)
 }
 
 // ImportState takes the name of a property, else its id.
 func (r *propertyResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateManaged, []byte("true"))...)
-	if req.ID == "" {
-		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-		return
-	}
 	list, err := r.account.ListProperties(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("import property %q", req.ID)))
+		resp.Diagnostics.Append(apiError(err, "import a property"))
 		return
 	}
-	property, problem := importVerdict(req.ID, list)
+	var property tidio.Property
+	var problem diag.Diagnostic
+	if req.ID == "" && !req.Identity.Raw.IsNull() {
+		var id types.String
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+		property, problem = identityVerdict(id.ValueString(), list)
+	} else {
+		property, problem = importVerdict(req.ID, list)
+	}
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), property.ID)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), property.ID)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(property.ID))...)
 }
 
 // ModifyPlan makes the plan tell the truth about what the API cannot do. It makes no request for a
@@ -244,55 +256,72 @@ func (r *propertyResource) ModifyPlan(
 	var prior, planned *propertyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	managed, diags := req.Private.GetKey(ctx, privateManaged)
+	private, diags := req.Private.GetKey(ctx, privateID)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var verdict diag.Diagnostics
 	stays := false
 	switch {
 	case planned == nil:
-		resp.Diagnostics.Append(destroyVerdict(*prior)...)
-		stays = true
+		verdict, stays = destroyPrevented(*prior), true
 	case prior == nil:
-		// The second half of a replacement comes without state but with private state; its first
-		// half noted the name.
-		r.planCreate(ctx, *planned, managed == nil, &resp.Diagnostics)
+		// The second half of a replacement comes without state but with private state; its first half
+		// noted the name.
+		verdict = blocksDestroy(r.planCreate(ctx, *planned, idFromPrivate(private))...)
 	default:
-		diags, stays = changeVerdict(*prior, planned)
-		resp.Diagnostics.Append(diags...)
-		r.planName(*planned, prior.ID.ValueString(), &resp.Diagnostics)
+		verdict, stays = changeVerdict(*prior, planned)
+		verdict = blocksDestroy(append(verdict, r.planName(*planned, prior.ID.ValueString())...)...)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("label"), planned.Label)...)
 	}
+	resp.Diagnostics.Append(verdict...)
 	if stays && !resp.Diagnostics.HasError() {
 		r.account.warnOnce(&resp.Diagnostics, staysSummary, staysDetail)
 	}
 }
 
+// planCreate judges a plan that creates a property. replaces is the id of the one it replaces, ""
+// if there is none.
 func (r *propertyResource) planCreate(
-	ctx context.Context, planned propertyModel, isNew bool, diags *diag.Diagnostics,
-) {
+	ctx context.Context, planned propertyModel, replaces string,
+) diag.Diagnostics {
 	if planned.Name.IsUnknown() {
-		return // checked at apply
+		return nil // checked at apply
 	}
-	if isNew && !r.planName(planned, "", diags) {
-		return
+	if replaces == "" {
+		if taken := r.planName(planned, ""); taken != nil {
+			return taken
+		}
 	}
 	list, err := r.account.ListProperties(ctx)
 	if err != nil {
-		diags.Append(planError(err, fmt.Sprintf("check whether property %q exists", planned.Name.ValueString())))
-		return
+		return diag.Diagnostics{
+			apiError(err, fmt.Sprintf("check whether property %q exists", planned.Name.ValueString())),
+		}
 	}
-	if existing, found := list.ByName(planned.Name.ValueString()); found {
-		diags.Append(existsVerdict(planned, existing)...)
+	existing, found := list.ByName(planned.Name.ValueString())
+	if !found {
+		return nil
 	}
+	return existsVerdict(planned, existing, replaces)
 }
 
-// planName notes a planned name and reports whether it is the only one of its kind.
-func (r *propertyResource) planName(planned propertyModel, id string, diags *diag.Diagnostics) bool {
+// planName notes a planned name. It is an error if another resource has planned it already.
+func (r *propertyResource) planName(planned propertyModel, id string) diag.Diagnostics {
 	if planned.Name.IsUnknown() || r.account.planName(planned.Name.ValueString(), id) {
-		return true
+		return nil
 	}
-	diags.Append(plannedTwiceError(planned.Name.ValueString()))
-	return false
+	return diag.Diagnostics{plannedTwiceError(planned.Name.ValueString())}
+}
+
+// idToPrivate and idFromPrivate write and read what is under privateID: JSON, as the engine wants it.
+func idToPrivate(id string) []byte {
+	encoded, _ := json.Marshal(id) // a string always can be
+	return encoded
+}
+
+func idFromPrivate(raw []byte) (id string) {
+	_ = json.Unmarshal(raw, &id) // there is none before the property is managed
+	return id
 }

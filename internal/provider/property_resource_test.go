@@ -220,7 +220,7 @@ func TestProperty_adoptOfAnotherTypeIsRefused(t *testing.T) {
 	m.AddProperty(tidiomock.Property{Name: "seats", Type: "text"})
 	acctest.Test(t, resource.TestStep{
 		Config:      m.Config(seatsWith("adopt_existing = true")),
-		ExpectError: says(`Property "seats" cannot be taken over.*configured: "number"`),
+		ExpectError: says(`Property "seats" exists already, with another type.*configured: "number"`),
 	})
 }
 

@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -40,13 +41,29 @@ const (
 
 var _ provider.Provider = (*tidioProvider)(nil)
 
+// Option changes what [New] constructs.
+type Option func(*tidioProvider)
+
+// WithTransport sends each single attempt through attempts and not over the network. Waits, retries
+// and deadlines stay as they are. It is for tests that record and replay.
+func WithTransport(attempts http.RoundTripper) Option {
+	return func(p *tidioProvider) { p.attempts = attempts }
+}
+
 // New returns a constructor of the provider. version goes into the user agent.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider { return &tidioProvider{version: version} }
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &tidioProvider{version: version}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
 }
 
 type tidioProvider struct {
-	version string
+	version  string
+	attempts http.RoundTripper // nil = the network
 }
 
 type providerModel struct {
@@ -131,6 +148,7 @@ func (p *tidioProvider) Configure(
 	}
 	options.UserAgent = fmt.Sprintf("terraform-provider-tidio/%s terraform/%s", p.version, req.TerraformVersion)
 	options.Hooks = logHooks
+	options.Base = p.attempts
 
 	configured := newAccount(tidio.New(options))
 	resp.ResourceData = configured
@@ -139,12 +157,20 @@ func (p *tidioProvider) Configure(
 
 func (p *tidioProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		newContactResource,
 		newPropertyResource,
 	}
 }
 
 func (p *tidioProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		newContactDataSource,
+		newContactsDataSource,
+		newConversationDataSource,
+		newConversationsDataSource,
+		newMessagesDataSource,
+		newOperatorDataSource,
+		newOperatorsDataSource,
 		newPropertyDataSource,
 		newPropertiesDataSource,
 	}
@@ -194,18 +220,28 @@ func (m providerModel) key(env func(string) string, diags *diag.Diagnostics) tid
 		value, source = env(envAPIKey), "The environment variable "+envAPIKey
 	}
 	if value == "" {
+		hint := ""
+		if !m.APIKey.IsNull() && env(envAPIKey) != "" {
+			hint = " (api_key is set to an empty value, which hides that variable: leave it out.)"
+		}
 		diags.AddAttributeError(path.Root("api_key"), "Missing Tidio API key",
 			"The provider needs an API key. Set the environment variable "+envAPIKey+" (best: the key is then in no file), "+
-				"or the attribute api_key of the provider block.\n\n"+
+				"or the attribute api_key of the provider block."+hint+"\n\n"+
 				"A key is made in the Tidio panel under Settings > Developer. API access needs the Plus plan.")
 		return tidio.Key{}
 	}
 	key, err := tidio.ParseKey(value)
-	if err != nil {
-		diags.AddAttributeError(path.Root("api_key"), "Invalid Tidio API key",
-			fmt.Sprintf("%s cannot be used: %s. Copy it again from the Tidio panel, Settings > Developer.", source, err))
+	if err == nil {
+		return key
 	}
-	return key
+	const summary = "Invalid Tidio API key"
+	detail := fmt.Sprintf("%s cannot be used: %s. Copy it again from the Tidio panel, Settings > Developer.", source, err)
+	if m.APIKey.IsNull() {
+		diags.AddAttributeError(path.Root("api_key"), summary, detail)
+	} else { // the engine would show the attribute's line of the configuration, and the key in it
+		diags.AddError(summary, detail)
+	}
+	return tidio.Key{}
 }
 
 // refuseUnknown reports each attribute whose value is known only after apply: the provider is

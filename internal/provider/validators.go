@@ -39,11 +39,49 @@ func (v text) ValidateString(_ context.Context, req validator.StringRequest, res
 				req.Path))
 	case strings.TrimSpace(value) != value:
 		resp.Diagnostics.AddAttributeError(req.Path, "White space around a value",
-			fmt.Sprintf("The value of %s begins or ends with white space, which is easily lost on the way: "+
-				"%q. Remove it, or use trimspace().", req.Path, value))
+			fmt.Sprintf("The value of %s begins or ends with white space, which is easily lost on the way. "+
+				"Remove it, or use trimspace().", req.Path))
 	case v.max > 0 && length > v.max:
 		resp.Diagnostics.AddAttributeError(req.Path, "Value too long",
 			fmt.Sprintf("The value of %s has %d characters; Tidio takes at most %d.", req.Path, length, v.max))
+	}
+}
+
+// like accepts what looks like a value of a property type.
+type like struct{ propertyType string }
+
+func (v like) Description(context.Context) string { return "a value of type " + v.propertyType }
+
+func (v like) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v like) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if want := misfit(v.propertyType, req.ConfigValue.ValueString()); want != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
+			fmt.Sprintf("The value of %s must be %s. It is not repeated here: it may be personal.", req.Path, want))
+	}
+}
+
+// timestamp accepts an RFC 3339 time.
+type timestamp struct{}
+
+func (timestamp) Description(context.Context) string {
+	return "a time in RFC 3339, such as \"2026-03-01T00:00:00Z\""
+}
+
+func (v timestamp) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (v timestamp) ValidateString(
+	ctx context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := time.Parse(time.RFC3339, req.ConfigValue.ValueString()); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid time",
+			fmt.Sprintf("The value of %s must be %s. Got: %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
 	}
 }
 

@@ -1,7 +1,7 @@
-data "tidio_property" "plan_tier" {
-  name = "plan_tier"
+data "tidio_property" "plan" {
+  name = "plan"
 }
 
-output "plan_tier_label" {
-  value = data.tidio_property.plan_tier.label
+output "plan_label" {
+  value = data.tidio_property.plan.label
 }

@@ -12,7 +12,7 @@ resource "tidio_property" "customer_id" {
   deletion_policy = "PREVENT"
 }
 
-# Made by hand in the panel before there was Terraform: taken over, not created.
+# Made by hand in Tidio before there was Terraform: taken over, not created.
 resource "tidio_property" "crm_record" {
   name           = "crm_record"
   type           = "url"

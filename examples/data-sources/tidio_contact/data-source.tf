@@ -1,0 +1,13 @@
+data "tidio_contact" "northwind" {
+  id = "cont_2vh8m5xqtk"
+}
+
+# By address the provider reads all contacts of the account, one request per page.
+data "tidio_contact" "tidepool" {
+  email = "anneke.ruiz@tidepool.example.com"
+}
+
+output "tidepool_plan" {
+  value     = data.tidio_contact.tidepool.properties["plan"]
+  sensitive = true
+}

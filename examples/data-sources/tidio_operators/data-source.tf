@@ -1,0 +1,8 @@
+data "tidio_operators" "agents" {
+  role   = "agent"
+  active = true
+}
+
+output "agent_names" {
+  value = data.tidio_operators.agents.operators[*].name
+}

@@ -1,0 +1,5 @@
+# By id
+terraform import tidio_contact.example_ltd cont_7k2m9q
+
+# By e-mail address, if one contact has it
+terraform import tidio_contact.example_ltd email:support@example.com

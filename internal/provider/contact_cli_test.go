@@ -1,0 +1,151 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+func TestCLI_contactDeletionPolicy(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, contact(`deletion_policy = "PREVENT"`))
+	w.Expect(0, "apply", "-auto-approve")
+	expectContains(t, w.Expect(1, "plan", "-destroy"), "is protected by its deletion policy",
+		`set deletion_policy = "DELETE" and apply that first`)
+	w.Expect(1, "apply", "-auto-approve", "-replace=tidio_contact.jane")
+	onlyContact(t, m)
+
+	w.Write(contact(`deletion_policy = "ABANDON"`))
+	w.Expect(0, "apply", "-auto-approve")
+	expectContains(t, w.Expect(0, "destroy", "-auto-approve"), "Contacts with deletion_policy ABANDON stay in Tidio")
+	onlyContact(t, m)
+}
+
+func TestCLI_contactUndefinedKeyIsAWarning(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, contact(`properties = { teir = "gold" }`))
+	expectContains(t, w.Expect(0, "plan"), `Property "teir" is not in the account`, "(tidio_property.<its resource>.name) = ...")
+	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "Could not create the contact", "teir")
+}
+
+func TestCLI_contactClearingThatDidNotTake(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{IgnoreClears: true})
+	w := acctest.NewWorkspace(t, m, contact(`properties = { tier = "gold" }`))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(contact(""))
+	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "was not cleared", `still has a value for: "tier"`)
+	// The key is still in the state, so it is not forgotten.
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), `- "tier" = "gold"`)
+}
+
+func TestCLI_contactWithUnknownOutcome(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	before := m.AddContact(tidiomock.Contact{Email: "Jane@example.com"})
+	m.Arm(tidiomock.Fault{Method: "POST", Route: "/contacts", Do: tidiomock.CutAfter})
+	w := acctest.NewWorkspace(t, m, contact(""))
+	said := w.Expect(1, "apply", "-auto-approve")
+	all := m.Contacts()
+	if len(all) != 2 || m.Count("POST", "/contacts") != 1 {
+		t.Fatalf("%d contacts after %d POSTs, want a second one after one", len(all), m.Count("POST", "/contacts"))
+	}
+	created := all[1].ID
+	expectContains(t, said, "The contact may have been created", before.ID, created+" created", "to = tidio_contact.<yours>")
+
+	// The way out that it names.
+	w.Write(contact("") + "import {\n  to = tidio_contact.jane\n  id = \"" + created + "\"\n}\n")
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "plan", "-detailed-exitcode")
+}
+
+func TestCLI_contactCreatedWithoutAReply(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}})
+	w := acctest.NewWorkspace(t, m, "resource \"tidio_contact\" \"jane\" {\n  name = \"Jane\"\n}\n")
+	expectContains(t, w.Expect(1, "apply", "-auto-approve"),
+		"The contact may have been created", "Look for it in the Tidio panel")
+	onlyContact(t, m)
+}
+
+func TestCLI_contactFaultOnReadBackTaintsNothing(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
+	m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts/{id}", Do: tidiomock.FailBefore})
+	config := "provider \"tidio\" {\n  max_retries = 0\n}\n" + contact(`properties = { tier = "gold" }`)
+	w := acctest.NewWorkspace(t, m, config)
+	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "could not be read back")
+	w.Expect(0, "plan", "-detailed-exitcode")
+}
+
+func TestCLI_contactSensitiveValues(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, `variable "secret" {
+  sensitive = true
+  default   = "hush-hush"
+}
+`+contact("properties = {\n    tier = \"gold\"\n    note = var.secret\n  }"))
+	planned := w.Expect(0, "plan")
+	expectContains(t, planned, `"note" = (sensitive value)`, `"tier" = "gold"`)
+	w.Expect(0, "apply", "-auto-approve")
+	m.SetContactValue(onlyContact(t, m).ID, "note", "written by a bot")
+	if drifted := w.Expect(0, "plan"); strings.Contains(drifted, "hush-hush") || strings.Contains(drifted, "by a bot") {
+		t.Errorf("a sensitive value is shown:\n%s", drifted)
+	}
+}
+
+// The story of the issue, end to end, for many contacts: what others write stays theirs.
+func TestCLI_contactsImportTakesOwnership(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{PageSize: 10})
+	const people = `
+resource "tidio_contact" "all" {
+  count = 30
+  name  = "Customer ${count.index}"
+  email = "customer${count.index}@example.com"
+  properties = {
+    tier  = "gold"
+    seats = tostring(count.index)
+  }
+}
+`
+	w := acctest.NewWorkspace(t, m, people)
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "plan", "-detailed-exitcode")
+
+	target := m.Contacts()[0].ID
+	m.SetContactValue(target, "tier", "silver")
+	m.SetContactValue(target, "note", "by a bot")
+	drift := w.Expect(2, "plan", "-detailed-exitcode")
+	expectContains(t, drift, `"tier" = "silver" -> "gold"`, "0 to add, 1 to change, 0 to destroy")
+	if strings.Contains(drift, "by a bot") {
+		t.Error("a foreign value is shown")
+	}
+	w.Expect(0, "apply", "-auto-approve")
+
+	var imports strings.Builder
+	imports.WriteString(people)
+	for _, c := range m.Contacts() {
+		index := strings.TrimSuffix(strings.TrimPrefix(c.Email, "customer"), "@example.com")
+		imports.WriteString("import {\n  to = tidio_contact.all[" + index + "]\n  id = \"" + c.ID + "\"\n}\n")
+	}
+	w.WriteFile("terraform.tfstate", "{\"version\": 4, \"serial\": 100, \"lineage\": \"\", \"resources\": []}")
+	w.Write(imports.String())
+	m.ResetRequests()
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), "30 to import, 0 to add, 30 to change, 0 to destroy")
+	w.Expect(0, "apply", "-auto-approve")
+	if got := m.Count("PATCH", "/contacts/{id}"); got != 0 {
+		t.Errorf("%d PATCH requests although nothing differs", got)
+	}
+	w.Expect(0, "plan", "-detailed-exitcode")
+
+	w.Expect(0, "destroy", "-auto-approve")
+	if left := len(m.Contacts()); left != 0 {
+		t.Errorf("%d contacts are left", left)
+	}
+}

@@ -1,0 +1,218 @@
+package provider
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// contactModel is a tidio_contact in configuration, plan and state. A field or key that is null in
+// the state is not ours: whatever others write there is neither shown nor touched.
+type contactModel struct {
+	ID             types.String `tfsdk:"id"`
+	Name           types.String `tfsdk:"name"`
+	Email          types.String `tfsdk:"email"`
+	Phone          types.String `tfsdk:"phone"`
+	Properties     types.Map    `tfsdk:"properties"`
+	DeletionPolicy types.String `tfsdk:"deletion_policy"`
+}
+
+// contactFields are the fields beside the properties, each with its place in the two models and
+// what makes two spellings of it equal.
+var contactFields = []struct {
+	field tidio.ContactField
+	in    func(*contactModel) *types.String
+	of    func(tidio.Contact) string
+	same  func(a, b string) bool
+}{
+	{
+		tidio.ContactName,
+		func(m *contactModel) *types.String { return &m.Name },
+		func(c tidio.Contact) string { return c.Name },
+		func(a, b string) bool { return a == b },
+	},
+	{
+		tidio.ContactEmail,
+		func(m *contactModel) *types.String { return &m.Email },
+		func(c tidio.Contact) string { return c.Email },
+		strings.EqualFold,
+	},
+	{
+		tidio.ContactPhone,
+		func(m *contactModel) *types.String { return &m.Phone },
+		func(c tidio.Contact) string { return c.Phone },
+		samePhone,
+	},
+}
+
+// fromAPI takes over what the account holds of the fields and keys that are ours. A spelling that
+// means the same as the prior one does not replace it. It returns the keys of ours whose value
+// cannot be read.
+func (m *contactModel) fromAPI(c tidio.Contact) (unreadable []string) {
+	m.ID = types.StringValue(c.ID)
+	for _, f := range contactFields {
+		ours := f.in(m)
+		if actual := f.of(c); !ours.IsNull() && !f.same(ours.ValueString(), actual) {
+			*ours = stringOrNull(actual)
+		}
+	}
+	if m.Properties.IsNull() {
+		return nil
+	}
+	values := m.values()
+	for key, prior := range values {
+		values[key] = valueFromAPI(prior, c.Properties[key])
+	}
+	m.Properties = types.MapValueMust(types.StringType, elements(values))
+	for _, key := range c.Unreadable {
+		if _, ours := values[key]; ours {
+			unreadable = append(unreadable, key)
+		}
+	}
+	return unreadable
+}
+
+// fromImport takes over the fields; the properties stay nobody's until a configuration names keys.
+func (m *contactModel) fromImport(c tidio.Contact) {
+	m.ID = types.StringValue(c.ID)
+	for _, f := range contactFields {
+		*f.in(m) = stringOrNull(f.of(c))
+	}
+	m.Properties = types.MapNull(types.StringType)
+}
+
+// values are the elements of a known map; none, if it is null or unknown.
+func (m *contactModel) values() map[string]types.String {
+	values := make(map[string]types.String, len(m.Properties.Elements()))
+	for key, element := range m.Properties.Elements() {
+		values[key], _ = element.(types.String) // the schema has no other
+	}
+	return values
+}
+
+// toCreate is what is sent to create the contact.
+func (m *contactModel) toCreate(definitions tidio.PropertyList) tidio.ContactChange {
+	return m.toPatch(contactModel{}, &tidio.Contact{}, definitions)
+}
+
+// toPatch is what is sent to make a contact as planned: only what differs. prior is the state;
+// remote, what the account holds of what the state does not have (see takesOver), may be nil if
+// there is nothing of the kind.
+func (m *contactModel) toPatch(
+	prior contactModel, remote *tidio.Contact, definitions tidio.PropertyList,
+) tidio.ContactChange {
+	change := tidio.ContactChange{
+		Fields:     map[tidio.ContactField]*string{},
+		Properties: map[string]*tidio.Value{},
+	}
+	for _, f := range contactFields {
+		planned, before := *f.in(m), *f.in(&prior)
+		current := before.ValueString()
+		if before.IsNull() && remote != nil {
+			current = f.of(*remote)
+		}
+		ours := !planned.IsNull() || !before.IsNull()
+		if ours && !f.same(current, planned.ValueString()) {
+			change.Fields[f.field] = planned.ValueStringPointer()
+		}
+	}
+
+	plannedValues, priorValues := m.values(), prior.values()
+	for key, planned := range plannedValues {
+		before, ours := priorValues[key]
+		current := before.ValueString()
+		if !ours && remote != nil {
+			current = remote.Properties[key].Text
+		}
+		definition, _ := definitions.ByName(key)
+		if !sameValue(definition.Type, planned.ValueString(), current) {
+			change.Properties[key] = toValue(definition.Type, planned)
+		}
+	}
+	for key, before := range priorValues {
+		if _, kept := plannedValues[key]; !kept && !before.IsNull() && mayHold(definitions, key) {
+			change.Properties[key] = nil
+		}
+	}
+	return change
+}
+
+// mayHold reports whether a contact may have a value of a property. Of one that the account has no
+// more there is nothing to clear, and the API refuses to hear its name.
+func mayHold(definitions tidio.PropertyList, key string) bool {
+	_, defined := definitions.ByName(key)
+	return defined || !definitions.Complete
+}
+
+// takesOver reports whether the plan has a field or key that the state has not: what the account
+// holds of it is not known then.
+func (m *contactModel) takesOver(prior contactModel) bool {
+	for _, f := range contactFields {
+		if f.in(&prior).IsNull() && !f.in(m).IsNull() {
+			return true
+		}
+	}
+	before := prior.values()
+	for key := range m.values() {
+		if _, ours := before[key]; !ours {
+			return true
+		}
+	}
+	return false
+}
+
+func toValue(propertyType string, v types.String) *tidio.Value {
+	if v.IsNull() {
+		return nil
+	}
+	return &tidio.Value{Text: v.ValueString(), Number: propertyType == typeNumber}
+}
+
+// valueFromAPI is the value of a key of ours. The prior spelling of an equal number is kept.
+func valueFromAPI(prior types.String, actual tidio.Value) types.String {
+	if actual.Number && !prior.IsNull() && sameNumber(prior.ValueString(), actual.Text) {
+		return prior
+	}
+	return stringOrNull(actual.Text)
+}
+
+func sameValue(propertyType, a, b string) bool {
+	return a == b || propertyType == typeNumber && sameNumber(a, b)
+}
+
+func stringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+// samePhone compares the digits, and whether it begins with a plus sign.
+func samePhone(a, b string) bool {
+	return digits(a) == digits(b)
+}
+
+func digits(phone string) string {
+	kept := strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, phone)
+	if strings.HasPrefix(phone, "+") {
+		return "+" + kept
+	}
+	return kept
+}
+
+func elements(values map[string]types.String) map[string]attr.Value {
+	made := make(map[string]attr.Value, len(values))
+	for key, value := range values {
+		made[key] = value
+	}
+	return made
+}

@@ -1,0 +1,289 @@
+package provider
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// properties is a map of values; a nil is a null element.
+func properties(pairs map[string]any) types.Map {
+	values := map[string]types.String{}
+	for key, value := range pairs {
+		if s, ok := value.(string); ok {
+			values[key] = str(s)
+		} else {
+			values[key] = types.StringNull()
+		}
+	}
+	return types.MapValueMust(types.StringType, elements(values))
+}
+
+var definitions = tidio.PropertyList{Complete: true, Items: []tidio.Property{
+	{Name: "seats", Type: "number"}, {Name: "tier", Type: "text"}, {Name: "site", Type: "url"},
+}}
+
+func contactWith(change func(*contactModel)) contactModel {
+	m := contactModel{ID: str("c1"), Email: str("jane@example.com"), Properties: types.MapNull(types.StringType)}
+	change(&m)
+	return m
+}
+
+func TestContactFromAPI(t *testing.T) {
+	text := func(s string) tidio.Value { return tidio.Value{Text: s} }
+	remote := tidio.Contact{
+		ID: "c1", Name: "Jane", Email: "Jane@Example.com", Phone: "+49 30 12",
+		Properties: map[string]tidio.Value{
+			"seats": {Text: "1000", Number: true}, "tier": text("gold"), "note": text("007"),
+		},
+		Unreadable: []string{"blob"},
+	}
+	for what, c := range map[string]struct {
+		prior, want contactModel
+		unreadable  []string
+	}{
+		"what is null stays null": {
+			prior: contactModel{ID: str("c1"), Properties: types.MapNull(types.StringType)},
+			want:  contactModel{ID: str("c1"), Properties: types.MapNull(types.StringType)},
+		},
+		"an equal spelling is kept": {
+			prior: contactModel{
+				ID: str("c1"), Email: str("jane@example.com"), Phone: str("+493012"),
+				Properties: properties(map[string]any{"seats": "1e3"}),
+			},
+			want: contactModel{
+				ID: str("c1"), Email: str("jane@example.com"), Phone: str("+493012"),
+				Properties: properties(map[string]any{"seats": "1e3"}),
+			},
+		},
+		"drift shows": {
+			prior: contactModel{
+				Name: str("Joan"), Email: str("joan@example.com"), Phone: str("1"),
+				Properties: properties(map[string]any{"seats": "1001", "tier": "silver"}),
+			},
+			want: contactModel{
+				ID: str("c1"), Name: str("Jane"), Email: str("Jane@Example.com"), Phone: str("+49 30 12"),
+				Properties: properties(map[string]any{"seats": "1000", "tier": "gold"}),
+			},
+		},
+		"foreign keys do not": {
+			prior: contactModel{Properties: properties(map[string]any{"tier": "gold"})},
+			want:  contactModel{ID: str("c1"), Properties: properties(map[string]any{"tier": "gold"})},
+		},
+		"a key that was cleared": {
+			prior: contactModel{Properties: properties(map[string]any{"gone": "x", "note": nil})},
+			want:  contactModel{ID: str("c1"), Properties: properties(map[string]any{"gone": nil, "note": "007"})},
+		},
+		"an empty map stays one": {
+			prior: contactModel{Properties: properties(nil)},
+			want:  contactModel{ID: str("c1"), Properties: properties(nil)},
+		},
+		"an object of ours": {
+			prior:      contactModel{Properties: properties(map[string]any{"blob": "x"})},
+			want:       contactModel{ID: str("c1"), Properties: properties(map[string]any{"blob": nil})},
+			unreadable: []string{"blob"},
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			got := c.prior
+			unreadable := got.fromAPI(remote)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(c.unreadable, unreadable); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestContactToPatch(t *testing.T) {
+	same := func(*contactModel) {}
+	values := func(pairs map[string]any) func(*contactModel) {
+		return func(m *contactModel) { m.Properties = properties(pairs) }
+	}
+	for what, c := range map[string]struct {
+		prior, planned func(*contactModel)
+		remote         *tidio.Contact
+		body           string
+	}{
+		"nothing": {prior: same, planned: same, body: `{}`},
+		"a field changes": {
+			prior: same, planned: func(m *contactModel) { m.Email = str("joan@example.com") },
+			body: `{"email":"joan@example.com"}`,
+		},
+		"only its case does": {
+			prior: same, planned: func(m *contactModel) { m.Email = str("JANE@example.com") }, body: `{}`,
+		},
+		"a field is removed": {
+			prior: func(m *contactModel) { m.Name = str("Jane") }, planned: same, body: `{"name":null}`,
+		},
+		"a field is taken over as it is": {
+			prior: same, planned: func(m *contactModel) { m.Phone = str("+49 30") },
+			remote: &tidio.Contact{Phone: "+4930"}, body: `{}`,
+		},
+		"values change by their type": {
+			prior:   values(map[string]any{"seats": "1", "tier": "1"}),
+			planned: values(map[string]any{"seats": "2", "tier": "2"}),
+			body:    `{"properties":{"seats":2,"tier":"2"}}`,
+		},
+		"a number is spelled otherwise": {
+			prior: values(map[string]any{"seats": "1000"}), planned: values(map[string]any{"seats": "1e3"}), body: `{}`,
+		},
+		"a text is, and that matters": {
+			prior: values(map[string]any{"tier": "1000"}), planned: values(map[string]any{"tier": "1e3"}),
+			body: `{"properties":{"tier":"1e3"}}`,
+		},
+		"a key is removed": {
+			prior: values(map[string]any{"tier": "gold", "seats": "1"}), planned: values(map[string]any{"seats": "1"}),
+			body: `{"properties":{"tier":null}}`,
+		},
+		"all are": {
+			prior: values(map[string]any{"tier": "gold"}), planned: same, body: `{"properties":{"tier":null}}`,
+		},
+		"a key is removed whose property is gone": {
+			prior: values(map[string]any{"gone": "gold"}), planned: same, body: `{}`,
+		},
+		"one that was null is": {prior: values(map[string]any{"tier": nil}), planned: same, body: `{}`},
+		"a key is set to null": {
+			prior: values(map[string]any{"tier": "gold"}), planned: values(map[string]any{"tier": nil}),
+			body: `{"properties":{"tier":null}}`,
+		},
+		"keys are taken over": {
+			prior:   same,
+			planned: values(map[string]any{"tier": "gold", "seats": "7", "site": nil}),
+			remote: &tidio.Contact{Properties: map[string]tidio.Value{
+				"tier": {Text: "gold"}, "seats": {Text: "8", Number: true}, "site": {Text: "https://example.com"},
+				"foreign": {Text: "x"},
+			}},
+			body: `{"properties":{"seats":7,"site":null}}`,
+		},
+		"texts stay texts": {
+			prior:   values(nil),
+			planned: values(map[string]any{"a": "007", "b": "true", "c": "null", "d": "1e3", "e": "🙂"}),
+			body:    `{"properties":{"a":"007","b":"true","c":"null","d":"1e3","e":"🙂"}}`,
+		},
+		"thirty digits": {
+			prior: values(nil), planned: values(map[string]any{"seats": strings.Repeat("12345", 6)}),
+			body: `{"properties":{"seats":` + strings.Repeat("12345", 6) + `}}`,
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			planned, prior := contactWith(c.planned), contactWith(c.prior)
+			sent := planned.toPatch(prior, c.remote, definitions)
+			body, err := json.Marshal(sent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(body) != c.body {
+				t.Errorf("got  %s\nwant %s", body, c.body)
+			}
+			if sent.Empty() != (c.body == `{}`) {
+				t.Errorf("Empty() = %t", sent.Empty())
+			}
+		})
+	}
+}
+
+func TestContactTakesOver(t *testing.T) {
+	planned := contactWith(func(m *contactModel) { m.Properties = properties(map[string]any{"tier": "gold"}) })
+	if planned.takesOver(planned) {
+		t.Error("nothing is taken over from itself")
+	}
+	if !planned.takesOver(contactWith(func(*contactModel) {})) {
+		t.Error("a new key is")
+	}
+	if withName := contactWith(func(m *contactModel) { m.Name = str("Jane") }); !withName.takesOver(planned) {
+		t.Error("a new field is")
+	}
+}
+
+func TestValuesVerdict(t *testing.T) {
+	isPlanned := func(name string) bool { return name == "planned" }
+	for what, c := range map[string]struct {
+		values   map[string]any
+		severity diag.Severity
+		says     string
+	}{
+		"all fit":       {values: map[string]any{"seats": "1", "tier": "007", "site": nil}},
+		"one does not":  {map[string]any{"seats": "seven", "tier": "x"}, diag.SeverityError, `property "seats" does not fit its type`},
+		"is planned":    {values: map[string]any{"planned": "x"}},
+		"is not there":  {map[string]any{"teir": "gold"}, diag.SeverityWarning, "(tidio_property.<its resource>.name)"},
+		"null and gone": {values: map[string]any{"teir": nil}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			planned := contactWith(func(m *contactModel) { m.Properties = properties(c.values) })
+			diags := valuesVerdict(planned, newValues(nil, planned), definitions, isPlanned)
+			expectDiagnostic(t, diags, c.severity, c.says)
+			for _, d := range diags {
+				if strings.Contains(d.Detail(), "seven") {
+					t.Error("a value is repeated")
+				}
+			}
+		})
+	}
+}
+
+func TestNewValues(t *testing.T) {
+	prior := contactWith(func(m *contactModel) { m.Properties = properties(map[string]any{"a": "1", "b": nil, "c": "3"}) })
+	planned := contactWith(func(m *contactModel) {
+		m.Properties = types.MapValueMust(types.StringType, elements(map[string]types.String{
+			"a": str("1"), "b": types.StringNull(), "c": str("4"), "d": types.StringNull(), "e": unknown,
+		}))
+	})
+	if diff := cmp.Diff([]string{"c", "d"}, newValues(&prior, planned)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSettleContact(t *testing.T) {
+	cleared, gold := (*string)(nil), tidio.Value{Text: "gold"}
+	sent := tidio.ContactChange{
+		Fields:     map[tidio.ContactField]*string{tidio.ContactName: cleared},
+		Properties: map[string]*tidio.Value{"tier": nil, "seats": {Text: "7", Number: true}},
+	}
+	planned := contactWith(func(m *contactModel) { m.Properties = properties(map[string]any{"seats": "7"}) })
+	for what, c := range map[string]struct {
+		written  tidio.Contact
+		severity diag.Severity
+		says     string
+		want     contactModel
+	}{
+		"as planned": {
+			written: tidio.Contact{ID: "c1", Properties: map[string]tidio.Value{"seats": {Text: "7.0", Number: true}}},
+			want:    planned,
+		},
+		"a key survives": {
+			tidio.Contact{ID: "c1", Properties: map[string]tidio.Value{"seats": {Text: "7"}, "tier": gold}},
+			diag.SeverityError, `still has a value for: "tier"`,
+			contactWith(func(m *contactModel) {
+				m.Properties = properties(map[string]any{"seats": "7", "tier": "gold"})
+			}),
+		},
+		"a field survives": {
+			tidio.Contact{ID: "c1", Name: "Jane", Properties: map[string]tidio.Value{"seats": {Text: "7"}}},
+			diag.SeverityError, `still has a value for: "name"`,
+			contactWith(func(m *contactModel) {
+				m.Name, m.Properties = str("Jane"), properties(map[string]any{"seats": "7"})
+			}),
+		},
+		"a value is another": {
+			tidio.Contact{ID: "c1", Properties: map[string]tidio.Value{"seats": {Text: "8"}}},
+			diag.SeverityWarning, `another value for: "seats"`, planned,
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			state, diags := settleContact(planned, sent, c.written)
+			expectDiagnostic(t, diags, c.severity, c.says)
+			if diff := cmp.Diff(c.want, state); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

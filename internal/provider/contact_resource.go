@@ -1,0 +1,340 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+var (
+	_ resource.ResourceWithConfigure        = (*contactResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*contactResource)(nil)
+	_ resource.ResourceWithIdentity         = (*contactResource)(nil)
+	_ resource.ResourceWithImportState      = (*contactResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*contactResource)(nil)
+)
+
+// importByEmail begins an import id that is an e-mail address and not an id.
+const importByEmail = "email:"
+
+func newContactResource() resource.Resource { return &contactResource{} }
+
+type contactResource struct {
+	account *account
+}
+
+func (r *contactResource) Metadata(
+	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_contact"
+}
+
+func (r *contactResource) Schema(
+	_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A contact, with those of its values that the configuration names. What " +
+			"operators, flows and the contact write beside them is neither shown nor touched.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Id that Tidio gave the contact.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name. At least one of `name`, `email` and `phone` is needed; one that is left out " +
+					"is not managed, one that is removed is cleared.",
+				Optional:   true,
+				Validators: []validator.String{text{}},
+			},
+			"email": schema.StringAttribute{
+				MarkdownDescription: "E-mail address. Upper and lower case count as the same.",
+				Optional:            true,
+				Validators:          []validator.String{text{}, like{"email"}},
+			},
+			"phone": schema.StringAttribute{
+				MarkdownDescription: "Phone number. Two with the same digits count as the same.",
+				Optional:            true,
+				Validators:          []validator.String{text{}, like{"phone"}},
+			},
+			"properties": schema.MapAttribute{
+				MarkdownDescription: fmt.Sprintf("Values by property name, as strings of at most %d "+
+					"characters; a number as in `\"42\"`. Only the keys in the configuration are managed. A key "+
+					"that is removed, or set to "+
+					"`null`, is cleared. For a property of the same configuration write the key as "+
+					"`(tidio_property.x.name)`.", tidio.MaxPropertyValue),
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators: []validator.Map{
+					mapvalidator.KeysAre(text{max: tidio.MaxPropertyName}),
+					mapvalidator.ValueStringsAre(text{max: tidio.MaxPropertyValue}),
+				},
+			},
+			"deletion_policy": schema.StringAttribute{
+				MarkdownDescription: "What a destroy does: `DELETE` (the default) deletes the contact in Tidio, `ABANDON` " +
+					"makes Terraform forget it, `PREVENT` makes a plan fail that would destroy it. The policy in the " +
+					"state counts: apply a changed policy before you rely on it.",
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(policyDelete, policyAbandon, policyPrevent)},
+			},
+		},
+	}
+}
+
+func (r *contactResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{
+		resourcevalidator.AtLeastOneOf(path.MatchRoot("name"), path.MatchRoot("email"), path.MatchRoot("phone")),
+	}
+}
+
+func (r *contactResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{
+				Description:       "Id that Tidio gave the contact.",
+				RequiredForImport: true,
+			},
+		},
+	}
+}
+
+func (r *contactResource) Configure(
+	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
+) {
+	r.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var planned contactModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	definitions := r.definitions(ctx, contactModel{}, planned, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	sent := planned.toCreate(definitions)
+	written, err := r.account.CreateContact(ctx, sent)
+	if err != nil {
+		resp.Diagnostics.Append(r.createError(ctx, err, planned))
+		return
+	}
+	state := planned
+	state.ID = types.StringValue(written.ID)
+	if written.Unconfirmed != nil {
+		resp.Diagnostics.Append(unconfirmedWarning("Contact "+written.ID, "written", written.Unconfirmed))
+	} else {
+		_, diags := settleContact(planned, sent, written.Contact)
+		resp.Diagnostics.Append(diags...)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
+}
+
+func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state contactModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First thing: a removal without identity fails, and state written by an older engine has none.
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	contact, err := r.account.GetContact(ctx, state.ID.ValueString())
+	switch {
+	case tidio.IsNotFound(err):
+		resp.Diagnostics.Append(goneWarning("Contact", state.ID.ValueString(), state.ID.ValueString()))
+		resp.State.RemoveResource(ctx)
+		return
+	case err != nil:
+		resp.Diagnostics.Append(planError(err, "read contact "+state.ID.ValueString()))
+		return
+	}
+	if unreadable := state.fromAPI(contact); len(unreadable) > 0 {
+		resp.Diagnostics.Append(blocksDestroy(unreadableError(contact.ID, unreadable))...)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+}
+
+// Update sends only what differs; a plan that takes over fields or keys is compared with the
+// account first.
+func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var prior, planned contactModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), prior.ID)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, ok := r.update(ctx, prior, planned, &resp.Diagnostics)
+	if ok {
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+}
+
+func (r *contactResource) update(
+	ctx context.Context, prior, planned contactModel, diags *diag.Diagnostics,
+) (state contactModel, ok bool) {
+	id := prior.ID.ValueString()
+	var remote *tidio.Contact
+	if planned.takesOver(prior) {
+		contact, err := r.account.GetContact(ctx, id)
+		if err != nil {
+			diags.Append(apiError(err, "update contact "+id))
+			return state, false
+		}
+		remote = &contact
+	}
+	definitions := r.definitions(ctx, prior, planned, diags)
+	if diags.HasError() {
+		return state, false
+	}
+	sent := planned.toPatch(prior, remote, definitions)
+	if sent.Empty() {
+		return planned, true
+	}
+	written, err := r.account.UpdateContact(ctx, id, sent)
+	switch {
+	case err != nil:
+		diags.Append(apiError(err, "update contact "+id))
+		return state, false
+	case written.Unconfirmed != nil:
+		diags.Append(unconfirmedWarning("Contact "+id, "written", written.Unconfirmed))
+		return planned, true
+	}
+	state, settled := settleContact(planned, sent, written.Contact)
+	diags.Append(settled...)
+	return state, true
+}
+
+func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state contactModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch state.DeletionPolicy.ValueString() {
+	case policyPrevent: // the plan refused it already, unless it is replaced by -replace or tainted
+		resp.Diagnostics.Append(r.prevented(state))
+	case policyAbandon:
+	default:
+		if err := r.account.DeleteContact(ctx, state.ID.ValueString()); err != nil {
+			resp.Diagnostics.Append(apiError(err, "delete contact "+state.ID.ValueString()))
+		}
+	}
+}
+
+// ImportState takes an id, or an address that one contact has. It fills the fields; the properties
+// become ours with the first apply, key by key as the configuration names them.
+func (r *contactResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
+	id := req.ID
+	if id == "" {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+	}
+	var contact tidio.Contact
+	if email, byEmail := strings.CutPrefix(id, importByEmail); byEmail {
+		found, complete, err := r.account.ContactsByEmail(ctx, strings.TrimSpace(email))
+		if err != nil {
+			resp.Diagnostics.Append(apiError(err, "import a contact by its e-mail address"))
+			return
+		}
+		if len(found) != 1 {
+			resp.Diagnostics.Append(notOneContact(found, complete))
+			return
+		}
+		contact = found[0]
+	} else {
+		var err error
+		if contact, err = r.account.GetContact(ctx, id); err != nil {
+			resp.Diagnostics.Append(apiError(err, "import contact "+id))
+			return
+		}
+	}
+	var state contactModel
+	state.fromImport(contact)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), contact.ID)...)
+}
+
+// ModifyPlan holds values that are new to the account's definitions, and guards a destroy. A plan
+// without either makes no request.
+func (r *contactResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
+	var prior, planned *contactModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if planned == nil {
+		switch prior.DeletionPolicy.ValueString() {
+		case policyPrevent:
+			resp.Diagnostics.Append(r.prevented(*prior))
+		case policyAbandon:
+			r.account.warnOnce(&resp.Diagnostics, contactStaysSummary, contactStaysDetail)
+		}
+		return
+	}
+	keys := newValues(prior, *planned)
+	if len(keys) == 0 {
+		return
+	}
+	definitions, err := r.account.ListProperties(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(planError(err, "check the contact's values against the account's properties"))
+		return
+	}
+	resp.Diagnostics.Append(blocksDestroy(valuesVerdict(*planned, keys, definitions, r.account.isPlanned)...)...)
+}
+
+// definitions are the account's properties if values change: they decide how each is sent.
+func (r *contactResource) definitions(
+	ctx context.Context, prior, planned contactModel, diags *diag.Diagnostics,
+) tidio.PropertyList {
+	if diags.HasError() || planned.Properties.Equal(prior.Properties) || len(planned.values())+len(prior.values()) == 0 {
+		return tidio.PropertyList{}
+	}
+	list, err := r.account.ListProperties(ctx)
+	if err != nil {
+		diags.Append(apiError(err, "read the types of the account's properties"))
+	}
+	return list
+}
+
+// createError words a failed create. If the contact may exist all the same, it looks for it.
+func (r *contactResource) createError(ctx context.Context, err error, planned contactModel) diag.Diagnostic {
+	failed := tidio.AsError(err)
+	if failed == nil || !failed.MaybeLanded {
+		return apiError(err, "create the contact")
+	}
+	email := planned.Email.ValueString()
+	if email == "" {
+		return maybeCreatedContact(failed, nil, false)
+	}
+	// The write was sent, so it is finished: this look is not cut short by an interrupt.
+	found, _, lookErr := r.account.ContactsByEmail(context.WithoutCancel(ctx), email)
+	return maybeCreatedContact(failed, found, lookErr == nil)
+}
+
+func (r *contactResource) prevented(state contactModel) diag.Diagnostic {
+	return preventedError("Contact "+state.ID.ValueString(),
+		"This plan destroys it. To let it, set deletion_policy = \"DELETE\" and apply that first", "tidio_contact")
+}

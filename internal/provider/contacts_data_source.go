@@ -1,0 +1,109 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+var _ datasource.DataSourceWithConfigure = (*contactsDataSource)(nil)
+
+func newContactsDataSource() datasource.DataSource { return &contactsDataSource{} }
+
+type contactsDataSource struct {
+	account *account
+}
+
+func (d *contactsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_contacts"
+}
+
+func (d *contactsDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The contacts of the account that fit all of the filters, in the order in " +
+			"which Tidio lists them.",
+		Attributes: map[string]schema.Attribute{
+			"email": schema.StringAttribute{
+				MarkdownDescription: "Only contacts with this e-mail address; upper and lower case count as the same.",
+				Optional:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Only contacts with exactly this name.",
+				Optional:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"properties": schema.MapAttribute{
+				MarkdownDescription: "Only contacts that have all of these values, by property name. Numbers are " +
+					"compared as numbers, all else exactly; `null` stands for no value.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  []validator.Map{mapvalidator.KeysAre(text{}), mapvalidator.ValueStringsAre(text{})},
+			},
+			"max_results": schema.Int64Attribute{
+				MarkdownDescription: maxResultsDescription,
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"truncated": schema.BoolAttribute{MarkdownDescription: truncatedDescription, Computed: true},
+			"contacts": schema.ListNestedAttribute{
+				MarkdownDescription: "The contacts.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: contactAttributes()},
+			},
+		},
+	}
+}
+
+func (d *contactsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *contactsDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	var config contactsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	found := newRows(req.Config, "contacts", config.MaxResults)
+	var unreadable []tidio.Contact
+	complete, err := d.account.EachContact(ctx, func(page []tidio.Contact, last bool) bool {
+		readOn := take(found, page, last, config.matches, func(c tidio.Contact) object {
+			if len(c.Unreadable) > 0 {
+				unreadable = append(unreadable, c)
+			}
+			return contactData(c)
+		})
+		return readOn && len(unreadable) == 0
+	})
+	switch {
+	case err != nil:
+		resp.Diagnostics.Append(planError(err, "read the account's contacts"))
+		return
+	case len(unreadable) > 0:
+		resp.Diagnostics.Append(blocksDestroy(unreadableContacts(unreadable...))...)
+		return
+	case !complete && !found.truncated:
+		resp.Diagnostics.Append(listChanged("account's contacts", "contact"))
+	}
+	setState(ctx, req, resp, object{
+		"contacts":  found.value(),
+		"truncated": tftypes.NewValue(tftypes.Bool, found.truncated),
+	})
+}

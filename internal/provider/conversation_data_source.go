@@ -1,0 +1,61 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+var _ datasource.DataSourceWithConfigure = (*conversationDataSource)(nil)
+
+func newConversationDataSource() datasource.DataSource { return &conversationDataSource{} }
+
+type conversationDataSource struct {
+	account *account
+}
+
+func (d *conversationDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_conversation"
+}
+
+func (d *conversationDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	attributes := conversationAttributes()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "Id of the conversation.",
+		Required:            true,
+		Validators:          []validator.String{text{}},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One conversation, by its id. What was said in it is read by `tidio_messages`.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *conversationDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *conversationDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	var id string
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	conversation, err := d.account.GetConversation(ctx, id)
+	if err != nil {
+		resp.Diagnostics.Append(blocksDestroy(lookUpError(err, "conversation", id))...)
+		return
+	}
+	setState(ctx, req, resp, conversationData(conversation))
+}

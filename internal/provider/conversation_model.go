@@ -1,0 +1,89 @@
+package provider
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// conversationAttributes are what the data sources show of a conversation.
+func conversationAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":      schema.StringAttribute{MarkdownDescription: "Id of the conversation.", Computed: true},
+		"status":  schema.StringAttribute{MarkdownDescription: "Status, as Tidio calls it.", Computed: true},
+		"subject": schema.StringAttribute{MarkdownDescription: "Subject.", Computed: true},
+		"contact_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the contact who takes part.",
+			Computed:            true,
+		},
+		"operator_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the operator who takes part; null if nobody does.",
+			Computed:            true,
+		},
+		"created_at": schema.StringAttribute{MarkdownDescription: "When it began, RFC 3339.", Computed: true},
+		"updated_at": schema.StringAttribute{
+			MarkdownDescription: "When it last changed, RFC 3339.",
+			Computed:            true,
+		},
+	}
+}
+
+func conversationData(c tidio.Conversation) object {
+	return object{
+		"id":          textValue(c.ID),
+		"status":      textValue(c.Status),
+		"subject":     textValue(c.Subject),
+		"contact_id":  textValue(c.ContactID),
+		"operator_id": textValue(c.OperatorID),
+		"created_at":  textValue(c.CreatedAt),
+		"updated_at":  textValue(c.UpdatedAt),
+	}
+}
+
+// conversationsModel is the configuration of tidio_conversations.
+type conversationsModel struct {
+	Status        types.String `tfsdk:"status"`
+	ContactID     types.String `tfsdk:"contact_id"`
+	OperatorID    types.String `tfsdk:"operator_id"`
+	CreatedSince  types.String `tfsdk:"created_since"`
+	UpdatedSince  types.String `tfsdk:"updated_since"`
+	MaxResults    types.Int64  `tfsdk:"max_results"`
+	Truncated     types.Bool   `tfsdk:"truncated"`
+	Conversations types.List   `tfsdk:"conversations"`
+}
+
+// matches reports whether a conversation is asked for. noTime names an attribute that would decide
+// it, but is no time.
+func (m conversationsModel) matches(c tidio.Conversation) (matches bool, noTime string) {
+	if !isOrAny(m.Status, c.Status) || !isOrAny(m.ContactID, c.ContactID) ||
+		!isOrAny(m.OperatorID, c.OperatorID) {
+		return false, ""
+	}
+	for _, limit := range []struct {
+		since  types.String
+		name   string
+		actual string
+	}{
+		{m.CreatedSince, "created_at", c.CreatedAt},
+		{m.UpdatedSince, "updated_at", c.UpdatedAt},
+	} {
+		if limit.since.IsNull() {
+			continue
+		}
+		if limit.actual == "" {
+			return false, ""
+		}
+		since, _ := time.Parse(time.RFC3339, limit.since.ValueString()) // checked by the validator
+		actual, err := time.Parse(time.RFC3339, limit.actual)
+		if err != nil {
+			return false, limit.name
+		}
+		if actual.Before(since) {
+			return false, ""
+		}
+	}
+	return true, ""
+}

@@ -1,0 +1,120 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+var _ datasource.DataSourceWithConfigure = (*conversationsDataSource)(nil)
+
+func newConversationsDataSource() datasource.DataSource { return &conversationsDataSource{} }
+
+type conversationsDataSource struct {
+	account *account
+}
+
+func (d *conversationsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_conversations"
+}
+
+func (d *conversationsDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The conversations of the account that fit all of the filters, in the order in " +
+			"which Tidio lists them. What was said in one is read by `tidio_messages`.",
+		Attributes: map[string]schema.Attribute{
+			"status": schema.StringAttribute{
+				MarkdownDescription: "Only conversations with this status, written as Tidio writes it.",
+				Optional:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"contact_id": schema.StringAttribute{
+				MarkdownDescription: "Only conversations of this contact.",
+				Optional:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"operator_id": schema.StringAttribute{
+				MarkdownDescription: "Only conversations of this operator.",
+				Optional:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"created_since": schema.StringAttribute{
+				MarkdownDescription: "Only conversations that began at this time or later: RFC 3339, such as " +
+					"`2026-03-01T00:00:00Z`. Times are compared as instants, whatever their offset. One " +
+					"without a `created_at` is left out.",
+				Optional:   true,
+				Validators: []validator.String{timestamp{}},
+			},
+			"updated_since": schema.StringAttribute{
+				MarkdownDescription: "Only conversations that changed at this time or later, as `created_since`. One " +
+					"without an `updated_at` is left out.",
+				Optional:   true,
+				Validators: []validator.String{timestamp{}},
+			},
+			"max_results": schema.Int64Attribute{
+				MarkdownDescription: maxResultsDescription,
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"truncated": schema.BoolAttribute{MarkdownDescription: truncatedDescription, Computed: true},
+			"conversations": schema.ListNestedAttribute{
+				MarkdownDescription: "The conversations.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: conversationAttributes()},
+			},
+		},
+	}
+}
+
+func (d *conversationsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *conversationsDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	var config conversationsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	found := newRows(req.Config, "conversations", config.MaxResults)
+	var unreadable []string
+	wanted := func(c tidio.Conversation) bool {
+		matches, noTime := config.matches(c)
+		if noTime != "" {
+			unreadable = append(unreadable, fmt.Sprintf("%s of conversation %q", noTime, c.ID))
+		}
+		return matches
+	}
+	complete, err := d.account.EachConversation(ctx, func(page []tidio.Conversation, last bool) bool {
+		return take(found, page, last, wanted, conversationData) && len(unreadable) == 0
+	})
+	switch {
+	case err != nil:
+		resp.Diagnostics.Append(planError(err, "read the account's conversations"))
+		return
+	case len(unreadable) > 0:
+		resp.Diagnostics.Append(blocksDestroy(unreadableTimes(unreadable))...)
+		return
+	case !complete && !found.truncated:
+		resp.Diagnostics.Append(listChanged("account's conversations", "conversation"))
+	}
+	setState(ctx, req, resp, object{
+		"conversations": found.value(),
+		"truncated":     tftypes.NewValue(tftypes.Bool, found.truncated),
+	})
+}

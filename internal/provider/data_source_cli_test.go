@@ -1,0 +1,90 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// A list that changed while it was read is used, with a warning; what max_results left out anyway
+// needs none.
+func TestCLI_listsThatChangeMeanwhile(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{PageSize: 2})
+	for range 4 {
+		m.AddContact(tidiomock.Contact{})
+		m.AddOperator(tidiomock.Operator{})
+		m.AddConversation(tidiomock.Conversation{})
+	}
+	m.AddConversation(tidiomock.Conversation{ID: "v1"})
+	m.AddMessages("v1", slices.Repeat([]tidiomock.Message{{Content: "Hello"}}, 4)...)
+	w := acctest.NewWorkspace(t, m, "")
+	for _, c := range []struct{ kind, arguments, route, want string }{
+		{"contacts", "", "/contacts", "The account's contacts changed while they were read"},
+		{"contacts", "max_results = 3", "/contacts", ""},
+		{"conversations", "", "/conversations", "The account's conversations changed while they were read"},
+		{"conversations", "max_results = 3", "/conversations", ""},
+		{"operators", "", "/operators", "The account's operators changed while they were read"},
+		{
+			"messages", `conversation_id = "v1"`, "/conversations/{id}/messages",
+			`The messages of conversation "v1" changed while they were read`,
+		},
+	} {
+		m.Arm(tidiomock.Fault{Route: c.route, Skip: 1, Do: tidiomock.InsertBetween})
+		w.Write("data \"tidio_" + c.kind + "\" \"all\" {\n  " + c.arguments + "\n}\n")
+		said := w.Expect(0, "plan")
+		if c.want == "" && strings.Contains(said, "Warning") {
+			t.Errorf("%s, %s: a warning that helps nobody:\n%s", c.kind, c.arguments, said)
+		}
+		expectContains(t, said, c.want)
+	}
+}
+
+// A data source that fails blocks a destroy, too, unless it is told not to refresh.
+func TestCLI_destroyWithoutTheDataSource(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	kept := "resource \"terraform_data\" \"kept\" {}\n"
+	w := acctest.NewWorkspace(t, m, kept)
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(kept + "data \"tidio_contact\" \"gone\" {\n  email = \"gone@example.com\"\n}\n")
+	expectContains(t, w.Expect(1, "destroy", "-auto-approve"), "terraform destroy -refresh=false")
+	expectContains(t, w.Expect(0, "destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
+}
+
+func TestCLI_transcript(t *testing.T) {
+	t.Parallel()
+	const text = "My order 4711 has not arrived"
+	m := acctest.NewMock(t, tidiomock.Config{})
+	m.AddConversation(tidiomock.Conversation{ID: "v1"})
+	m.AddMessages("v1", tidiomock.Message{Content: text, CreatedAt: "2026-03-01T00:00:00Z"})
+
+	open := transcript + `
+output "when" {
+  value = nonsensitive(data.tidio_messages.transcript.messages[*].created_at)
+}
+
+output "said" {
+  value     = data.tidio_messages.transcript.messages[*].content
+  sensitive = false
+}
+`
+	w := acctest.NewWorkspace(t, m, open)
+	expectContains(t, w.Expect(1, "plan"), "Output refers to sensitive values")
+	w.Write(strings.Replace(open, "sensitive = false", "sensitive = true", 1))
+	if said := w.Expect(0, "apply", "-auto-approve"); strings.Contains(said, text) {
+		t.Errorf("the text was printed:\n%s", said)
+	}
+	expectContains(t, w.Expect(0, "output", "when"), "2026-03-01T00:00:00Z")
+	var said []string
+	if err := json.Unmarshal([]byte(w.Expect(0, "output", "-json", "said")), &said); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(said, []string{text}) {
+		t.Errorf("the output is %q", said)
+	}
+}

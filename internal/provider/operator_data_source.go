@@ -1,0 +1,108 @@
+package provider
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*operatorDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*operatorDataSource)(nil)
+)
+
+func newOperatorDataSource() datasource.DataSource { return &operatorDataSource{} }
+
+type operatorDataSource struct {
+	account *account
+}
+
+func (d *operatorDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_operator"
+}
+
+func (d *operatorDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	attributes := operatorAttributes()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "Id of the operator. Give this or `email`.",
+		Optional:            true,
+		Computed:            true,
+		Validators:          []validator.String{text{}},
+	}
+	attributes["email"] = schema.StringAttribute{
+		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
+			"cannot search, so all operators of the account are read. Null if the operator has none.",
+		Optional:   true,
+		Computed:   true,
+		Validators: []validator.String{text{}},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One operator, a member of the account's team, by id or e-mail address.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *operatorDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("email")),
+	}
+}
+
+func (d *operatorDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *operatorDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	id, email := idOrEmail(ctx, req, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operator, problem := d.find(ctx, id, email)
+	if problem != nil {
+		resp.Diagnostics.Append(blocksDestroy(problem)...)
+		return
+	}
+	setState(ctx, req, resp, operatorData(operator))
+}
+
+// find reads the operator with an id, or else the one with an address.
+func (d *operatorDataSource) find(
+	ctx context.Context, id, email types.String,
+) (tidio.Operator, diag.Diagnostic) {
+	if !id.IsNull() {
+		operator, err := d.account.GetOperator(ctx, id.ValueString())
+		if err != nil {
+			return operator, lookUpError(err, "operator", id.ValueString())
+		}
+		return operator, nil
+	}
+	all, complete, err := d.account.ListOperators(ctx)
+	if err != nil {
+		return tidio.Operator{}, apiError(err, "look for an operator by e-mail address")
+	}
+	found := slices.DeleteFunc(all, func(o tidio.Operator) bool {
+		return !strings.EqualFold(o.Email, email.ValueString())
+	})
+	if len(found) != 1 {
+		return tidio.Operator{}, notOneOperator(found, complete)
+	}
+	return found[0], nil
+}

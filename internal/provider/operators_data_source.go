@@ -1,0 +1,76 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ datasource.DataSourceWithConfigure = (*operatorsDataSource)(nil)
+
+func newOperatorsDataSource() datasource.DataSource { return &operatorsDataSource{} }
+
+type operatorsDataSource struct {
+	account *account
+}
+
+func (d *operatorsDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_operators"
+}
+
+func (d *operatorsDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The operators of the account, the members of its team, in the order in which " +
+			"Tidio lists them.",
+		Attributes: map[string]schema.Attribute{
+			"role": schema.StringAttribute{
+				MarkdownDescription: "Only operators with this role, written as Tidio writes it.",
+				Optional:            true,
+				Validators:          []validator.String{text{}},
+			},
+			"active": schema.BoolAttribute{
+				MarkdownDescription: "Only operators that are active (`true`) or that are not (`false`).",
+				Optional:            true,
+			},
+			"operators": schema.ListNestedAttribute{
+				MarkdownDescription: "The operators.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: operatorAttributes()},
+			},
+		},
+	}
+}
+
+func (d *operatorsDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *operatorsDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
+	var config operatorsModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	all, complete, err := d.account.ListOperators(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(planError(err, "read the account's operators"))
+		return
+	}
+	if !complete {
+		resp.Diagnostics.Append(listChanged("account's operators", "operator"))
+	}
+	found := newRows(req.Config, "operators", types.Int64Null())
+	take(found, all, true, config.matches, operatorData)
+	setState(ctx, req, resp, object{"operators": found.value()})
+}
