@@ -1,0 +1,106 @@
+# What the module makes of a file. The provider is mocked: nothing runs, and no address or key is needed.
+
+mock_provider "tidio" {}
+
+run "reads_the_file" {
+  command = plan
+
+  variables {
+    file = "tests/files/good.yaml"
+  }
+
+  assert {
+    condition     = output.names == { plan_tier = "plan_tier", seats = "seats", customer_id = "customer_id" }
+    error_message = "names: ${jsonencode(output.names)}"
+  }
+
+  assert {
+    condition     = tidio_property.this["plan_tier"].label == "Plan" && tidio_property.this["seats"].type == "number"
+    error_message = "Label and type come from the file."
+  }
+}
+
+run "has_defaults" {
+  command = plan
+
+  variables {
+    file            = "tests/files/good.yaml"
+    deletion_policy = "PREVENT"
+    adopt_existing  = false
+  }
+
+  assert {
+    condition = { for n, p in tidio_property.this : n => p.deletion_policy } == {
+      plan_tier   = "PREVENT"
+      seats       = "PREVENT"
+      customer_id = "ABANDON"
+    }
+    error_message = "A property's own deletion_policy wins over the default."
+  }
+
+  assert {
+    condition     = tidio_property.this["customer_id"].adopt_existing && !tidio_property.this["seats"].adopt_existing
+    error_message = "A property's own adopt_existing wins over the default."
+  }
+}
+
+run "refuses_a_missing_file" {
+  command = plan
+
+  variables {
+    file = "tests/files/missing.yaml"
+  }
+
+  expect_failures = [var.file]
+}
+
+run "refuses_a_property_without_type" {
+  command = plan
+
+  variables {
+    file = "tests/files/no-type.yaml"
+  }
+
+  expect_failures = [var.file]
+}
+
+run "refuses_a_name_that_is_there_twice" {
+  command = plan
+
+  variables {
+    file = "tests/files/duplicate-name.yaml"
+  }
+
+  expect_failures = [tidio_property.this["seats"]]
+}
+
+run "refuses_an_unknown_type" {
+  command = plan
+
+  variables {
+    file = "tests/files/unknown-type.yaml"
+  }
+
+  expect_failures = [tidio_property.this]
+}
+
+run "refuses_an_unknown_key" {
+  command = plan
+
+  variables {
+    file = "tests/files/unknown-key.yaml"
+  }
+
+  expect_failures = [tidio_property.this]
+}
+
+run "refuses_a_deletion_policy_that_there_is_not" {
+  command = plan
+
+  variables {
+    file            = "tests/files/good.yaml"
+    deletion_policy = "DELETE"
+  }
+
+  expect_failures = [var.deletion_policy]
+}

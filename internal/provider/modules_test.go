@@ -1,0 +1,118 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// newModuleWorkspace is a workspace with the examples as they are beside each other, and the path of
+// one of them installed. On an engine that is too old for the modules the test is skipped, and says so.
+func newModuleWorkspace(t *testing.T, m *acctest.Mock, example string) (w *acctest.Workspace, chdir string) {
+	t.Helper()
+	const oldest = "1.11" // what the modules' required_version asks for; `test` and mocks came before
+	w = acctest.NewWorkspace(t, m, "")
+	printed := regexp.MustCompile(`(Terraform|OpenTofu) v([0-9.]+)`).FindStringSubmatch(w.Expect(0, "version"))
+	if printed == nil {
+		t.Fatal("the engine does not say its version")
+	}
+	if version.Must(version.NewVersion(printed[2])).LessThan(version.Must(version.NewVersion(oldest))) {
+		t.Skipf("%s is too old for the modules: they need %s or newer", printed[0], oldest)
+	}
+	w.CopyTree(filepath.Join(root, "examples"), "examples")
+	chdir = "-chdir=" + filepath.Join("examples", example)
+	w.Expect(0, chdir, "init")
+	return w, chdir
+}
+
+// The module's own tests, by the engine's test command: all of them run, and they leave what the API
+// cannot delete.
+func TestModules_contactSchema(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w, chdir := newModuleWorkspace(t, m, "modules/contact-schema")
+
+	said := w.Expect(0, chdir, "test")
+	runs := regexp.MustCompile(`(?m)^run "(\w+)"`)
+	files, err := filepath.Glob(filepath.Join(root, "examples/modules/contact-schema/tests/*.tftest.hcl"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("tests: %v, %v", files, err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, run := range runs.FindAllStringSubmatch(string(content), -1) {
+			expectContains(t, said, `run "`+run[1]+`"... pass`)
+		}
+	}
+	expectContains(t, said, "Properties stay in Tidio when Terraform destroys them")
+	if left := m.Properties(); len(left) != 3 {
+		t.Errorf("the account holds %d properties, want the 3 of the file", len(left))
+	}
+
+	// So a second run meets them.
+	expectContains(t, w.Expect(1, chdir, "test"), `Property "seats" exists already`)
+	w.Expect(0, chdir, "test", "-var=adopt_existing=true")
+}
+
+func TestModules_contactSchemaRefuses(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w, chdir := newModuleWorkspace(t, m, "modules/contact-schema")
+	for name, c := range map[string]struct {
+		content string
+		want    []string
+	}{
+		"a name twice": {
+			"properties:\n  - {name: seats, type: number}\n  - {name: seats, type: text}\n",
+			[]string{`Property "seats" is in schema.yaml 2 times. Names are unique in an account.`},
+		},
+		"an unknown type": {
+			"properties:\n  - {name: seats, type: integer}\n",
+			[]string{`Property "seats" in schema.yaml has the type "integer".`, `The types are text, email, number, phone, url.`},
+		},
+		"an unknown key": {
+			"properties:\n  - {name: seats, type: number, lable: Seats}\n",
+			[]string{`Property "seats" in schema.yaml has unknown keys: lable.`},
+		},
+		"every property that is wrong": {
+			"properties:\n  - {name: seats, type: integer}\n  - {name: plan, type: string}\n",
+			[]string{`Property "seats" in schema.yaml`, `Property "plan" in schema.yaml`},
+		},
+		"no type":    {"properties:\n  - {name: seats}\n", []string{"and each element a `name` and a `type`"}},
+		"no name":    {"properties:\n  - {name: , type: text}\n", []string{"and each element a `name` and a `type`"}},
+		"no list":    {"properties:\n  seats: number\n", []string{"schema.yaml must have a list `properties`"}},
+		"no YAML":    {"properties:\n  - name: seats\n   type: number\n", []string{`on line 2, column 4`}},
+		"no removal": {"properties:\n  - {name: seats, type: text, deletion_policy: DELETE}\n", []string{"A property cannot be deleted"}},
+	} {
+		w.WriteFile("examples/modules/contact-schema/schema.yaml", c.content)
+		said := w.Expect(1, chdir, "plan", "-var=file=schema.yaml")
+		for _, want := range c.want {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: the plan does not say %q:\n%s", name, want, said)
+			}
+		}
+	}
+	expectContains(t, w.Expect(1, chdir, "plan", "-var=file=missing.yaml"), "There is no file missing.yaml")
+}
+
+// The example that calls the module: the contact waits for its properties, and a second plan is empty.
+func TestModules_contactSchemaApplies(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w, chdir := newModuleWorkspace(t, m, "contact-schema-yaml")
+	w.Expect(0, chdir, "apply", "-auto-approve")
+	w.Expect(0, chdir, "plan", "-detailed-exitcode")
+	if got := m.Contacts()[0].Properties["plan_tier"]; got != "gold" {
+		t.Errorf("plan_tier is %v, want gold", got)
+	}
+}
