@@ -79,7 +79,6 @@ func TestMessagesDataSource_many(t *testing.T) {
 		all[i] = tidiomock.Message{ID: fmt.Sprintf("m%d", i), Content: fmt.Sprintf("message %d", i)}
 	}
 	m.AddMessages("v1", all...)
-	// With the real binary: terraform-plugin-testing takes minutes to turn such a state into its own form.
 	w := acctest.NewWorkspace(t, m, transcript+`
 output "count" {
   value = nonsensitive(length(data.tidio_messages.transcript.messages))
