@@ -68,8 +68,22 @@ func TestCLI_contactCreatedWithoutAReply(t *testing.T) {
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}})
 	w := acctest.NewWorkspace(t, m, "resource \"tidio_contact\" \"jane\" {\n  name = \"Jane\"\n}\n")
 	expectContains(t, w.Expect(1, "apply", "-auto-approve"),
-		"The contact may have been created", "Look for it in the Tidio panel")
+		"The contact may have been created", "Look for it in Tidio")
 	onlyContact(t, m)
+}
+
+func TestCLI_contactDeletedAfterThePlan(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, contact(`name = "Jane"`))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(contact(`name = "Joan"`))
+	w.Expect(0, "plan", "-out=saved.tfplan")
+	id := onlyContact(t, m).ID
+	m.DeleteContact(id)
+	expectContains(t, w.Expect(1, "apply", "saved.tfplan"), "Could not update contact "+id, "Tidio has no such object")
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
 func TestCLI_contactFaultOnReadBackTaintsNothing(t *testing.T) {

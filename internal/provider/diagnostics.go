@@ -179,7 +179,7 @@ func maybeCreatedContact(failed *tidio.Error, found []tidio.Contact, looked bool
 	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"
 	switch {
 	case !looked:
-		detail += "Look for it in the Tidio panel. If it is there, " + importIt
+		detail += "Look for it in Tidio. If it is there, " + importIt
 	case len(found) == 0:
 		detail += "No contact has its e-mail address, so it was probably not created: apply again."
 	default:

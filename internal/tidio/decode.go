@@ -11,20 +11,18 @@ import (
 // str is a string that may come as null, which reads as "", or as a number, which keeps its digits.
 type str string
 
+// UnmarshalJSON looks at the first byte only: a decoder of its own for each field would take most of
+// the time in which a long list is decoded.
 func (s *str) UnmarshalJSON(raw []byte) error {
-	var value any
-	if err := decode(raw, &value); err != nil {
-		return err
-	}
-	switch value := value.(type) {
-	case nil:
+	switch raw[0] {
+	case '"':
+		return json.Unmarshal(raw, (*string)(s))
+	case 'n':
 		*s = ""
-	case string:
-		*s = str(value)
-	case json.Number:
-		*s = str(value)
+	case '{', '[', 't', 'f':
+		return errors.New("a string was expected where the API sent something else")
 	default:
-		return fmt.Errorf("a string was expected where the API sent %T", value)
+		*s = str(raw)
 	}
 	return nil
 }
