@@ -118,13 +118,21 @@ func TestCLI_contactsImportTakesOwnership(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{PageSize: 10})
 	const people = `
+resource "tidio_property" "all" {
+  count          = 20
+  name           = "field${count.index}"
+  type           = "text"
+  adopt_existing = true
+}
+
 resource "tidio_contact" "all" {
   count = 30
   name  = "Customer ${count.index}"
   email = "customer${count.index}@example.com"
   properties = {
-    tier  = "gold"
-    seats = tostring(count.index)
+    tier                          = "gold"
+    seats                         = tostring(count.index)
+    (tidio_property.all[3].name) = "x"
   }
 }
 `
@@ -151,15 +159,23 @@ resource "tidio_contact" "all" {
 	w.WriteFile("terraform.tfstate", "{\"version\": 4, \"serial\": 100, \"lineage\": \"\", \"resources\": []}")
 	w.Write(imports.String())
 	m.ResetRequests()
-	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), "30 to import, 0 to add, 30 to change, 0 to destroy")
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), "30 to import, 20 to add, 30 to change, 0 to destroy")
 	w.Expect(0, "apply", "-auto-approve")
 	if got := m.Count("PATCH", "/contacts/{id}"); got != 0 {
 		t.Errorf("%d PATCH requests although nothing differs", got)
 	}
 	w.Expect(0, "plan", "-detailed-exitcode")
 
-	w.Expect(0, "destroy", "-auto-approve")
-	if left := len(m.Contacts()); left != 0 {
-		t.Errorf("%d contacts are left", left)
+	// A key that is given up is cleared, and nothing else.
+	w.Write(strings.Replace(people, "    tier                          = \"gold\"\n", "", 1))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Expect(0, "plan", "-detailed-exitcode")
+	if given, _ := m.Contact(target); given.Properties["tier"] != nil || given.Properties["note"] != "by a bot" {
+		t.Errorf("tier should be cleared, and note left alone: %v", given.Properties)
+	}
+
+	expectContains(t, w.Expect(0, "destroy", "-auto-approve"), stays)
+	if contacts, properties := len(m.Contacts()), len(m.Properties()); contacts != 0 || properties != 26 {
+		t.Errorf("%d contacts and %d properties are left, want none and 26", contacts, properties)
 	}
 }

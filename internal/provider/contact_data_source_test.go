@@ -319,3 +319,17 @@ func TestContactsDataSource_errors(t *testing.T) {
 		})
 	})
 }
+
+// What cannot be returned is not read to its end.
+func TestContactsDataSource_unreadableStopsReading(t *testing.T) {
+	m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
+	m.AddContact(tidiomock.Contact{Properties: map[string]any{"tags": []any{"a"}}})
+	m.AddContact(tidiomock.Contact{})
+	acctest.Test(t, resource.TestStep{
+		Config:      m.Config("data \"tidio_contacts\" \"all\" {}"),
+		ExpectError: says(`cannot be read`),
+	})
+	if err := expectReads(m, "/contacts", 1)(nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -193,3 +193,16 @@ func TestConversationDataSource_wrongAddress(t *testing.T) {
 		})
 	}
 }
+
+func TestConversationsDataSource_unreadableStopsReading(t *testing.T) {
+	m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
+	m.AddConversation(tidiomock.Conversation{CreatedAt: "yesterday"})
+	m.AddConversation(tidiomock.Conversation{})
+	acctest.Test(t, resource.TestStep{
+		Config:      m.Config("data \"tidio_conversations\" \"all\" { created_since = \"2026-03-01T00:00:00Z\" }"),
+		ExpectError: says(`cannot be compared`),
+	})
+	if err := expectReads(m, "/conversations", 1)(nil); err != nil {
+		t.Error(err)
+	}
+}
