@@ -48,6 +48,11 @@ func TestAPIError(t *testing.T) {
 		"rate limit": {
 			failed(func(e *tidio.Error) { e.Kind = tidio.RateLimited }), "rate limit", []string{"max_retry_wait"},
 		},
+		"cap of our own": {
+			failed(func(e *tidio.Error) { e.Kind, e.OwnLimit = tidio.RateLimited, true }),
+			"requests_per_minute is reached",
+			[]string{"Raise one of the two"},
+		},
 		"interrupted": {failed(func(e *tidio.Error) { e.Kind = tidio.Cancelled }), "Interrupted", nil},
 		"gone": {
 			failed(func(e *tidio.Error) { e.Kind = tidio.NotFound }), "Could not create", []string{"no such object"},

@@ -87,6 +87,10 @@ func TestProvider_environment(t *testing.T) {
 	w.Write("provider \"tidio\" {\n  api_key = \"another\"\n}\n" + show)
 	expectContains(t, w.Expect(1, "plan"), "Tidio does not accept the API key")
 
+	// An empty one hides it, and the error says so.
+	w.Write("provider \"tidio\" {\n  api_key = \"\"\n}\n" + show)
+	expectContains(t, w.Expect(1, "plan"), "Missing Tidio API key", "which hides that variable")
+
 	bad := acctest.NewWorkspace(t, m, show, "TIDIO_BASE_URL=http://api.example.com/v1/")
 	expectContains(t, bad.Expect(1, "plan"), "The environment variable TIDIO_BASE_URL cannot be used: it is http")
 }

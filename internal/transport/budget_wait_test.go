@@ -56,6 +56,20 @@ func TestWaitsWithoutProgressAddUp(t *testing.T) {
 	})
 }
 
+// How long to wait after a 429 that says nothing is a guess: it must not end the user's patience early.
+func TestAGuessUsesWhatIsLeftOfThePatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		options := patient
+		options.MaxWait = 100 * time.Second
+		// Asked after 60, 64, 72 and 88 seconds; the next guess would be 120.
+		refused := says(429)
+		api := newFake(options, inTurn(refused, refused, refused, refused, refused, says(200)))
+		r := api.do(t.Context(), http.MethodGet)
+		allOK(t, r)
+		equal(t, "asked last at", r.at, 100*time.Second)
+	})
+}
+
 func TestProgressOfOtherCallsAllowsMoreWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Two calls are refused. At 101 s one comes through, and the other is refused until 201 s.
