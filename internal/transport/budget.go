@@ -58,6 +58,7 @@ type budget struct {
 	window    span
 	remaining int // what the API last said is left of the window; -1 if it has not said
 	toldAt    int // how many tickets were granted when it said so
+	limit     int // what a window seems to allow: what the API says, or what went through before a 429; 0 = not known
 	pause     *pause
 	refusals  int // 429s in a row; those of calls made at once are one
 }
@@ -69,6 +70,8 @@ type span struct {
 	start   time.Time // when the first request was sent
 	end     time.Time
 	replied bool
+	through int  // how many of its requests came through
+	refused bool // one did not
 }
 
 // pause holds every call until a time. After it one call goes first; when it has come through, the
@@ -79,13 +82,14 @@ type pause struct {
 	reason   WaitReason
 	reported time.Time // the end that was reported, zero if none was
 	ours     bool      // for our own cap only: there is nothing to find out, so all go when it ends
+	start    bool      // the first request of all goes first: a key or a rate that is refused is found out by one
 	probing  bool      // the one that goes first is on its way
 }
 
 func newBudget(perMinute int, maxWait time.Duration, report func(context.Context, Wait)) *budget {
 	return &budget{
 		perMinute: perMinute, maxWait: maxWait, report: report,
-		changed: make(chan struct{}), remaining: -1,
+		changed: make(chan struct{}), remaining: -1, pause: &pause{start: true},
 	}
 }
 
@@ -158,6 +162,8 @@ func (b *budget) try(now time.Time) verdict {
 	case p == nil && b.remaining >= 0 && b.remaining <= b.inFlight:
 		// Those in flight may have used up the rest: their replies will tell, or the window ends.
 		return verdict{changed: b.changed, after: b.window.end.Sub(now)}
+	case p == nil && b.remaining < 0 && b.atLimit():
+		return verdict{changed: b.changed, after: b.window.end.Sub(now)}
 	case p == nil:
 		return verdict{ticket: b.grant(now, nil)}
 	case now.Before(p.until):
@@ -207,12 +213,23 @@ func (b *budget) hold(now, until time.Time, reason WaitReason) {
 	if b.pause == nil {
 		b.pause = &pause{stalled: now, ours: true}
 	}
-	b.pause.until, b.pause.reason = until, reason
+	b.pause.until, b.pause.reason, b.pause.start = until, reason, false
 	b.pause.ours = b.pause.ours && reason == WaitCap
+}
+
+// atLimit reports whether to wait for a reply because the window seems to allow no more. It may
+// allow more than it did: that is tried with one request, and with one more for each that comes
+// through. So a limit that stays the same costs one refusal.
+func (b *budget) atLimit() bool {
+	beyond := b.window.through + b.inFlight - b.limit
+	return b.limit > 0 && min(beyond, b.inFlight) > max(0, b.window.through-b.limit)
 }
 
 // open begins a new window with a request sent at this time.
 func (b *budget) open(sent time.Time) {
+	if b.window.refused || b.limit > 0 && b.window.through > b.limit {
+		b.limit = b.window.through
+	}
 	b.window, b.remaining = span{start: sent, end: sent.Add(window)}, -1
 }
 
@@ -242,15 +259,22 @@ func (t *ticket) done(resp *http.Response) (limited bool) {
 		t.probe.probing = false // the next one goes first, unless this one came through
 	}
 	if resp == nil {
+		if t.probe != nil && t.probe.start && b.pause == t.probe {
+			b.pause = nil // it has cost one wait; what it was to find out, others may
+		}
 		b.spend(t, now, -1)
 		return false
 	}
+	ofWindow := !t.sent.Before(b.window.start)
 	if resp.StatusCode == http.StatusTooManyRequests {
 		b.refused(t, now, retryAfter(resp.Header, now))
 		return true
 	}
-	if !b.window.replied && !t.sent.Before(b.window.start) {
+	if !b.window.replied && ofWindow {
 		b.window.replied, b.window.end = true, now.Add(window)
+	}
+	if ofWindow {
+		b.window.through++
 	}
 	b.refusals = 0
 	if t.probe != nil && b.pause == t.probe {
@@ -259,12 +283,20 @@ func (t *ticket) done(resp *http.Response) (limited bool) {
 	if b.pause != nil {
 		b.pause.stalled = now
 	}
-	left, err := strconv.Atoi(resp.Header.Get("X-Ratelimit-Remaining"))
-	if err != nil || left < 0 {
-		left = -1
+	if limit := count(resp.Header, "X-Ratelimit-Limit"); limit > 0 {
+		b.limit = limit
 	}
-	b.spend(t, now, left)
+	b.spend(t, now, count(resp.Header, "X-Ratelimit-Remaining"))
 	return false
+}
+
+// count returns the number in a header, or -1 if it holds none.
+func count(h http.Header, name string) int {
+	n, err := strconv.Atoi(h.Get(name))
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
 }
 
 // spend notes what a reply says is left of the window (-1 if it does not say).
@@ -289,12 +321,15 @@ func (b *budget) refused(t *ticket, now time.Time, asked time.Duration) {
 	p := b.pause
 	known := p != nil && !p.ours && p != t.probe // sent before the pause began, refused for the same reason
 	until := b.window.end
+	if !t.sent.Before(b.window.start) {
+		b.window.refused = true
+	}
 	switch {
 	case asked > 0:
 		until = now.Add(asked)
 	case known:
 		return
-	case t.probe != nil || !until.After(now):
+	case t.probe != nil && !t.probe.start || !until.After(now):
 		until = now.Add(min(firstPause<<min(b.refusals, 10), window))
 		// A guess must not cut the user's patience short: what is left of it is used.
 		if patience := p.patience(b.maxWait); until.After(patience) && patience.Sub(now) >= moment {

@@ -1,8 +1,8 @@
 package transport
 
 import (
-	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -16,32 +16,36 @@ import (
 // takes as many.
 type limiter struct {
 	limit  int
-	silent bool // without headers
+	header header // the names of the headers it sends: of the limit, and of what remains
 
 	mu      sync.Mutex
 	began   time.Time
 	used    int
-	refused int
+	refused []int // in each window
 }
 
 func (l *limiter) answer(call) (*http.Response, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if time.Since(l.began) >= time.Minute {
-		l.began, l.used = time.Now(), 0
+		l.began, l.used, l.refused = time.Now(), 0, append(l.refused, 0)
 	}
 	status := http.StatusOK
 	if l.used == l.limit {
 		status = http.StatusTooManyRequests
-		l.refused++
+		l.refused[len(l.refused)-1]++
 	} else {
 		l.used++
 	}
-	if l.silent {
-		return reply(status, "{}", nil), nil
+	var sent header
+	for _, name := range l.header {
+		value := map[string]int{"x-ratelimit-limit": l.limit, "x-ratelimit-remaining": l.limit - l.used}[name]
+		sent = append(sent, name, strconv.Itoa(value))
 	}
-	return reply(status, "{}", header{"x-ratelimit-remaining", strconv.Itoa(l.limit - l.used)}), nil
+	return reply(status, "{}", sent), nil
 }
+
+var bothHeaders = header{"x-ratelimit-limit", "x-ratelimit-remaining"}
 
 func TestRetryAfterOf429IsHonoured(t *testing.T) {
 	const fromWindow = time.Minute // what is waited if the header says nothing
@@ -95,7 +99,11 @@ func Test429WithoutHeadersWaitsForTheWindowThenOneGoesFirst(t *testing.T) {
 		pass(20 * time.Second)
 		allOK(t, api.get(t.Context(), 10)...)
 
-		want := map[time.Duration]int{0: 1, 20 * time.Second: 10, 60 * time.Second: 1, 61 * time.Second: 9}
+		// One came through before, so that is what the window seems to allow: more is tried carefully.
+		want := map[time.Duration]int{
+			0: 1, 20 * time.Second: 10, 60 * time.Second: 1,
+			61 * time.Second: 1, 62 * time.Second: 2, 63 * time.Second: 4, 64 * time.Second: 2,
+		}
 		got := map[time.Duration]int{}
 		for _, c := range api.calls {
 			got[c.at]++
@@ -193,7 +201,7 @@ func TestSpentRateMakesAllWaitAndNoneIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				limited := &limiter{limit: 10}
+				limited := &limiter{limit: 10, header: bothHeaders}
 				api := newFake(patient, func(c call) (*http.Response, error) {
 					pass(latency.there(c))
 					resp, err := limited.answer(c)
@@ -202,7 +210,7 @@ func TestSpentRateMakesAllWaitAndNoneIsRefused(t *testing.T) {
 				})
 				allOK(t, api.do(t.Context(), http.MethodGet)) // from here on the limit is known
 				allOK(t, api.get(t.Context(), 39)...)
-				equal(t, "refused requests", limited.refused, 0)
+				equal(t, "refused requests in the worst window", slices.Max(limited.refused), 0)
 				equal(t, "requests", len(api.calls), 40)
 				if over := api.times()[39]; over < 3*time.Minute || over > 3*time.Minute+15*time.Second {
 					t.Errorf("the last request was sent at %v, want it soon after 3 minutes", over)
@@ -269,21 +277,6 @@ func TestCallsThatWaitForOthersGoWhenTheWindowEnds(t *testing.T) {
 		equal(t, "the call that waited went at", waiting.at, time.Minute)
 		<-hanging
 	})
-}
-
-func TestManyCallsAllSucceed(t *testing.T) {
-	for _, silent := range []bool{false, true} {
-		t.Run(fmt.Sprintf("without headers %t", silent), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				limited := &limiter{limit: 60, silent: silent}
-				api := newFake(patient, late(100*time.Millisecond, limited.answer))
-				allOK(t, api.get(t.Context(), 300)...)
-				if last := api.times()[len(api.calls)-1]; last > 6*time.Minute {
-					t.Errorf("300 calls at 60 a minute took until %v", last)
-				}
-			})
-		})
-	}
 }
 
 func TestRepliesWithoutHeadersNeedNoWait(t *testing.T) {

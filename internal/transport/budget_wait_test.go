@@ -212,7 +212,7 @@ func TestEachWaitIsReportedOnce(t *testing.T) {
 			[]Wait{{Reason: WaitRefused, Length: 10 * time.Second}, {Reason: WaitRefused, Length: 30 * time.Second}},
 		},
 		"spent": {
-			(&limiter{limit: 12}).answer,
+			(&limiter{limit: 12, header: bothHeaders}).answer,
 			[]Wait{{Reason: WaitSpent, Length: time.Minute}},
 		},
 	} {

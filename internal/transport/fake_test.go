@@ -39,8 +39,15 @@ type fakeAPI struct {
 // patient are options that stand in nobody's way.
 var patient = Options{MaxRetries: 4, MaxWait: 2 * time.Minute, AttemptTimeout: 30 * time.Second}
 
-// newFake returns an API, and a transport to it.
+// newFake returns an API, and a transport whose first request of all seems to have gone already.
 func newFake(options Options, answer answer) *fakeAPI {
+	f := newColdFake(options, answer)
+	f.Transport.budget.pause = nil
+	return f
+}
+
+// newColdFake returns an API, and a transport to it that has sent nothing yet.
+func newColdFake(options Options, answer answer) *fakeAPI {
 	f := &fakeAPI{answer: answer, began: time.Now()}
 	options.Base = f
 	options.Hooks = Hooks{

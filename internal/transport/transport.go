@@ -19,6 +19,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -77,6 +78,21 @@ type Transport struct {
 	base    http.RoundTripper
 	options Options
 	budget  *budget
+
+	// unauthorized is the first 401. The key is the same in all requests, so no other is sent.
+	unauthorized atomic.Pointer[wholeReply]
+}
+
+// wholeReply is a reply that can be given more than once.
+type wholeReply struct {
+	http.Response
+	body []byte
+}
+
+func (r *wholeReply) again() *http.Response {
+	resp := r.Response
+	resp.Body = io.NopCloser(bytes.NewReader(r.body))
+	return &resp
 }
 
 // New returns a transport with a budget of its own.
@@ -115,6 +131,10 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 				return resp, err // that an attempt may have taken effect matters more than why there is no other
 			}
 			return nil, acquireErr
+		}
+		if refusal := t.unauthorized.Load(); refusal != nil {
+			ticket.done(nil)
+			return refusal.again(), nil
 		}
 		reply, attemptErr := t.attempt(req, number)
 		if ticket.done(reply) {
@@ -208,9 +228,12 @@ func (t *Transport) send(req *http.Request) (*http.Response, *Error) {
 		failed.Final = true
 		return nil, &failed
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
-	return resp, nil
+	whole := wholeReply{Response: *resp, body: body}
+	if resp.StatusCode == http.StatusUnauthorized {
+		t.unauthorized.CompareAndSwap(nil, &whole)
+	}
+	return whole.again(), nil
 }
 
 // MediaType returns the bare content type of a reply, without parameters, or "" if it has none that

@@ -1,0 +1,84 @@
+package transport
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// parallelism is how many calls an engine makes at once.
+const parallelism = 10
+
+// work makes n calls, never more than parallelism at once.
+func (f *fakeAPI) work(ctx context.Context, n int) []result {
+	results := make([]result, n)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range parallelism {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				results[i] = f.do(ctx, http.MethodPost)
+			}
+		})
+	}
+	all.Wait()
+	return results
+}
+
+// What an account with 60 requests a minute has to offer is used up to the last, and asking for more
+// costs next to nothing.
+func TestManyCallsTakeWhatEachWindowAllows(t *testing.T) {
+	const calls, limit, latency = 302, 60, 100 * time.Millisecond
+	for name, test := range map[string]struct {
+		header       header
+		first, later int // most refusals in the first window, and in each later one
+	}{
+		"both headers":       {bothHeaders, 0, 0},
+		"what remains":       {header{"x-ratelimit-remaining"}, 0, 0},
+		"the limit":          {header{"x-ratelimit-limit"}, 1, 1},
+		"without any header": {nil, parallelism, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				limited := &limiter{limit: limit, header: test.header}
+				api := newColdFake(patient, late(latency, limited.answer))
+				allOK(t, api.work(t.Context(), calls)...)
+				for i, refused := range limited.refused {
+					if most := max(test.later, test.first*(1-min(i, 1))); refused > most {
+						t.Errorf("%d refusals in window %d, want at most %d", refused, i+1, most)
+					}
+				}
+				// Five windows are over when the last two calls can be made.
+				last, least := api.times()[len(api.calls)-1], 5*time.Minute
+				if last < least || last > least*105/100 {
+					t.Errorf("the last call was made at %v, the least is %v", last, least)
+				}
+			})
+		})
+	}
+}
+
+// The limit may be another in each window, because other integrations spend it, too.
+func TestWhatAWindowAllowsIsLearnedAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limited := &limiter{limit: 20}
+		api := newColdFake(patient, late(100*time.Millisecond, limited.answer))
+		allOK(t, api.work(t.Context(), 30)...)
+		limited.limit = 100
+		pass(time.Minute)
+		began := time.Since(api.began)
+		allOK(t, api.work(t.Context(), 99)...)
+		if took := time.Since(api.began) - began; took > 10*time.Second {
+			t.Errorf("a window that allows more was used up in %v only", took)
+		}
+		limited.limit = 10
+		pass(time.Minute)
+		windows := len(limited.refused)
+		allOK(t, api.work(t.Context(), 15)...)
+		equal(t, "windows", len(limited.refused)-windows, 2)
+	})
+}
