@@ -89,7 +89,7 @@ func (d *contactDataSource) find(
 	ctx context.Context, id, email types.String,
 ) (tidio.Contact, diag.Diagnostic) {
 	if !id.IsNull() {
-		contact, err := d.account.GetContact(ctx, id.ValueString())
+		contact, err := d.account.FindContact(ctx, id.ValueString())
 		if err != nil {
 			return contact, lookUpError(err, "contact", id.ValueString())
 		}

@@ -146,7 +146,7 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	contact, err := r.account.GetContact(ctx, state.ID.ValueString())
+	contact, err := r.account.FindContact(ctx, state.ID.ValueString())
 	switch {
 	case tidio.IsNotFound(err):
 		resp.Diagnostics.Append(goneWarning("Contact", state.ID.ValueString(), state.ID.ValueString()))
@@ -185,7 +185,7 @@ func (r *contactResource) update(
 	id := prior.ID.ValueString()
 	var remote *tidio.Contact
 	if planned.takesOver(prior) {
-		contact, err := r.account.GetContact(ctx, id)
+		contact, err := r.account.FindContact(ctx, id)
 		if err != nil {
 			diags.Append(apiError(err, "update contact "+id))
 			return state, false
@@ -254,7 +254,7 @@ func (r *contactResource) ImportState(
 		contact = found[0]
 	} else {
 		var err error
-		if contact, err = r.account.GetContact(ctx, id); err != nil {
+		if contact, err = r.account.FindContact(ctx, id); err != nil {
 			resp.Diagnostics.Append(apiError(err, "import contact "+id))
 			return
 		}

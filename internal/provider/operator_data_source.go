@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -98,9 +97,12 @@ func (d *operatorDataSource) find(
 	if err != nil {
 		return tidio.Operator{}, apiError(err, "look for an operator by e-mail address")
 	}
-	found := slices.DeleteFunc(all, func(o tidio.Operator) bool {
-		return !strings.EqualFold(o.Email, email.ValueString())
-	})
+	var found []tidio.Operator
+	for _, operator := range all {
+		if strings.EqualFold(operator.Email, email.ValueString()) {
+			found = append(found, operator)
+		}
+	}
 	if len(found) != 1 {
 		return tidio.Operator{}, notOneOperator(found, complete)
 	}

@@ -42,18 +42,24 @@ type Attempt = transport.Attempt
 // Wait is what a hook is told of one pause.
 type Wait = transport.Wait
 
-// Client calls the API. It is safe for concurrent use; all calls share one rate budget.
+// Client calls the API. It is safe for concurrent use; all calls share one rate budget, and all reads
+// of a collection one list.
 type Client struct {
 	base       *url.URL
 	key        Key
 	userAgent  string
 	maxRetries int
 	transport  *transport.Transport
+
+	properties *snapshot[Property]
+	operators  *snapshot[Operator]
+	contacts   *snapshot[Contact]
+	singly     *singles[Contact]
 }
 
 // New returns a client. It makes no request.
 func New(o Options) *Client {
-	return &Client{
+	c := &Client{
 		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries,
 		transport: transport.New(transport.Options{
 			Base:              o.Base,
@@ -64,6 +70,11 @@ func New(o Options) *Client {
 			Hooks:             o.Hooks,
 		}),
 	}
+	c.properties = newSnapshot(c, "properties", c.readProperties, c.GetProperty)
+	c.operators = newSnapshot(c, "operators", c.readOperators, c.GetOperator)
+	c.contacts = newSnapshot(c, "contacts", c.readContacts, c.GetContact)
+	c.singly = newSingles(c.contacts, c.measureContacts)
+	return c
 }
 
 // path addresses a collection, the object in it that id names, or a list that this object has.

@@ -28,6 +28,8 @@ type Contact struct {
 	Unreadable []string
 }
 
+func (c Contact) identifier() string { return c.ID }
+
 // Value is the value of a property.
 type Value struct {
 	Text   string // a number digit for digit
@@ -131,7 +133,7 @@ func decodeValue(raw json.RawMessage) (v Value, readable bool) {
 	return Value{Text: string(raw), Number: true}, true
 }
 
-// GetContact reads one contact.
+// GetContact reads one contact by itself.
 func (c *Client) GetContact(ctx context.Context, id string) (Contact, error) {
 	item, err := getObject[contactJSON](ctx, c, "contacts", id)
 	if err != nil {
@@ -140,27 +142,53 @@ func (c *Client) GetContact(ctx context.Context, id string) (Contact, error) {
 	return item.contact(), nil
 }
 
-// EachContact reads the account's contacts page by page until yield returns false; last says that
-// no page follows. complete is false if the list changed meanwhile, so that one may have been
+// FindContact returns one contact as this client has read it, or reads it now: by itself or, if many
+// are asked for, with all others.
+func (c *Client) FindContact(ctx context.Context, id string) (Contact, error) {
+	return c.singly.find(ctx, id)
+}
+
+// EachContact hands on the account's contacts page by page until yield returns false; last says
+// that no page follows. complete is false if the list changed meanwhile, so that one may have been
 // missed.
 func (c *Client) EachContact(
 	ctx context.Context, yield func(page []Contact, last bool) bool,
 ) (complete bool, err error) {
-	return eachPage(ctx, c, collection("contacts"), func(items []contactJSON, last bool) bool {
-		return yield(meanings(items, contactJSON.contact), last)
+	return eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
+		return yield(meanings(page.items, contactJSON.contact), page.last)
 	})
 }
 
-// ContactsByEmail reads all contacts and returns those with an address, without regard to case.
-func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Contact, complete bool, err error) {
-	complete, err = c.EachContact(ctx, func(page []Contact, _ bool) bool {
-		for _, contact := range page {
-			if strings.EqualFold(contact.Email, email) {
-				found = append(found, contact)
-			}
-		}
-		return true
+func (c *Client) readContacts(ctx context.Context, goOn func() bool) ([]Contact, bool, error) {
+	return listOf(ctx, c, collection("contacts"), contactJSON.contact, goOn)
+}
+
+// measureContacts returns how many pages the list of the contacts has; 0 if the API does not say. A
+// list of one page has been read by that.
+func (c *Client) measureContacts(ctx context.Context) (pages int, err error) {
+	written := c.contacts.writes()
+	whole := true
+	var first []Contact
+	complete, err := eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
+		pages, whole = page.pages, page.last
+		first = meanings(page.items, contactJSON.contact)
+		return whole
 	})
+	if err == nil && whole {
+		c.contacts.fill(first, complete, written)
+	}
+	return pages, err
+}
+
+// ContactsByEmail returns the contacts with an address, without regard to case. All contacts are
+// read for it, once per client.
+func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Contact, complete bool, err error) {
+	all, complete, err := c.contacts.all(ctx)
+	for _, contact := range all {
+		if strings.EqualFold(contact.Email, email) {
+			found = append(found, contact)
+		}
+	}
 	return found, complete, err
 }
 
@@ -170,11 +198,14 @@ func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Con
 // Once the API has accepted the POST there is no error.
 func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
 	r, err := c.do(ctx, http.MethodPost, collection("contacts"), nil, in)
-	if err != nil {
-		return WrittenContact{}, err
+	var item contactJSON
+	if err == nil {
+		item, err = decodeInto[contactJSON](r)
 	}
-	item, err := decodeInto[contactJSON](r)
 	if err != nil {
+		if AsError(err).MaybeLanded {
+			c.contacts.invalidate()
+		}
 		return WrittenContact{}, err
 	}
 	return c.confirmContact(ctx, in, item, r), nil
@@ -183,6 +214,7 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 // UpdateContact changes a contact.
 func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange) (WrittenContact, error) {
 	r, err := c.do(ctx, http.MethodPatch, object("contacts", id), nil, in)
+	c.contacts.touch(id)
 	if err != nil {
 		return WrittenContact{}, err
 	}
@@ -198,6 +230,7 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 func (c *Client) confirmContact(
 	ctx context.Context, in ContactChange, written contactJSON, r reply,
 ) WrittenContact {
+	c.contacts.touch(written.identifier())
 	if in.answeredBy(r) {
 		return WrittenContact{Contact: written.contact()}
 	}
@@ -205,6 +238,7 @@ func (c *Client) confirmContact(
 	if err != nil {
 		return WrittenContact{Contact: Contact{ID: written.identifier()}, Unconfirmed: err}
 	}
+	c.contacts.put(read)
 	return WrittenContact{Contact: read}
 }
 
@@ -226,8 +260,10 @@ func (c ContactChange) answeredBy(r reply) bool {
 // DeleteContact deletes a contact. One that is gone already is no error.
 func (c *Client) DeleteContact(ctx context.Context, id string) error {
 	_, err := c.do(ctx, http.MethodDelete, object("contacts", id), nil, nil)
-	if IsNotFound(err) {
+	if err == nil || IsNotFound(err) {
+		c.contacts.drop(id)
 		return nil
 	}
+	c.contacts.touch(id)
 	return err
 }

@@ -48,7 +48,7 @@ func (c *Client) GetConversation(ctx context.Context, id string) (Conversation, 
 func (c *Client) EachConversation(
 	ctx context.Context, yield func(page []Conversation, last bool) bool,
 ) (complete bool, err error) {
-	return eachPage(ctx, c, collection("conversations"), func(items []conversationJSON, last bool) bool {
-		return yield(meanings(items, conversationJSON.conversation), last)
+	return eachPage(ctx, c, collection("conversations"), func(page page[conversationJSON]) bool {
+		return yield(meanings(page.items, conversationJSON.conversation), page.last)
 	})
 }

@@ -100,6 +100,16 @@ func IsNotFound(err error) bool {
 	return failed != nil && failed.Kind == NotFound
 }
 
+// final reports whether every other read of a collection would end in the same way, for as long as
+// the client lives.
+func (e *Error) final() bool {
+	switch e.Kind {
+	case Unauthorized, Forbidden, NotTheAPI, Unreadable:
+		return true
+	}
+	return false
+}
+
 func (e *Error) with(kind Kind, format string, args ...any) *Error {
 	return e.because(kind, fmt.Errorf(format, args...))
 }

@@ -199,6 +199,9 @@ func (a account) sent() []string {
 	return lines
 }
 
+// pass lets time pass on the fake clock.
+func pass(d time.Duration) { <-time.After(d) }
+
 func equal[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if got != want {

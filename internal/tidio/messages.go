@@ -36,7 +36,7 @@ func (c *Client) ListMessages(
 	ctx context.Context, conversationID string,
 ) (messages []Message, complete bool, err error) {
 	list := listWithin("conversations", conversationID, "messages")
-	messages, complete, err = listOf(ctx, c, list, messageJSON.message)
+	messages, complete, err = listOf(ctx, c, list, messageJSON.message, toTheEnd)
 	if !IsNotFound(err) {
 		return messages, complete, err
 	}

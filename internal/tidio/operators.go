@@ -12,6 +12,8 @@ type Operator struct {
 	LastSeen string // RFC 3339
 }
 
+func (o Operator) identifier() string { return o.ID }
+
 // operatorJSON is an operator on the wire.
 type operatorJSON struct {
 	ID       str   `json:"id"`
@@ -40,8 +42,13 @@ func (c *Client) GetOperator(ctx context.Context, id string) (Operator, error) {
 	return item.operator(), nil
 }
 
-// ListOperators reads all operators of the account. complete is false if the list changed
-// meanwhile, so that one may have been missed.
+// ListOperators returns all operators of the account. They are read once per client. complete is
+// false if the list changed meanwhile, so that one may have been missed. The caller must not change
+// the list.
 func (c *Client) ListOperators(ctx context.Context) (operators []Operator, complete bool, err error) {
-	return listOf(ctx, c, collection("operators"), operatorJSON.operator)
+	return c.operators.all(ctx)
+}
+
+func (c *Client) readOperators(ctx context.Context, goOn func() bool) ([]Operator, bool, error) {
+	return listOf(ctx, c, collection("operators"), operatorJSON.operator, goOn)
 }

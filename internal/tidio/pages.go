@@ -24,12 +24,18 @@ type envelope[T any] struct {
 	} `json:"meta"`
 }
 
-// eachPage reads a list page by page and hands on the items of each that no page before had, until
-// yield returns false or the list ends (contract, line 2). last says that no page follows. complete
-// is false if the list changed while it was read: then an item may have slipped through, and one
-// that is missing is no proof that it does not exist.
+// page is a part of a list.
+type page[T any] struct {
+	items []T  // without those that were on a page before
+	last  bool // no page follows
+	pages int  // how many the list has by what this page says; 0 = it does not say
+}
+
+// eachPage reads a list page by page until yield returns false or the list ends (contract, line 2).
+// complete is false if the list changed while it was read: then an item may have slipped through,
+// and one that is missing is no proof that it does not exist.
 func eachPage[T identified](
-	ctx context.Context, c *Client, p path, yield func(items []T, last bool) bool,
+	ctx context.Context, c *Client, p path, yield func(page[T]) bool,
 ) (complete bool, err error) {
 	var (
 		seen     = map[string]bool{}
@@ -46,28 +52,28 @@ func eachPage[T identified](
 		if err != nil {
 			return false, err
 		}
-		var page envelope[T]
-		if err := decode(reply.body, &page); err != nil {
+		var sent envelope[T]
+		if err := decode(reply.body, &sent); err != nil {
 			return false, reply.call.unreadable("page %d of the list cannot be read: %w", number, err)
 		}
-		if page.Data == nil {
+		if sent.Data == nil {
 			return false, reply.call.unreadable("page %d of the list has no data", number)
 		}
-		if page.Meta != nil && page.Meta.Page != nil && *page.Meta.Page != number {
-			return false, reply.call.unreadable("page %d was asked for, and page %d came", number, *page.Meta.Page)
+		if sent.Meta != nil && sent.Meta.Page != nil && *sent.Meta.Page != number {
+			return false, reply.call.unreadable("page %d was asked for, and page %d came", number, *sent.Meta.Page)
 		}
-		if page.Meta != nil && page.Meta.Total != nil {
-			if total >= 0 && total != *page.Meta.Total {
+		if sent.Meta != nil && sent.Meta.Total != nil {
+			if total >= 0 && total != *sent.Meta.Total {
 				complete = false
 			}
-			total = *page.Meta.Total
+			total = *sent.Meta.Total
 		}
-		if len(*page.Data) == 0 {
+		if len(*sent.Data) == 0 {
 			return complete && received >= total, nil
 		}
 
-		fresh := make([]T, 0, len(*page.Data))
-		for _, item := range *page.Data {
+		fresh := make([]T, 0, len(*sent.Data))
+		for _, item := range *sent.Data {
 			id := item.identifier()
 			if id == "" {
 				return false, reply.call.unreadable("an item on page %d of the list has no id", number)
@@ -77,15 +83,15 @@ func eachPage[T identified](
 				fresh = append(fresh, item)
 			}
 		}
-		received += len(*page.Data)
+		received += len(*sent.Data)
 		if len(fresh) == 0 {
 			return false, reply.call.unreadable("page %d of the list holds nothing that was not on a page before", number)
 		}
-		if len(fresh) < len(*page.Data) {
+		if len(fresh) < len(*sent.Data) {
 			complete = false // somebody inserted an item meanwhile
 		}
-		last := page.Meta == nil || total >= 0 && received >= total
-		if !yield(fresh, last) {
+		last := sent.Meta == nil || total >= 0 && received >= total
+		if !yield(page[T]{items: fresh, last: last, pages: pagesOf(total, len(*sent.Data), last)}) {
 			return complete, nil
 		}
 		if last {
@@ -96,16 +102,30 @@ func eachPage[T identified](
 		unreadable("the list has more than %d pages", maxPages)
 }
 
-// listOf reads all of a list whose items mean T.
+// pagesOf returns how many pages of a size hold so many items in total; 0 if that is not known.
+func pagesOf(total, size int, last bool) int {
+	switch {
+	case last:
+		return 1
+	case total < 0:
+		return 0
+	}
+	return (total + size - 1) / size
+}
+
+// listOf reads all of a list whose items mean T, unless goOn says after a page that it need not.
 func listOf[T any, J identified](
-	ctx context.Context, c *Client, p path, meaning func(J) T,
+	ctx context.Context, c *Client, p path, meaning func(J) T, goOn func() bool,
 ) (list []T, complete bool, err error) {
-	complete, err = eachPage(ctx, c, p, func(items []J, _ bool) bool {
-		list = append(list, meanings(items, meaning)...)
-		return true
+	complete, err = eachPage(ctx, c, p, func(page page[J]) bool {
+		list = append(list, meanings(page.items, meaning)...)
+		return goOn()
 	})
 	return list, complete, err
 }
+
+// toTheEnd is for a list that is read whatever happens.
+func toTheEnd() bool { return true }
 
 func meanings[T, J any](items []J, meaning func(J) T) []T {
 	made := make([]T, len(items))

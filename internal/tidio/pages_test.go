@@ -145,8 +145,8 @@ func TestPagesWithoutEndAreCapped(t *testing.T) {
 func TestReadingAListMayStopEarly(t *testing.T) {
 	client, api := newFake(t, func(req *http.Request) *http.Response { return endlessPage(req, 3) })
 	got := 0
-	complete, err := eachPage(t.Context(), client, collection("things"), func(items []propertyJSON, _ bool) bool {
-		got += len(items)
+	complete, err := eachPage(t.Context(), client, collection("things"), func(page page[propertyJSON]) bool {
+		got += len(page.items)
 		return got < 5
 	})
 	succeeds(t, err)

@@ -22,6 +22,8 @@ type Property struct {
 	Type  string
 }
 
+func (p Property) identifier() string { return p.ID }
+
 // NewProperty is what a property is created from.
 type NewProperty struct {
 	Name  string
@@ -94,29 +96,32 @@ func (p propertyJSON) valid() bool { return p.ID != "" && p.Name != "" && p.Type
 // complete reports whether there is nothing left to read back.
 func (p propertyJSON) complete() bool { return p.valid() && p.Label != nil }
 
-// ListProperties reads all properties of the account: one request per page.
+// ListProperties returns all properties of the account. They are read once per client, one request
+// per page; what this client creates is in the list from then on. The caller must not change it.
 func (c *Client) ListProperties(ctx context.Context) (PropertyList, error) {
-	var list PropertyList
-	broken := false
-	complete, err := eachPage(ctx, c, collection("properties"), func(items []propertyJSON, _ bool) bool {
-		for _, item := range items {
-			broken = broken || !item.valid()
-			list.Items = append(list.Items, item.property())
-		}
-		return !broken
-	})
-	if err != nil {
-		return PropertyList{}, err
-	}
-	if broken {
-		return PropertyList{}, (&Error{Method: http.MethodGet, Path: "properties", Host: c.base.Host}).
-			unreadable("a property in the list has no name or no type")
-	}
-	list.Complete = complete
-	return list, nil
+	items, complete, err := c.properties.all(ctx)
+	return PropertyList{Items: items, Complete: complete}, err
 }
 
-// GetProperty reads one property. An error of the kind NotFound says that there is none with that
+func (c *Client) readProperties(
+	ctx context.Context, goOn func() bool,
+) (list []Property, complete bool, err error) {
+	broken := false
+	complete, err = eachPage(ctx, c, collection("properties"), func(page page[propertyJSON]) bool {
+		for _, item := range page.items {
+			broken = broken || !item.valid()
+			list = append(list, item.property())
+		}
+		return !broken && goOn()
+	})
+	if err == nil && broken {
+		err = (&Error{Method: http.MethodGet, Path: "properties", Host: c.base.Host}).
+			unreadable("a property in the list has no name or no type")
+	}
+	return list, complete, err
+}
+
+// GetProperty reads one property by itself. An error of the kind NotFound says that there is none with that
 // id.
 func (c *Client) GetProperty(ctx context.Context, id string) (Property, error) {
 	r, err := c.do(ctx, http.MethodGet, object("properties", id), nil, nil)
@@ -133,18 +138,10 @@ func (c *Client) GetProperty(ctx context.Context, id string) (Property, error) {
 	return item.property(), nil
 }
 
-// FindProperty reads one property by way of the list, so that a wrong base URL shows as such and
-// not as a property that is gone. One that the list does not hold is looked for once more by its id
-// before it is NotFound.
+// FindProperty returns one property of the list. So a wrong base URL shows as such, and not as a
+// property that is gone: that is an error of the kind NotFound.
 func (c *Client) FindProperty(ctx context.Context, id string) (Property, error) {
-	list, err := c.ListProperties(ctx)
-	if err != nil {
-		return Property{}, err
-	}
-	if p, found := list.ByID(id); found {
-		return p, nil
-	}
-	return c.GetProperty(ctx, id)
+	return c.properties.find(ctx, id)
 }
 
 // CreateProperty creates a property. absent says that a complete list, read before, proved its name
@@ -165,7 +162,9 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool
 		if !accepted {
 			var created propertyJSON
 			if created, failed = c.postProperty(ctx, in); failed == nil {
-				return c.confirmProperty(ctx, in, created), nil
+				made := c.confirmProperty(ctx, in, created)
+				c.properties.put(made.Property)
+				return made, nil
 			}
 			accepted = failed.emptySuccess()
 		}
@@ -200,11 +199,12 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool
 	}
 }
 
-// lookForProperty looks for a name in the list, again if that changed while it was read: as it does
-// when this and other creates grow it.
+// lookForProperty looks for a name in a list that is read anew, and again if that changed while it
+// was read: as it does when this and other creates grow it.
 func (c *Client) lookForProperty(ctx context.Context, name string) (p Property, found, complete bool, err error) {
 	const looks = 3
 	for range looks {
+		c.properties.invalidate()
 		list, err := c.ListProperties(ctx)
 		if err != nil {
 			return Property{}, false, false, err

@@ -1,0 +1,75 @@
+package tidio
+
+import (
+	"context"
+	"math"
+)
+
+// singles reads objects of a collection one by one for as long as that is cheaper than its list:
+// until as many were read as the list has pages. From then on it is the list that is read. So
+// whatever is asked for costs at most twice what it would have cost at best, and one request to
+// learn how long the list is.
+type singles[T identified] struct {
+	snapshot *snapshot[T]
+	measure  func(ctx context.Context) (pages int, err error) // of the list; 0 = the API does not say
+
+	first turn // of those that go first: what is wrong with all is found out by one
+	sent  int
+	pages int // of the list; 0 = not measured yet
+}
+
+func newSingles[T identified](s *snapshot[T], measure func(context.Context) (int, error)) *singles[T] {
+	return &singles[T]{snapshot: s, measure: measure, first: newTurn()}
+}
+
+// find returns one object, if possible from what this client has read or written already.
+func (s *singles[T]) find(ctx context.Context, id string) (item T, err error) {
+	if err := s.first.take(ctx); err != nil {
+		return item, s.snapshot.call(id).because(Cancelled, err)
+	}
+	item, known := s.snapshot.known(id)
+	failed := s.snapshot.failed()
+	switch {
+	case known:
+		s.first.give()
+		return item, nil
+	case failed != nil:
+		s.first.give()
+		return item, failed
+	case s.sent == 0 && !s.snapshot.isRead():
+		defer s.first.give()
+		s.sent++
+		item, err = s.snapshot.single(ctx, id)
+		s.snapshot.fail(err)
+		return item, err
+	}
+	single, err := s.cheaper(ctx)
+	s.first.give()
+	switch {
+	case err != nil:
+		return item, err
+	case single:
+		return s.snapshot.single(ctx, id)
+	}
+	return s.snapshot.find(ctx, id)
+}
+
+// cheaper reports whether one more object is to be read by itself, and counts it. It measures the
+// list first, if that is still to be done.
+func (s *singles[T]) cheaper(ctx context.Context) (single bool, err error) {
+	if s.pages == 0 && !s.snapshot.isRead() {
+		pages, err := s.measure(ctx)
+		if err != nil {
+			s.snapshot.fail(err)
+			return false, err
+		}
+		if s.pages = pages; pages == 0 {
+			s.pages = math.MaxInt
+		}
+	}
+	if s.snapshot.isRead() || s.sent >= s.pages {
+		return false, nil
+	}
+	s.sent++
+	return true, nil
+}

@@ -1,0 +1,209 @@
+package tidio
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// addContacts puts n contacts into the account, with the ids c0, c1 ...
+func (a account) addContacts(n int) {
+	a.mock.AddContacts(n, func(i int) tidiomock.Contact {
+		return tidiomock.Contact{ID: contactID(i), Name: fmt.Sprintf("Contact %d", i), Email: fmt.Sprintf("c%d@example.com", i)}
+	})
+}
+
+func contactID(i int) string { return fmt.Sprintf("c%d", i) }
+
+// findContacts looks for the first n contacts of the account, ten at a time as an engine does.
+func (a account) findContacts(t *testing.T, n int) {
+	t.Helper()
+	next := make(chan int)
+	go func() {
+		defer close(next)
+		for i := range n {
+			next <- i
+		}
+	}()
+	for _, err := range atOnce(10, func(int) error {
+		for i := range next {
+			c, err := a.FindContact(t.Context(), contactID(i))
+			if err != nil {
+				return err
+			}
+			equal(t, "name", c.Name, fmt.Sprintf("Contact %d", i))
+		}
+		return nil
+	}) {
+		succeeds(t, err)
+	}
+}
+
+// The price of reading contacts: at most twice what it would have been at best, and one request to
+// learn how long the list is.
+func TestSingles_whatContactsCost(t *testing.T) {
+	for _, test := range []struct{ contacts, account, want int }{
+		{1, 1000, 1},
+		{2, 1000, 2 + 1},
+		{10, 1000, 10 + 1},
+		{11, 1000, 10 + 1 + 10},
+		{100, 1000, 10 + 1 + 10},
+		{1000, 1000, 10 + 1 + 10},
+		{10, 20_000, 10 + 1},
+		{150, 20_000, 150 + 1},
+		{1000, 20_000, 200 + 1 + 200},
+		{1, 50, 1},
+		{50, 50, 1 + 1}, // the list has one page: the one that was read to measure it
+		{250, 250, 3 + 1 + 3},
+	} {
+		t.Run(fmt.Sprintf("%d of %d", test.contacts, test.account), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
+				api.addContacts(test.account)
+				api.findContacts(t, test.contacts)
+				equal(t, "requests", len(api.sent()), test.want)
+				api.findContacts(t, test.contacts) // all are known by now
+				equal(t, "requests", len(api.sent()), test.want)
+			})
+		})
+	}
+}
+
+func TestSingles_aListWithoutATotalIsNotRead(t *testing.T) {
+	client, api := newFake(t, func(req *http.Request) *http.Response {
+		if req.URL.Path == "/v1/contacts" {
+			return response(http.StatusOK, `{"data":[{"id":"a"}],"meta":{"page":1}}`)
+		}
+		return response(http.StatusOK, fmt.Sprintf(`{"id":%q}`, req.URL.Path[len("/v1/contacts/"):]))
+	})
+	for i := range 20 {
+		_, err := client.FindContact(t.Context(), contactID(i))
+		succeeds(t, err)
+	}
+	equal(t, "requests", len(api.sent()), 20+1)
+}
+
+func TestSingles_aWrongKeyCostsOneRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{Latency: time.Second}, func(o *Options) { o.Key = parsedKey(t, "another") })
+		for _, err := range atOnce(1000, func(i int) error {
+			if i%2 == 0 {
+				_, err := api.FindProperty(t.Context(), "p1")
+				return err
+			}
+			_, err := api.FindContact(t.Context(), contactID(i))
+			return err
+		}) {
+			fails(t, err, Unauthorized)
+		}
+		equal(t, "requests", len(api.sent()), 1)
+	})
+}
+
+func TestSingles_anAPIThatIsDownCostsOneRoundOfRetries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
+		api.arm(t, tidiomock.Fault{Do: tidiomock.FailBefore, Status: 503, Times: 3})
+		for _, err := range atOnce(1000, func(i int) error {
+			_, err := api.FindContact(t.Context(), contactID(i))
+			return err
+		}) {
+			fails(t, err, Unavailable)
+		}
+		equal(t, "requests", len(api.sent()), 3)
+	})
+}
+
+// What is wrong with one contact is not said of the others.
+func TestSingles_oneThatIsGoneOrBrokenConcernsNobodyElse(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault tidiomock.Fault
+		kind  Kind
+	}{
+		"gone":       {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusNotFound}, NotFound},
+		"unreadable": {tidiomock.Fault{Do: tidiomock.Garbage}, Unreadable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{}, nil)
+				api.addContacts(2)
+				test.fault.Route = "/contacts/{id}"
+				api.arm(t, test.fault)
+				_, err := api.FindContact(t.Context(), "c0")
+				fails(t, err, test.kind)
+				_, err = api.FindContact(t.Context(), "c1")
+				succeeds(t, err)
+			})
+		})
+	}
+}
+
+func TestSingles_whatThisClientWritesIsNotReadFromBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, test := range map[string]struct {
+			write tidiomock.WriteReply
+			fault tidiomock.FaultKind // of the PATCH
+		}{
+			"confirmed by the reply":  {tidiomock.FullObject, ""},
+			"read back":               {tidiomock.IDOnly, ""},
+			"without a word":          {tidiomock.EmptyBody, ""},
+			"nobody knows what of it": {tidiomock.FullObject, tidiomock.FailAfter},
+		} {
+			api := newAccount(t, tidiomock.Config{Replies: tidiomock.Replies{Write: test.write}}, nil)
+			api.addContacts(150)
+			api.findContacts(t, 20) // the list has been read by now
+			if test.fault != "" {
+				api.arm(t, tidiomock.Fault{Method: http.MethodPatch, Do: test.fault, Times: 3})
+			}
+			name1 := "Somebody else"
+			_, err := api.UpdateContact(t.Context(), "c1", ContactChange{Fields: map[ContactField]*string{ContactName: &name1}})
+			equal(t, name+": failed", err != nil, test.fault != "")
+			found, err := api.FindContact(t.Context(), "c1")
+			succeeds(t, err)
+			equal(t, name, found.Name, name1)
+			byEmail, _, err := api.ContactsByEmail(t.Context(), "C1@example.com")
+			succeeds(t, err)
+			equal(t, name+": by e-mail", len(byEmail), 1)
+
+			succeeds(t, api.DeleteContact(t.Context(), "c2"))
+			_, err = api.FindContact(t.Context(), "c2")
+			fails(t, err, NotFound)
+			email := "new@example.com"
+			_, err = api.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{ContactEmail: &email}})
+			if test.write != tidiomock.EmptyBody { // without an id nobody knows what became of it
+				succeeds(t, err)
+			}
+			byEmail, complete, err := api.ContactsByEmail(t.Context(), email)
+			succeeds(t, err)
+			equal(t, name+": complete", complete, true)
+			equal(t, name+": created", len(byEmail), 1)
+		}
+	})
+}
+
+// The read began before the write, and ends after it.
+func TestSingles_aReadThatAWriteOvertookIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.addContacts(2)
+		_, err := api.FindContact(t.Context(), "c1")
+		succeeds(t, err)
+		release := make(chan struct{})
+		api.arm(t, tidiomock.Fault{Route: "/contacts/{id}", Do: tidiomock.HoldAfter, Release: release})
+		read := make(chan error)
+		go func() { _, err := api.contacts.single(t.Context(), "c0"); read <- err }()
+		synctest.Wait()
+		name := "Somebody else"
+		_, err = api.UpdateContact(t.Context(), "c0", ContactChange{Fields: map[ContactField]*string{ContactName: &name}})
+		succeeds(t, err)
+		close(release)
+		succeeds(t, <-read)
+		found, err := api.FindContact(t.Context(), "c0")
+		succeeds(t, err)
+		equal(t, "name", found.Name, name)
+	})
+}

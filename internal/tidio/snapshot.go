@@ -1,0 +1,341 @@
+package tidio
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	// outageHold is how long callers get the error of a read whose retries were exhausted, before
+	// another read is tried: an API that is down costs one round of retries, not one per object.
+	outageHold = time.Minute
+
+	// looksToBelieve is how many single looks have to confirm what the list says before it is taken
+	// as proof that an object is gone.
+	looksToBelieve = 5
+)
+
+// snapshot serves the reads of one collection from one list. A client has one for each collection,
+// so it lives as long as the configured provider: two of them share nothing.
+//
+// One read is in the air at a time. It is detached from the caller who began it and ends early only
+// when nobody waits for it any more. It needs no deadline of its own: each attempt and each wait
+// has one, and the number of pages is capped.
+//
+// What this client writes meanwhile is told to the snapshot: put, touch, drop, invalidate.
+type snapshot[T identified] struct {
+	path string // of the collection
+	host string
+	read listReader[T]
+	look func(ctx context.Context, id string) (T, error) // at one object by itself
+
+	looking turn // for what the list lacks; one at a time, so that few are enough
+
+	mu         sync.Mutex
+	list       listing[T]
+	flight     *flight[T]
+	generation int // counts invalidations
+	written    int // counts writes
+	confirmed  int // looks which found that what the list lacks is gone
+	failure    *Error
+	failedAt   time.Time
+}
+
+// listReader reads a whole list, unless goOn says after a page that it need not.
+type listReader[T identified] func(ctx context.Context, goOn func() bool) (items []T, complete bool, err error)
+
+// flight is a read of the whole list.
+type flight[T identified] struct {
+	cancel  context.CancelFunc
+	waiting int                 // callers
+	writes  []func(*listing[T]) // ours since it began
+
+	done     chan struct{} // closed when what follows is set
+	items    []T
+	complete bool
+	err      *Error
+}
+
+func newSnapshot[T identified](
+	c *Client, path string, read listReader[T], look func(context.Context, string) (T, error),
+) *snapshot[T] {
+	return &snapshot[T]{path: path, host: c.base.Host, read: read, look: look, looking: newTurn()}
+}
+
+// all returns the list: the one there is, or one that is read now. complete is false if it changed
+// while it was read; then it proves no absence. The caller must not change the items.
+func (s *snapshot[T]) all(ctx context.Context) (items []T, complete bool, err error) {
+	s.mu.Lock()
+	if s.list.whole && len(s.list.touched) == 0 {
+		defer s.mu.Unlock()
+		return s.list.all(), s.list.complete, nil
+	}
+	if failed := s.standing(); failed != nil {
+		s.mu.Unlock()
+		return nil, false, failed
+	}
+	if s.flight == nil {
+		s.takeOff(ctx)
+	}
+	f := s.flight
+	f.waiting++
+	s.mu.Unlock()
+
+	select {
+	case <-f.done:
+		if f.err != nil {
+			return nil, false, f.err
+		}
+		return f.items, f.complete, nil
+	case <-ctx.Done():
+		s.leave(f)
+		return nil, false, s.call("").because(Cancelled, context.Cause(ctx))
+	}
+}
+
+// takeOff begins a read. The caller holds the lock.
+func (s *snapshot[T]) takeOff(ctx context.Context) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	f := &flight[T]{cancel: cancel, done: make(chan struct{})}
+	s.flight = f
+	go func() {
+		defer cancel()
+		for {
+			began := s.depart(f)
+			items, complete, err := s.read(ctx, func() bool { return s.isCurrent(began) })
+			if s.land(f, began, newListing(items, complete), err) {
+				return
+			}
+		}
+	}()
+}
+
+// depart returns the generation in which a read begins.
+func (s *snapshot[T]) depart(f *flight[T]) (generation int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.writes = nil
+	return s.generation
+}
+
+func (s *snapshot[T]) isCurrent(generation int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.generation == generation
+}
+
+// land ends a flight. It reports false if the read was invalidated: then it must begin anew.
+func (s *snapshot[T]) land(f *flight[T], began int, read listing[T], err error) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wanted := s.flight == f // else nobody waits for it
+	switch {
+	case err != nil:
+		f.err = AsError(err)
+		if wanted {
+			s.keep(f.err)
+		}
+	case wanted && began != s.generation:
+		return false
+	default:
+		for _, write := range f.writes {
+			write(&read)
+		}
+		f.items, f.complete = read.all(), read.complete
+		if wanted {
+			s.list, s.failure, s.confirmed = read, nil, 0
+		}
+	}
+	if wanted {
+		s.flight = nil
+	}
+	close(f.done)
+	return true
+}
+
+// leave takes back a caller's wait. A flight that nobody waits for is cancelled.
+func (s *snapshot[T]) leave(f *flight[T]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.waiting--
+	if f.waiting == 0 {
+		f.cancel()
+		if s.flight == f {
+			s.flight = nil
+		}
+	}
+}
+
+// find returns one object from the list. A miss is a hint, not proof: before it is NotFound, the
+// object itself is looked at, until enough of those looks have confirmed a complete list.
+func (s *snapshot[T]) find(ctx context.Context, id string) (item T, err error) {
+	if item, known := s.known(id); known {
+		return item, nil
+	}
+	if !s.isRead() {
+		if _, _, err := s.all(ctx); err != nil {
+			return item, err
+		}
+		if item, known := s.known(id); known {
+			return item, nil
+		}
+	}
+	if err := s.looking.take(ctx); err != nil {
+		return item, s.call(id).because(Cancelled, err)
+	}
+	defer s.looking.give()
+	if s.believed(id) {
+		return item, s.call(id).with(NotFound, "the list does not hold it, and was right about %d others", looksToBelieve)
+	}
+	return s.single(ctx, id)
+}
+
+// single reads one object by itself.
+func (s *snapshot[T]) single(ctx context.Context, id string) (T, error) {
+	before := s.writes()
+	item, err := s.look(ctx, id)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case IsNotFound(err) && s.list.whole:
+		s.confirmed++
+	case err == nil:
+		if _, listed := s.list.at[id]; !listed && !s.list.touched[id] {
+			s.list.complete = false // it was wrong
+		}
+		if before == s.written {
+			s.note(func(l *listing[T]) { l.put(item) })
+		}
+	}
+	return item, err
+}
+
+// known returns an object as the list has it, or as it was read by itself.
+func (s *snapshot[T]) known(id string) (item T, known bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list.get(id)
+}
+
+// isRead reports whether the whole list has been read.
+func (s *snapshot[T]) isRead() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list.whole
+}
+
+// believed reports whether a list that lacks an object proves that it is gone.
+func (s *snapshot[T]) believed(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list.whole && s.list.complete && s.confirmed >= looksToBelieve && !s.list.touched[id]
+}
+
+// fill takes over a list that was read for another reason. written is what it was before that.
+func (s *snapshot[T]) fill(items []T, complete bool, written int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.written == written {
+		s.list, s.confirmed = newListing(items, complete), 0
+	}
+}
+
+// writes returns how many writes have been told so far.
+func (s *snapshot[T]) writes() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.written
+}
+
+// put notes an object as it now is.
+func (s *snapshot[T]) put(item T) {
+	s.write(func(l *listing[T]) { l.put(item) })
+}
+
+// touch notes that an object was written, and that what became of it is not known.
+func (s *snapshot[T]) touch(id string) {
+	s.write(func(l *listing[T]) { l.touch(id) })
+}
+
+// drop notes that an object was deleted.
+func (s *snapshot[T]) drop(id string) {
+	s.write(func(l *listing[T]) { l.drop(id) })
+}
+
+func (s *snapshot[T]) write(change func(*listing[T])) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.written++
+	s.note(change)
+}
+
+// note changes the list, and the one that is being read now. The caller holds the lock.
+func (s *snapshot[T]) note(change func(*listing[T])) {
+	change(&s.list)
+	if s.flight != nil {
+		s.flight.writes = append(s.flight.writes, change)
+	}
+}
+
+// invalidate forgets the list: a write whose outcome nobody knows may have changed it. A read in
+// the air begins anew.
+func (s *snapshot[T]) invalidate() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.generation++
+	s.written++
+	s.list, s.confirmed = listing[T]{}, 0
+}
+
+// keep remembers a failed read. The caller holds the lock.
+func (s *snapshot[T]) keep(failed *Error) {
+	switch failed.Kind {
+	case Cancelled, RateLimited: // the next caller may have more luck
+	default:
+		s.failure, s.failedAt = failed, time.Now()
+	}
+}
+
+// fail notes that a single object could not be read, if that is for a reason which would meet a
+// read of the list, too.
+func (s *snapshot[T]) fail(err error) {
+	failed := AsError(err)
+	if failed == nil {
+		return
+	}
+	switch failed.Kind {
+	case Unauthorized, Forbidden, NotTheAPI, Unreachable, TimedOut, Unavailable:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.keep(failed)
+	}
+}
+
+// failed returns the failure that callers get without another read, or nil.
+func (s *snapshot[T]) failed() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if failed := s.standing(); failed != nil {
+		return failed
+	}
+	return nil
+}
+
+// standing is failed for a caller who holds the lock.
+func (s *snapshot[T]) standing() *Error {
+	if s.failure == nil || !s.failure.final() && time.Since(s.failedAt) >= outageHold {
+		return nil
+	}
+	return s.failure
+}
+
+// call is a template for an error about an object, or about the list if id is "".
+func (s *snapshot[T]) call(id string) *Error {
+	p := collection(s.path)
+	if id != "" {
+		p = object(s.path, id)
+	}
+	return &Error{Method: http.MethodGet, Path: p.String(), Host: s.host}
+}

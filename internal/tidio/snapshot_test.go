@@ -1,0 +1,367 @@
+package tidio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// addProperties puts n properties into the account, with the ids p0, p1 ...
+func (a account) addProperties(n int) {
+	for i := range n {
+		a.mock.AddProperty(tidiomock.Property{ID: fmt.Sprintf("p%d", i), Name: fmt.Sprintf("name %d", i), Type: "text"})
+	}
+}
+
+// atOnce calls n times at once, and returns the errors.
+func atOnce(n int, call func(i int) error) []error {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { errs[i] = call(i) })
+	}
+	all.Wait()
+	return errs
+}
+
+func TestSnapshot_aColdStampedeCostsOneList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
+		api.addProperties(1000)
+		for _, err := range atOnce(1000, func(i int) error {
+			p, err := api.FindProperty(t.Context(), fmt.Sprintf("p%d", i))
+			equal(t, "name", p.Name, fmt.Sprintf("name %d", i))
+			return err
+		}) {
+			succeeds(t, err)
+		}
+		list, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		equal(t, "properties", len(list.Items), 1000)
+		equal(t, "requests", len(api.sent()), 10)
+	})
+}
+
+func TestSnapshot_aCreateIsInsertedWithoutANewList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.addProperties(150)
+		before, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		api.mock.ResetRequests()
+		for _, err := range atOnce(300, func(i int) error {
+			name := fmt.Sprintf("new %d", i)
+			created, err := api.CreateProperty(t.Context(), NewProperty{Name: name, Label: "New", Type: "url"}, true)
+			if err != nil {
+				return err
+			}
+			found, err := api.FindProperty(t.Context(), created.ID)
+			equal(t, "found", found, Property{ID: created.ID, Name: name, Label: "New", Type: "url"})
+			return err
+		}) {
+			succeeds(t, err)
+		}
+		list, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		equal(t, "properties", len(list.Items), 450)
+		equal(t, "complete", list.Complete, true)
+		equal(t, "requests", len(api.sent()), 300)
+		equal(t, "properties of a list handed out before", len(before.Items), 150)
+	})
+}
+
+// The list that comes back was read before the create, and must have it all the same.
+func TestSnapshot_aWriteDuringAReadIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.addProperties(3)
+		release := make(chan struct{})
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Do: tidiomock.HoldAfter, Release: release})
+		read := make(chan PropertyList)
+		go func() {
+			list, err := api.ListProperties(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			read <- list
+		}()
+		synctest.Wait() // the API has answered, and the answer is held
+		// Not by this client's budget: the first request of all is still on its way.
+		api.properties.put(Property{ID: "new", Name: "plan", Label: "Plan", Type: "text"})
+		close(release)
+		list := <-read
+		_, found := list.ByName("plan")
+		equal(t, "found in the list that was being read", found, true)
+		equal(t, "properties", len(list.Items), 4)
+		same(t, "requests", api.sent(), []string{"GET properties"})
+	})
+}
+
+// A read that began before an outcome became unknown is no answer to what became of it.
+func TestSnapshot_anUnknownOutcomeInvalidates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
+		api.addProperties(6)
+		release := make(chan struct{})
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Do: tidiomock.HoldAfter, Release: release})
+		lists := make(chan PropertyList)
+		for range 2 {
+			go func() {
+				list, err := api.ListProperties(t.Context())
+				if err != nil {
+					t.Error(err)
+				}
+				lists <- list
+			}()
+			synctest.Wait()
+			api.properties.invalidate()
+		}
+		api.mock.DeleteProperty("name 0")
+		close(release)
+		for range 2 {
+			list := <-lists
+			_, found := list.ByID("p0")
+			equal(t, "what was deleted meanwhile is in the list", found, false)
+			equal(t, "complete", list.Complete, true)
+		}
+		same(t, "requests", api.sent(), []string{
+			"GET properties", // it stops at the first page that is of no use any more
+			"GET properties", "GET properties?page=2", "GET properties?page=3",
+		})
+	})
+}
+
+func TestSnapshot_theFirstCallerMayLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 2, Latency: time.Second}, nil)
+		api.addProperties(6)
+		ctx, cancel := context.WithCancel(t.Context())
+		first, second := make(chan error), make(chan error)
+		go func() { _, err := api.ListProperties(ctx); first <- err }()
+		synctest.Wait()
+		go func() { _, err := api.ListProperties(t.Context()); second <- err }()
+		synctest.Wait()
+		cancel()
+		equal(t, "cancelled", errors.Is(failure(t, <-first, Cancelled), context.Canceled), true)
+		succeeds(t, <-second)
+		equal(t, "requests", len(api.sent()), 3)
+	})
+}
+
+func TestSnapshot_aReadThatNobodyWaitsForEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 2, Latency: time.Second}, nil)
+		api.addProperties(6)
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		for _, err := range atOnce(3, func(int) error { _, err := api.ListProperties(ctx); return err }) {
+			fails(t, err, Cancelled)
+		}
+		synctest.Wait()
+		equal(t, "requests", len(api.sent()), 2)
+		_, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		equal(t, "requests, with those of a new read", len(api.sent()), 5)
+	})
+}
+
+func TestSnapshot_aFinalErrorIsFoundOutOnce(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault tidiomock.Fault
+		kind  Kind
+	}{
+		"wrong key":     {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusUnauthorized}, Unauthorized},
+		"lower plan":    {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusForbidden}, Forbidden},
+		"wrong address": {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusNotFound}, NotTheAPI},
+		"login page":    {tidiomock.Fault{Do: tidiomock.HTML}, Unreadable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
+				api.arm(t, test.fault)
+				find := func(int) error { _, err := api.FindProperty(t.Context(), "p1"); return err }
+				for _, err := range atOnce(1000, find) {
+					fails(t, err, test.kind)
+				}
+				pass(time.Hour)
+				fails(t, find(0), test.kind)
+				equal(t, "requests", len(api.sent()), 1)
+			})
+		})
+	}
+}
+
+func TestSnapshot_aPassingErrorIsHeldForAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
+		api.addProperties(1)
+		api.arm(t, tidiomock.Fault{Do: tidiomock.FailBefore, Status: 503, Times: 6})
+		find := func(int) error { _, err := api.FindProperty(t.Context(), "p0"); return err }
+		for _, err := range atOnce(1000, find) {
+			fails(t, err, Unavailable)
+		}
+		pass(59 * time.Second)
+		fails(t, find(0), Unavailable)
+		equal(t, "requests: one round of retries", len(api.sent()), 3)
+		pass(time.Second)
+		fails(t, find(0), Unavailable)
+		equal(t, "requests: another round", len(api.sent()), 6)
+		pass(time.Minute)
+		succeeds(t, find(0))
+	})
+}
+
+func TestSnapshot_anInterruptedReadIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetryWait = 0 })
+		api.arm(t, tidiomock.Fault{Do: tidiomock.TooManyRequests, Header: http.Header{"Retry-After": {"5"}}})
+		_, err := api.ListProperties(t.Context())
+		fails(t, err, RateLimited)
+		pass(5 * time.Second)
+		_, err = api.ListProperties(t.Context())
+		succeeds(t, err)
+	})
+}
+
+// A miss is a hint: what is not in the list is looked at by itself, until the list has been right
+// five times.
+func TestSnapshot_aListIsBelievedAfterFiveLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
+		api.addProperties(3)
+		for _, err := range atOnce(1000, func(i int) error {
+			_, err := api.FindProperty(t.Context(), fmt.Sprintf("gone%d", i))
+			return err
+		}) {
+			fails(t, err, NotFound)
+		}
+		equal(t, "requests", len(api.sent()), 1+5)
+	})
+}
+
+// The same objects at three lists that are not to be believed.
+func TestSnapshot_anIncompleteListProvesNothing(t *testing.T) {
+	const missing = 8
+	for name, test := range map[string]struct {
+		arrange func(account)
+		found   int // of those that are not in the list
+	}{
+		"somebody inserted meanwhile": {func(api account) {
+			api.mock.Arm(tidiomock.Fault{Route: "/properties", Skip: 1, Do: tidiomock.InsertBetween})
+		}, 0},
+		"somebody deleted meanwhile": {func(api account) {
+			api.mock.Arm(tidiomock.Fault{Route: "/properties", Skip: 1, Do: tidiomock.DeleteBetween})
+		}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
+				api.addProperties(6)
+				test.arrange(api)
+				list, err := api.ListProperties(t.Context())
+				succeeds(t, err)
+				equal(t, "complete", list.Complete, false)
+				api.mock.ResetRequests()
+				for i := range missing {
+					_, err := api.FindProperty(t.Context(), fmt.Sprintf("gone%d", i))
+					fails(t, err, NotFound)
+				}
+				equal(t, "looks", len(api.sent()), missing)
+			})
+		})
+	}
+}
+
+// One that turns up shows that the list cannot be relied upon.
+func TestSnapshot_aListThatWasWrongIsNotBelieved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.addProperties(2)
+		_, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		api.mock.AddProperty(tidiomock.Property{ID: "late", Name: "late", Type: "text"})
+		api.mock.ResetRequests()
+		for range 2 {
+			late, err := api.FindProperty(t.Context(), "late")
+			succeeds(t, err)
+			equal(t, "name", late.Name, "late")
+		}
+		list, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		equal(t, "complete", list.Complete, false)
+		equal(t, "properties", len(list.Items), 3)
+		for i := range 10 {
+			_, err := api.FindProperty(t.Context(), fmt.Sprintf("gone%d", i))
+			fails(t, err, NotFound)
+		}
+		equal(t, "requests", len(api.sent()), 1+10)
+	})
+}
+
+func TestSnapshot_twoClientsShareNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := newAccount(t, tidiomock.Config{}, nil)
+		second := newAccount(t, tidiomock.Config{}, nil)
+		first.addProperties(1)
+		for api, want := range map[account]int{first: 1, second: 0} {
+			list, err := api.ListProperties(t.Context())
+			succeeds(t, err)
+			equal(t, "properties", len(list.Items), want)
+			equal(t, "requests", len(api.sent()), 1)
+		}
+	})
+}
+
+func TestSnapshot_operatorsAreReadOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 4}, nil)
+		api.mock.Seed()
+		for _, err := range atOnce(20, func(int) error {
+			operators, complete, err := api.ListOperators(t.Context())
+			equal(t, "operators", len(operators), 6)
+			equal(t, "complete", complete, true)
+			return err
+		}) {
+			succeeds(t, err)
+		}
+		equal(t, "requests", len(api.sent()), 2)
+	})
+}
+
+func TestListing(t *testing.T) {
+	of := func(id, name string) Property { return Property{ID: id, Name: name} }
+	names := func(l *listing[Property]) (all string) {
+		for _, p := range l.all() {
+			all += p.Name
+		}
+		return all
+	}
+	l := newListing([]Property{of("1", "a"), of("2", "b"), of("3", "c")}, true)
+	before := l.all()
+	l.put(of("2", "B"))
+	l.drop("1")
+	l.put(of("4", "d"))
+	l.touch("3")
+	equal(t, "what was handed out before", before[0].Name+before[1].Name+before[2].Name, "abc")
+	equal(t, "all", names(&l), "Bd")
+	equal(t, "touched", l.touched["3"], true)
+	l.put(of("3", "C"))
+	l.drop("4")
+	l.put(of("4", "D"))
+	equal(t, "all", names(&l), "BCD")
+	equal(t, "touched", len(l.touched), 0)
+	for id, want := range map[string]string{"1": "", "2": "B", "3": "C", "4": "D"} {
+		got, known := l.get(id)
+		equal(t, "known "+id, known, want != "")
+		equal(t, id, got.Name, want)
+	}
+	l.drop("9")
+	equal(t, "all", names(&l), "BCD")
+}
