@@ -93,8 +93,11 @@ func (p propertyJSON) property() Property {
 // valid reports whether all is there that must be (contract, line 5).
 func (p propertyJSON) valid() bool { return p.ID != "" && p.Name != "" && p.Type != "" }
 
-// complete reports whether there is nothing left to read back.
-func (p propertyJSON) complete() bool { return p.valid() && p.Label != nil }
+// answers reports whether there is nothing left to read back of what was sent. A label that nobody
+// sent, and that the reply does not have, is none.
+func (p propertyJSON) answers(in NewProperty) bool {
+	return p.valid() && (p.Label != nil || in.Label == "")
+}
 
 // ListProperties returns all properties of the account. They are read once per client, one request
 // per page; what this client creates is in the list from then on. The caller must not change it.
@@ -240,7 +243,7 @@ func (c *Client) postProperty(ctx context.Context, in NewProperty) (propertyJSON
 
 // confirmProperty reads a created property back unless the reply said it all (contract, line 4).
 func (c *Client) confirmProperty(ctx context.Context, in NewProperty, created propertyJSON) CreatedProperty {
-	if created.complete() {
+	if created.answers(in) {
 		return CreatedProperty{Property: created.property()}
 	}
 	read, err := c.GetProperty(ctx, created.identifier())
