@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/go-version"
@@ -138,36 +139,53 @@ func ModuleDir(ctx context.Context) (string, error) {
 // empty, as a filesystem mirror: `init` installs from it as it would from a registry. It returns
 // dir's absolute path. The working directory must be inside the checkout.
 func BuildMirror(ctx context.Context, dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
+	return mirror(ctx, dir, modulePath, "", nil)
+}
+
+// BuildReleaseMirror is [BuildMirror] for what is to be measured: it builds as a release does, which
+// takes longer. pkg is the directory of the main package that takes the provider's place, relative
+// to the module; "" is the provider itself.
+func BuildReleaseMirror(ctx context.Context, dir, pkg string) (string, error) {
+	return mirror(ctx, dir, strings.TrimSuffix(modulePath+"/"+pkg, "/"), "-s -w ", []string{"CGO_ENABLED=0"}, "-trimpath")
+}
+
+// Installed returns the path of the binary that a mirror holds.
+func Installed(mirror string) string {
+	return installed(mirror, registryHosts[0])
+}
+
+func installed(mirror, host string) string {
 	binary := "terraform-provider-tidio_v" + mirrorVersion
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
-	place := func(host string) string {
-		platform := runtime.GOOS + "_" + runtime.GOARCH
-		return filepath.Join(dir, host, filepath.FromSlash(providerAddress), mirrorVersion, platform)
-	}
+	platform := runtime.GOOS + "_" + runtime.GOARCH
+	return filepath.Join(mirror, host, filepath.FromSlash(providerAddress), mirrorVersion, platform, binary)
+}
 
-	first := filepath.Join(place(registryHosts[0]), binary)
+func mirror(ctx context.Context, dir, pkg, ldflags string, env []string, flags ...string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	first := installed(dir, registryHosts[0])
 	// The go command leaves its temporary files when it is interrupted.
 	scratch, err := os.MkdirTemp("", "tidio-build-")
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(scratch)
-	stamp := "-X main.version=" + mirrorVersion
-	build := []string{"build", "-ldflags", stamp, "-o", first, modulePath}
-	if _, err := goTool(ctx, []string{"GOTMPDIR=" + scratch}, build...); err != nil {
+	build := slices.Concat([]string{"build"}, flags,
+		[]string{"-ldflags", ldflags + "-X main.version=" + mirrorVersion, "-o", first, pkg})
+	if _, err := goTool(ctx, append(env, "GOTMPDIR="+scratch), build...); err != nil {
 		return "", err
 	}
 	for _, host := range registryHosts[1:] {
-		if err := os.MkdirAll(place(host), 0o755); err != nil {
+		other := installed(dir, host)
+		if err := os.MkdirAll(filepath.Dir(other), 0o755); err != nil {
 			return "", err
 		}
-		if err := os.Link(first, filepath.Join(place(host), binary)); err != nil {
+		if err := os.Link(first, other); err != nil {
 			return "", err
 		}
 	}

@@ -15,3 +15,7 @@ func interrupt(process *os.Process) error {
 }
 
 func killGroup(*exec.Cmd) {}
+
+// PeakMemory is the most memory, in bytes, that a process has had at one time; 0 where that is not
+// known.
+func PeakMemory(*os.ProcessState) int64 { return 0 }

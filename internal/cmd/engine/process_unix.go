@@ -5,6 +5,7 @@ package engine
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"syscall"
 )
 
@@ -21,4 +22,18 @@ func interrupt(process *os.Process) error {
 func killGroup(cmd *exec.Cmd) {
 	// An error means that nothing was left.
 	_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+}
+
+// PeakMemory is the most memory, in bytes, that a process has had at one time; 0 where that is not
+// known.
+func PeakMemory(state *os.ProcessState) int64 {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	peak := int64(usage.Maxrss) //nolint:unconvert // narrower on 32-bit systems
+	if runtime.GOOS != "darwin" && runtime.GOOS != "ios" {
+		peak *= 1024 // elsewhere it comes in KiB
+	}
+	return peak
 }

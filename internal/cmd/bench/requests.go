@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+const (
+	// pageSize is how many items the API sends at once.
+	pageSize = 100
+
+	// parallelism is how many resources an engine works on at a time.
+	parallelism = 10
+)
+
+// requests counts what a plan asks the API for when everything is in the state and as it was.
+func (b *bench) requests(ctx context.Context) ([]row, error) {
+	var rows []row
+	for _, n := range []int{10, 100, 1_000} {
+		a := b.account(tidiomock.Config{PageSize: pageSize})
+		a.addProperties(n)
+		made, err := b.requestsOfPlan(ctx, a, propertyConfig(n), a.propertyState())
+		a.close()
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row{
+			what:     fmt.Sprintf("requests of a plan of %s properties", thousands(int64(n))),
+			measured: float64(made),
+			limit:    float64(pages(n)),
+			unit:     count,
+			detail:   "one for each page of the list",
+		})
+	}
+
+	for _, total := range []int{1_000, 20_000} {
+		a := b.account(tidiomock.Config{PageSize: pageSize})
+		a.addContacts(total)
+		for _, n := range []int{10, 100, 1_000} {
+			a.ResetRequests()
+			made, err := b.requestsOfPlan(ctx, a, contactConfig(n, total), contactState(n, total))
+			if err != nil {
+				a.close()
+				return nil, err
+			}
+			optimum := min(n, pages(total))
+			rows = append(rows, row{
+				what: fmt.Sprintf("requests of a plan of %s contacts, of %s in the account",
+					thousands(int64(n)), thousands(int64(total))),
+				measured: float64(made),
+				limit:    float64(2*optimum + 1 + parallelism),
+				unit:     count,
+				detail: fmt.Sprintf("twice the optimum of %d, one for the list's length, %d in flight",
+					optimum, parallelism),
+			})
+		}
+		a.close()
+	}
+	return rows, nil
+}
+
+// pages is how many pages a list of n items has.
+func pages(n int) int { return (n + pageSize - 1) / pageSize }
+
+func (b *bench) requestsOfPlan(ctx context.Context, a account, config string, s state) (made int, err error) {
+	space, err := b.workspace(ctx, b.real, config, a.env()...)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, space.Close()) }()
+	if err := s.write(space); err != nil {
+		return 0, err
+	}
+	if _, _, err := b.timed(ctx, space, "plan", "-detailed-exitcode"); err != nil {
+		return 0, err
+	}
+	return len(a.Requests()), nil
+}
