@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
@@ -68,6 +70,28 @@ func accountOf(data any, diags *diag.Diagnostics) *account {
 			"of the provider; please report it.", data))
 	}
 	return configured
+}
+
+// managedResource is what all resources have.
+type managedResource struct {
+	account *account
+}
+
+func (r *managedResource) Configure(
+	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
+) {
+	r.account = accountOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// dataSource is what all data sources have.
+type dataSource struct {
+	account *account
+}
+
+func (d *dataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
+	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 // logHooks write the provider's own log: no header, no body, no value.

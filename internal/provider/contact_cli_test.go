@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -15,7 +16,10 @@ func TestCLI_contactDeletionPolicy(t *testing.T) {
 	w.Expect(0, "apply", "-auto-approve")
 	expectContains(t, w.Expect(1, "plan", "-destroy"), "is protected by its deletion policy",
 		`set deletion_policy = "DELETE" and apply that first`)
-	w.Expect(1, "apply", "-auto-approve", "-replace=tidio_contact.jane")
+	expectContains(t, w.Expect(1, "apply", "-auto-approve", "-replace=tidio_contact.jane"), "because of -replace (then leave that out)")
+	w.Expect(0, "taint", "tidio_contact.jane")
+	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "`terraform untaint` it")
+	w.Expect(0, "untaint", "tidio_contact.jane")
 	onlyContact(t, m)
 
 	w.Write(contact(`deletion_policy = "ABANDON"`))
@@ -86,6 +90,73 @@ func TestCLI_contactDeletedAfterThePlan(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
+// A 404 of the collection is no sign that the contact is gone, however the plan was made.
+func TestCLI_contactDestroyedAtTheWrongAddress(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, contact(""))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(fmt.Sprintf("provider \"tidio\" {\n  base_url = %q\n}\n", strings.Replace(m.URL, "/v1/", "/v2/", 1)) + contact(""))
+	expectContains(t, w.Expect(1, "destroy", "-auto-approve", "-refresh=false"), "base_url does not lead to the Tidio API")
+	expectContains(t, w.ReadFile("terraform.tfstate"), onlyContact(t, m).ID)
+
+	w.Write(contact(""))
+	m.DeleteContact(onlyContact(t, m).ID)
+	expectContains(t, w.Expect(0, "destroy", "-auto-approve", "-refresh=false"), "was not there to be deleted")
+}
+
+// Another spelling that means the same is a change if the configuration makes it: the plan shows it.
+func TestCLI_contactChangedSpellingIsSent(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, contact(`phone = "+12025550100"`))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(contact(`phone = "+1 202 555-0100"`))
+	w.Expect(0, "apply", "-auto-approve")
+	if got := onlyContact(t, m).Phone; got != "+1 202 555-0100" {
+		t.Errorf("the phone number is %q in Tidio", got)
+	}
+}
+
+func TestCLI_contactClearingThatCannotBeReadBack(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}, IgnoreClears: true})
+	settings := "provider \"tidio\" {\n  max_retries = 0\n}\n"
+	w := acctest.NewWorkspace(t, m, settings+contact(`properties = { tier = "gold" }`))
+	w.Expect(0, "apply", "-auto-approve")
+	w.Write(settings + contact(""))
+	// The first GET is the plan's.
+	m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts/{id}", Skip: 1, Do: tidiomock.FailBefore})
+	expectContains(t, w.Expect(1, "apply", "-auto-approve"), `Whether it still has a value is not known for: "tier"`)
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), `- "tier" = "gold"`)
+}
+
+// What became of a create is found out although the user has interrupted.
+func TestCLI_contactInterruptDuringACreate(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}})
+	reached, release := make(chan struct{}, 1), make(chan struct{})
+	m.Arm(tidiomock.Fault{
+		Method: "POST", Route: "/contacts", Do: tidiomock.HoldAfter, Reached: reached, Release: release,
+	})
+	w := acctest.NewWorkspace(t, m, contact(""))
+	apply, err := w.Start(t.Context(), "apply", "-auto-approve")
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-reached
+	if err := apply.Interrupt(); err != nil {
+		t.Fatal(err)
+	}
+	w.Transcript.WaitFor("Gracefully shutting down")
+	close(release)
+	result, err := apply.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	expectContains(t, result.Text(), "The contact may have been created", onlyContact(t, m).ID)
+}
+
 func TestCLI_contactFaultOnReadBackTaintsNothing(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
@@ -108,7 +179,9 @@ func TestCLI_contactSensitiveValues(t *testing.T) {
 	expectContains(t, planned, `"note" = (sensitive value)`, `"tier" = "gold"`)
 	w.Expect(0, "apply", "-auto-approve")
 	m.SetContactValue(onlyContact(t, m).ID, "note", "written by a bot")
-	if drifted := w.Expect(0, "plan"); strings.Contains(drifted, "hush-hush") || strings.Contains(drifted, "by a bot") {
+	drifted := w.Expect(2, "plan", "-detailed-exitcode")
+	expectContains(t, drifted, `"note" = (sensitive value)`)
+	if strings.Contains(drifted, "hush-hush") || strings.Contains(drifted, "by a bot") {
 		t.Errorf("a sensitive value is shown:\n%s", drifted)
 	}
 }

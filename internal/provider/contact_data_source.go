@@ -22,7 +22,7 @@ var (
 func newContactDataSource() datasource.DataSource { return &contactDataSource{} }
 
 type contactDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *contactDataSource) Metadata(
@@ -36,14 +36,15 @@ func (d *contactDataSource) Schema(
 ) {
 	attributes := contactAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the contact. Give this or `email`. A single request reads it.",
-		Optional:            true,
-		Computed:            true,
-		Validators:          []validator.String{text{}},
+		MarkdownDescription: "Id of the contact. Give this or `email`. A single request reads it; " +
+			"many are read together.",
+		Optional:   true,
+		Computed:   true,
+		Validators: []validator.String{text{}, notEmail{}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
-			"cannot search, so **all contacts of the account are read**, one request per page.",
+			"cannot search, so **all contacts of the account are read**, one request per page, once per run.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{text{}},
@@ -60,12 +61,6 @@ func (d *contactDataSource) ConfigValidators(context.Context) []datasource.Confi
 	}
 }
 
-func (d *contactDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *contactDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
@@ -73,12 +68,11 @@ func (d *contactDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	contact, problem := d.find(ctx, id, email)
-	if problem == nil && len(contact.Unreadable) > 0 {
-		problem = unreadableContacts(contact)
+	contact, problems := d.find(ctx, id, email)
+	if len(contact.Unreadable) > 0 {
+		problems.Append(unreadableContacts(contact))
 	}
-	if problem != nil {
-		resp.Diagnostics.Append(blocksDestroy(problem)...)
+	if resp.Diagnostics.Append(blocksDestroy(problems...)...); resp.Diagnostics.HasError() {
 		return
 	}
 	setState(ctx, req, resp, contactData(contact))
@@ -87,20 +81,13 @@ func (d *contactDataSource) Read(
 // find reads the contact with an id, or else the one with an address.
 func (d *contactDataSource) find(
 	ctx context.Context, id, email types.String,
-) (tidio.Contact, diag.Diagnostic) {
-	if !id.IsNull() {
-		contact, err := d.account.FindContact(ctx, id.ValueString())
-		if err != nil {
-			return contact, lookUpError(err, "contact", id.ValueString())
-		}
-		return contact, nil
+) (tidio.Contact, diag.Diagnostics) {
+	if id.IsNull() {
+		return contactByEmail(ctx, d.account, email.ValueString(), "look for a contact by its e-mail address")
 	}
-	found, complete, err := d.account.ContactsByEmail(ctx, email.ValueString())
-	switch {
-	case err != nil:
-		return tidio.Contact{}, apiError(err, "look for a contact by its e-mail address")
-	case len(found) != 1:
-		return tidio.Contact{}, notOneContact(found, complete)
+	contact, err := d.account.FindContact(ctx, id.ValueString())
+	if err != nil {
+		return contact, diag.Diagnostics{lookUpError(err, "contact", id.ValueString())}
 	}
-	return found[0], nil
+	return contact, nil
 }

@@ -165,11 +165,12 @@ func TestContactDataSource_errors(t *testing.T) {
 		"several": {
 			`email = "twin@example.com"`, `Several contacts have this e-mail address.*c4 created 2.*c3 created 2`,
 		},
-		"unreadable": {`id = "c6"`, `A value of contact "c6" cannot be read.*contact "c6": "address", "tags"`},
-		"neither":    {``, one},
-		"both":       {"id = \"c5\"\n email = \"jane@example.com\"", one},
-		"empty id":   {`id = ""`, `Empty value`},
-		"padded":     {`email = " jane@example.com"`, `White space around a value`},
+		"unreadable":    {`id = "c6"`, `A value of contact "c6" cannot be read.*contact "c6": "address", "tags"`},
+		"neither":       {``, one},
+		"both":          {"id = \"c5\"\n email = \"jane@example.com\"", one},
+		"empty id":      {`id = ""`, `Empty value`},
+		"address as id": {`id = "jane@example.com"`, `An e-mail address is no id.*set email in place of id`},
+		"padded":        {`email = " jane@example.com"`, `White space around a value`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			acctest.Test(t, resource.TestStep{
@@ -324,13 +325,13 @@ func TestContactsDataSource_errors(t *testing.T) {
 	})
 }
 
-// What cannot be returned is not read to its end.
+// What cannot be returned is not read to its end, if it is read page by page.
 func TestContactsDataSource_unreadableStopsReading(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
 	m.AddContact(tidiomock.Contact{Properties: map[string]any{"tags": []any{"a"}}})
 	m.AddContact(tidiomock.Contact{})
 	acctest.Test(t, resource.TestStep{
-		Config:      m.Config("data \"tidio_contacts\" \"all\" {}"),
+		Config:      m.Config("data \"tidio_contacts\" \"all\" {\n  max_results = 9\n}"),
 		ExpectError: says(`cannot be read`),
 	})
 	if err := expectReads(m, "/contacts", 1)(nil); err != nil {

@@ -111,12 +111,11 @@ func (m *contactModel) toPatch(
 	}
 	for _, f := range contactFields {
 		planned, before := *f.in(m), *f.in(&prior)
-		current := before.ValueString()
+		differs := !planned.Equal(before) // another spelling, too: the plan shows it, so it is sent
 		if before.IsNull() && remote != nil {
-			current = f.of(*remote)
+			differs = !planned.IsNull() && !f.same(f.of(*remote), planned.ValueString())
 		}
-		ours := !planned.IsNull() || !before.IsNull()
-		if ours && !f.same(current, planned.ValueString()) {
+		if differs {
 			change.Fields[f.field] = planned.ValueStringPointer()
 		}
 	}
@@ -124,12 +123,12 @@ func (m *contactModel) toPatch(
 	plannedValues, priorValues := m.values(), prior.values()
 	for key, planned := range plannedValues {
 		before, ours := priorValues[key]
-		current := before.ValueString()
-		if !ours && remote != nil {
-			current = remote.Properties[key].Text
-		}
 		definition, _ := definitions.ByName(key)
-		if !sameValue(definition.Type, planned.ValueString(), current) {
+		differs := !planned.Equal(before)
+		if !ours && remote != nil {
+			differs = !sameValue(definition.Type, planned.ValueString(), remote.Properties[key].Text)
+		}
+		if differs {
 			change.Properties[key] = toValue(definition.Type, planned)
 		}
 	}
@@ -169,7 +168,8 @@ func toValue(propertyType string, v types.String) *tidio.Value {
 	if v.IsNull() {
 		return nil
 	}
-	return &tidio.Value{Text: v.ValueString(), Number: propertyType == typeNumber}
+	// What is no number goes as a text, for the API to refuse.
+	return &tidio.Value{Text: v.ValueString(), Number: propertyType == typeNumber && number.MatchString(v.ValueString())}
 }
 
 // valueFromAPI is the value of a key of ours. The prior spelling of an equal number is kept.
@@ -191,9 +191,9 @@ func stringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
-// samePhone compares the digits, and whether it begins with a plus sign.
+// samePhone compares the digits, and whether a plus sign comes before them.
 func samePhone(a, b string) bool {
-	return digits(a) == digits(b)
+	return a == b || digits(a) != "" && digits(a) == digits(b)
 }
 
 func digits(phone string) string {
@@ -203,7 +203,8 @@ func digits(phone string) string {
 		}
 		return -1
 	}, phone)
-	if strings.HasPrefix(phone, "+") {
+	first := strings.IndexFunc(phone, unicode.IsDigit)
+	if first > 0 && strings.Contains(phone[:first], "+") {
 		return "+" + kept
 	}
 	return kept

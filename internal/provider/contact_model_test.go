@@ -40,7 +40,7 @@ func TestContactFromAPI(t *testing.T) {
 	remote := tidio.Contact{
 		ID: "c1", Name: "Jane", Email: "Jane@Example.com", Phone: "+49 30 12",
 		Properties: map[string]tidio.Value{
-			"seats": {Text: "1000", Number: true}, "tier": text("gold"), "note": text("007"),
+			"seats": {Text: "1000", Number: true}, "tier": text("gold"), "note": text("007"), "code": text("1000"),
 		},
 		Unreadable: []string{"blob"},
 	}
@@ -61,6 +61,10 @@ func TestContactFromAPI(t *testing.T) {
 				ID: str("c1"), Email: str("jane@example.com"), Phone: str("+493012"),
 				Properties: properties(map[string]any{"seats": "1e3"}),
 			},
+		},
+		"a text that looks like an equal number is another": {
+			prior: contactModel{Properties: properties(map[string]any{"code": "1e3"})},
+			want:  contactModel{ID: str("c1"), Properties: properties(map[string]any{"code": "1000"})},
 		},
 		"drift shows": {
 			prior: contactModel{
@@ -119,7 +123,8 @@ func TestContactToPatch(t *testing.T) {
 			body: `{"email":"joan@example.com"}`,
 		},
 		"only its case does": {
-			prior: same, planned: func(m *contactModel) { m.Email = str("JANE@example.com") }, body: `{}`,
+			prior: same, planned: func(m *contactModel) { m.Email = str("JANE@example.com") },
+			body: `{"email":"JANE@example.com"}`, // the plan shows it
 		},
 		"a field is removed": {
 			prior: func(m *contactModel) { m.Name = str("Jane") }, planned: same, body: `{"name":null}`,
@@ -128,13 +133,24 @@ func TestContactToPatch(t *testing.T) {
 			prior: same, planned: func(m *contactModel) { m.Phone = str("+49 30") },
 			remote: &tidio.Contact{Phone: "+4930"}, body: `{}`,
 		},
+		"a field without digits is removed": { // as a phone number it looks like none
+			prior: func(m *contactModel) { m.Phone = str("call reception") }, planned: same, body: `{"phone":null}`,
+		},
+		"a field is taken over from nothing": {
+			prior: same, planned: func(m *contactModel) { m.Phone = str("call reception") },
+			remote: &tidio.Contact{}, body: `{"phone":"call reception"}`,
+		},
+		"a number that is none": {
+			prior: values(nil), planned: values(map[string]any{"seats": "many"}), body: `{"properties":{"seats":"many"}}`,
+		},
 		"values change by their type": {
 			prior:   values(map[string]any{"seats": "1", "tier": "1"}),
 			planned: values(map[string]any{"seats": "2", "tier": "2"}),
 			body:    `{"properties":{"seats":2,"tier":"2"}}`,
 		},
 		"a number is spelled otherwise": {
-			prior: values(map[string]any{"seats": "1000"}), planned: values(map[string]any{"seats": "1e3"}), body: `{}`,
+			prior: values(map[string]any{"seats": "1000"}), planned: values(map[string]any{"seats": "1e3"}),
+			body: `{"properties":{"seats":1e3}}`,
 		},
 		"a text is, and that matters": {
 			prior: values(map[string]any{"tier": "1000"}), planned: values(map[string]any{"tier": "1e3"}),
@@ -273,6 +289,10 @@ func TestSettleContact(t *testing.T) {
 				m.Name, m.Properties = str("Jane"), properties(map[string]any{"seats": "7"})
 			}),
 		},
+		"another contact answers": { // which would move the resource
+			written: tidio.Contact{ID: "c2", Properties: map[string]tidio.Value{"seats": {Text: "7", Number: true}}},
+			want:    planned,
+		},
 		"a value is another": {
 			tidio.Contact{ID: "c1", Properties: map[string]tidio.Value{"seats": {Text: "8"}}},
 			diag.SeverityWarning, `another value for: "seats"`, planned,
@@ -285,5 +305,44 @@ func TestSettleContact(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+	t.Run("only a field survives", func(t *testing.T) {
+		planned, fields := contactWith(func(*contactModel) {}), tidio.ContactChange{Fields: sent.Fields}
+		state, _ := settleContact(planned, fields, tidio.Contact{ID: "c1", Name: "Jane"})
+		if !state.Properties.IsNull() {
+			t.Errorf("the properties became %v", state.Properties)
+		}
+	})
+	t.Run("a text that looks like an equal number", func(t *testing.T) {
+		text := tidio.ContactChange{Properties: map[string]*tidio.Value{"tier": {Text: "1e3"}}}
+		_, diags := settleContact(planned, text, tidio.Contact{ID: "c1", Properties: map[string]tidio.Value{"tier": {Text: "1000"}}})
+		expectDiagnostic(t, diags, diag.SeverityWarning, `another value for: "tier"`)
+	})
+}
+
+// Of what was to be cleared, and could not be read back, the state must not lose sight.
+func TestUnsettledContact(t *testing.T) {
+	failed := &tidio.Error{Kind: tidio.Unavailable, Method: "GET", Path: "contacts/c1", Status: 503}
+	prior := contactWith(func(m *contactModel) {
+		m.Name, m.Properties = str("Jane"), properties(map[string]any{"tier": "gold", "seats": "1", "note": "x"})
+	})
+	planned := contactWith(func(m *contactModel) { m.Properties = properties(map[string]any{"seats": "7", "note": nil}) })
+
+	state, diags := unsettledContact(prior, planned, planned.toPatch(prior, nil, tidio.PropertyList{}), failed)
+	expectDiagnostic(t, diags, diag.SeverityError, `not known for: "name", "note", "tier"`)
+	want := contactWith(func(m *contactModel) {
+		m.Name, m.Properties = str("Jane"), properties(map[string]any{"tier": "gold", "seats": "7", "note": "x"})
+	})
+	if diff := cmp.Diff(want, state); diff != "" {
+		t.Error(diff)
+	}
+
+	changed := contactWith(func(m *contactModel) {
+		m.Name, m.Properties = str("Joan"), properties(map[string]any{"tier": "silver", "seats": "1", "note": "x"})
+	})
+	state, diags = unsettledContact(prior, changed, changed.toPatch(prior, nil, definitions), failed)
+	expectDiagnostic(t, diags, diag.SeverityWarning, "the next plan reads it again")
+	if diff := cmp.Diff(changed, state); diff != "" {
+		t.Error(diff)
 	}
 }

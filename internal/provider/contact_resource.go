@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
@@ -28,13 +27,10 @@ var (
 	_ resource.ResourceWithModifyPlan       = (*contactResource)(nil)
 )
 
-// importByEmail begins an import id that is an e-mail address and not an id.
-const importByEmail = "email:"
-
 func newContactResource() resource.Resource { return &contactResource{} }
 
 type contactResource struct {
-	account *account
+	managedResource
 }
 
 func (r *contactResource) Metadata(
@@ -67,9 +63,10 @@ func (r *contactResource) Schema(
 				Validators:          []validator.String{text{}, like{"email"}},
 			},
 			"phone": schema.StringAttribute{
-				MarkdownDescription: "Phone number. Two with the same digits count as the same.",
-				Optional:            true,
-				Validators:          []validator.String{text{}, like{"phone"}},
+				MarkdownDescription: "Phone number. Two with the same digits, both with a plus sign before them or neither, " +
+					"count as the same.",
+				Optional:   true,
+				Validators: []validator.String{text{}, like{"phone"}},
 			},
 			"properties": schema.MapAttribute{
 				MarkdownDescription: fmt.Sprintf("Values by property name, as strings of at most %d "+
@@ -107,12 +104,6 @@ func (r *contactResource) IdentitySchema(
 	resp.IdentitySchema = identityByID("contact")
 }
 
-func (r *contactResource) Configure(
-	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
-) {
-	r.account = accountOf(req.ProviderData, &resp.Diagnostics)
-}
-
 func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned contactModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
@@ -129,7 +120,7 @@ func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest
 	state := planned
 	state.ID = types.StringValue(written.ID)
 	if written.Unconfirmed != nil {
-		resp.Diagnostics.Append(unconfirmedWarning("Contact "+written.ID, "written", written.Unconfirmed))
+		resp.Diagnostics.Append(unconfirmedContact(written.ID, nil, written.Unconfirmed))
 	} else {
 		_, diags := settleContact(planned, sent, written.Contact)
 		resp.Diagnostics.Append(diags...)
@@ -157,7 +148,7 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	if unreadable := state.fromAPI(contact); len(unreadable) > 0 {
-		resp.Diagnostics.Append(blocksDestroy(unreadableError(contact.ID, unreadable))...)
+		resp.Diagnostics.Append(blocksDestroy(unreadableValues(contact.ID, unreadable))...)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -205,11 +196,13 @@ func (r *contactResource) update(
 	case err != nil:
 		diags.Append(apiError(err, "update contact "+id))
 		return state, false
-	case written.Unconfirmed != nil:
-		diags.Append(unconfirmedWarning("Contact "+id, "written", written.Unconfirmed))
-		return planned, true
 	}
-	state, settled := settleContact(planned, sent, written.Contact)
+	var settled diag.Diagnostics
+	if written.Unconfirmed != nil {
+		state, settled = unsettledContact(prior, planned, sent, written.Unconfirmed)
+	} else {
+		state, settled = settleContact(planned, sent, written.Contact)
+	}
 	diags.Append(settled...)
 	return state, true
 }
@@ -220,13 +213,17 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	id := state.ID.ValueString()
 	switch state.DeletionPolicy.ValueString() {
-	case policyPrevent: // the plan refused it already, unless it is replaced by -replace or tainted
-		resp.Diagnostics.Append(r.prevented(state))
+	case policyPrevent: // the plan of a destroy has refused that already
+		resp.Diagnostics.Append(replacePrevented("Contact " + id))
 	case policyAbandon:
 	default:
-		if err := r.account.DeleteContact(ctx, state.ID.ValueString()); err != nil {
-			resp.Diagnostics.Append(apiError(err, "delete contact "+state.ID.ValueString()))
+		gone, err := r.account.DeleteContact(ctx, id)
+		if err != nil {
+			resp.Diagnostics.Append(apiError(err, "delete contact "+id))
+		} else if gone {
+			resp.Diagnostics.Append(notThereToDelete(id))
 		}
 	}
 }
@@ -236,33 +233,18 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 func (r *contactResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	id := req.ID
-	if id == "" {
+	id := types.StringValue(req.ID)
+	if req.ID == "" && !req.Identity.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
 	}
-	var contact tidio.Contact
-	if email, byEmail := strings.CutPrefix(id, importByEmail); byEmail {
-		found, complete, err := r.account.ContactsByEmail(ctx, strings.TrimSpace(email))
-		if err != nil {
-			resp.Diagnostics.Append(apiError(err, "import a contact by its e-mail address"))
-			return
-		}
-		if len(found) != 1 {
-			resp.Diagnostics.Append(notOneContact(found, complete))
-			return
-		}
-		contact = found[0]
-	} else {
-		var err error
-		if contact, err = r.account.FindContact(ctx, id); err != nil {
-			resp.Diagnostics.Append(apiError(err, "import contact "+id))
-			return
-		}
+	contact, diags := findImported(ctx, r.account, id.ValueString())
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
 	}
 	var state contactModel
 	state.fromImport(contact)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), contact.ID)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
 }
 
 // ModifyPlan holds values that are new to the account's definitions, and guards a destroy. A plan
@@ -321,9 +303,11 @@ func (r *contactResource) createError(ctx context.Context, err error, planned co
 	if email == "" {
 		return maybeCreatedContact(failed, nil, false)
 	}
-	// The write was sent, so it is finished: this look is not cut short by an interrupt.
-	found, _, lookErr := r.account.ContactsByEmail(context.WithoutCancel(ctx), email)
-	return maybeCreatedContact(failed, found, lookErr == nil)
+	// The write was sent, so it is finished: an interrupt does not cut this look short at once.
+	ctx, cancel := outlive(ctx, lookUpGrace)
+	defer cancel()
+	found, complete, lookErr := r.account.ContactsByEmail(ctx, email)
+	return maybeCreatedContact(failed, found, lookErr == nil && complete)
 }
 
 func (r *contactResource) prevented(state contactModel) diag.Diagnostic {

@@ -319,13 +319,19 @@ func TestContact_wrongAddressOfTheAPI(t *testing.T) {
 
 func TestContact_shapesOfReplies(t *testing.T) {
 	for name, replies := range map[string]tidiomock.Replies{
-		"wrapped":        {WrapSingle: true},
-		"nothing but id": {Write: tidiomock.IDOnly},
+		"wrapped":             {WrapSingle: true},
+		"nothing but id":      {Write: tidiomock.IDOnly},
+		"nothing to a change": {Write: tidiomock.EmptyBody},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newTeam(t, tidiomock.Config{Replies: replies})
+			first := m.Config(contact("name = \"Jane\"\n  properties = { tier = \"gold\" }"))
+			if replies.Write == tidiomock.EmptyBody { // of a new contact it would leave the id unknown
+				there := m.AddContact(tidiomock.Contact{Email: "jane@example.com"})
+				first += "import {\n  to = tidio_contact.jane\n  id = \"" + there.ID + "\"\n}\n"
+			}
 			acctest.Test(t,
-				resource.TestStep{Config: m.Config(contact("name = \"Jane\"\n  properties = { tier = \"gold\" }"))},
+				resource.TestStep{Config: first},
 				resource.TestStep{Config: m.Config(contact("name = \"Joan\"\n  properties = { note = \"x\" }"))},
 				resource.TestStep{
 					Config:           m.Config(contact("name = \"Joan\"\n  properties = { note = \"x\" }")),
@@ -369,13 +375,16 @@ func TestContact_importErrors(t *testing.T) {
 	m := newTeam(t, tidiomock.Config{PageSize: 1})
 	m.AddContact(tidiomock.Contact{ID: "c1", Email: "twin@example.com"})
 	m.AddContact(tidiomock.Contact{ID: "c2", Email: "Twin@example.com"})
+	m.AddContact(tidiomock.Contact{ID: "c3", Name: "Somebody without an address"})
 	importing := func(id, want string) resource.TestStep {
 		return resource.TestStep{
 			Config: m.Config(contact("")), ResourceName: jane, ImportState: true, ImportStateId: id, ExpectError: says(want),
 		}
 	}
 	acctest.Test(t,
-		importing("c9", `Could not import contact c9.*no such object`),
+		importing("c9", `There is no contact with the id "c9".*id = "email:jane@example.com"`),
+		importing("email:", `The import id is empty`),
+		importing("nobody@example.com", `An e-mail address is no id of a contact.*id = "email:jane@example.com"`),
 		importing("email:nobody@example.com", `No contact has this e-mail address`),
 		importing("email:TWIN@example.com", `Several contacts have this e-mail address.*c1 created.*c2 created`),
 	)

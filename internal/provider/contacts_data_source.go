@@ -2,11 +2,16 @@ package provider
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -19,7 +24,7 @@ var _ datasource.DataSourceWithConfigure = (*contactsDataSource)(nil)
 func newContactsDataSource() datasource.DataSource { return &contactsDataSource{} }
 
 type contactsDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *contactsDataSource) Metadata(
@@ -67,12 +72,6 @@ func (d *contactsDataSource) Schema(
 	}
 }
 
-func (d *contactsDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
-}
-
 func (d *contactsDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
@@ -83,7 +82,11 @@ func (d *contactsDataSource) Read(
 	}
 	found := newRows(req.Config, "contacts", config.MaxResults)
 	var unreadable []tidio.Contact
-	complete, err := d.account.EachContact(ctx, func(page []tidio.Contact, last bool) bool {
+	read := d.account.EveryContact
+	if !config.MaxResults.IsNull() {
+		read = d.account.EachContact
+	}
+	complete, err := read(ctx, func(page []tidio.Contact, last bool) bool {
 		readOn := take(found, page, last, config.matches, func(c tidio.Contact) object {
 			if len(c.Unreadable) > 0 {
 				unreadable = append(unreadable, c)
@@ -102,8 +105,30 @@ func (d *contactsDataSource) Read(
 	case !complete && !found.truncated:
 		resp.Diagnostics.Append(listChanged("account's contacts", "contact"))
 	}
+	d.checkFilter(ctx, config, &resp.Diagnostics)
 	setState(ctx, req, resp, object{
 		"contacts":  found.value(),
 		"truncated": tftypes.NewValue(tftypes.Bool, found.truncated),
 	})
+}
+
+// checkFilter warns of a filter by a property that the account does not have: a misspelt name that
+// is to have no value would let every contact through.
+func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsModel, diags *diag.Diagnostics) {
+	if len(config.Properties) == 0 {
+		return
+	}
+	definitions, err := d.account.ListProperties(ctx)
+	if err != nil {
+		diags.Append(planError(err, "check the filter against the account's properties"))
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(config.Properties)) {
+		if _, defined := definitions.ByName(name); !defined && definitions.Complete {
+			diags.AddAttributeWarning(path.Root("properties").AtMapKey(name),
+				fmt.Sprintf("Property %q is not in the account", name),
+				"No contact can have a value of it, so the filter lets through either none or, with null, all. Check "+
+					"the spelling of the name.")
+		}
+	}
 }

@@ -14,7 +14,7 @@ var _ datasource.DataSourceWithConfigure = (*conversationDataSource)(nil)
 func newConversationDataSource() datasource.DataSource { return &conversationDataSource{} }
 
 type conversationDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *conversationDataSource) Metadata(
@@ -36,12 +36,6 @@ func (d *conversationDataSource) Schema(
 		MarkdownDescription: "One conversation, by its id. What was said in it is read by `tidio_messages`.",
 		Attributes:          attributes,
 	}
-}
-
-func (d *conversationDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *conversationDataSource) Read(

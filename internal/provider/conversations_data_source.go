@@ -18,7 +18,7 @@ var _ datasource.DataSourceWithConfigure = (*conversationsDataSource)(nil)
 func newConversationsDataSource() datasource.DataSource { return &conversationsDataSource{} }
 
 type conversationsDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *conversationsDataSource) Metadata(
@@ -75,12 +75,6 @@ func (d *conversationsDataSource) Schema(
 			},
 		},
 	}
-}
-
-func (d *conversationsDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *conversationsDataSource) Read(

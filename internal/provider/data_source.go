@@ -15,7 +15,7 @@ import (
 // What the plural data sources say of the same attributes.
 const (
 	maxResultsDescription = "Most results to return, at least 1; all by default. Reading stops as soon as " +
-		"there are so many, which saves requests."
+		"there are so many, which saves requests in a large account."
 	truncatedDescription = "Whether reading stopped at `max_results`, so that there may be more."
 )
 

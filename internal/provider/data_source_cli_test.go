@@ -88,3 +88,33 @@ output "said" {
 		t.Errorf("the output is %q", said)
 	}
 }
+
+// Two readings of all contacts are one, and a filter by what does not exist is said to be one.
+func TestCLI_contactsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	m := newContacts(t, tidiomock.Config{PageSize: 2})
+	m.AddProperty(tidiomock.Property{Name: "tier", Type: "text"})
+	w := acctest.NewWorkspace(t, m, `
+data "tidio_contacts" "gold" {
+  properties = { tier = "gold" }
+}
+
+data "tidio_contacts" "misspelt" {
+  properties = { teir = null }
+}
+
+output "gold" {
+  value = length(data.tidio_contacts.gold.contacts)
+}
+
+output "misspelt" {
+  value = length(data.tidio_contacts.misspelt.contacts)
+}
+`)
+	planned := w.Expect(0, "plan")
+	expectContains(t, planned, `Property "teir" is not in the account`, "+ gold = 2", "+ misspelt = 5")
+	if strings.Contains(planned, `"tier" is not`) {
+		t.Error("it warns of a property that is there")
+	}
+	expectSent(t, m, 3+1) // the pages of the contacts, and of the properties
+}

@@ -2,9 +2,11 @@ package provider
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -23,10 +25,14 @@ func apiError(err error, doing string) diag.Diagnostic {
 	}
 	summary, advice := advise(failed, doing)
 	paragraphs := []string{facts(failed, doing), advice}
-	if failed.MaybeLanded {
+	switch {
+	case failed.MaybeLanded && failed.Method == http.MethodPost:
 		paragraphs = append(paragraphs, "The request may have taken effect all the same: nobody knows what "+
 			"became of it, so it is not repeated blindly. Plan once more: if the object exists now, the "+
 			"plan says so, and how to import it.")
+	case failed.MaybeLanded:
+		paragraphs = append(paragraphs, "The request may have taken effect all the same: the next plan shows whether "+
+			"it did. Apply again.")
 	}
 	return diag.NewErrorDiagnostic(summary, strings.Join(paragraphs, "\n\n"))
 }
@@ -171,15 +177,34 @@ func unconfirmedWarning(object, done string, err error) diag.Diagnostic {
 			apiError(err, "read it back").Detail())
 }
 
+// unconfirmedContact says that a contact was changed but could not be read back. cleared are the
+// fields and keys of which nobody knows whether they still have a value.
+func unconfirmedContact(id string, cleared []string, err error) diag.Diagnostic {
+	warning := unconfirmedWarning("Contact "+id, "written", err)
+	if len(cleared) == 0 {
+		return warning
+	}
+	return diag.NewErrorDiagnostic(warning.Summary(),
+		fmt.Sprintf("Whether it still has a value is not known for: %s. The state keeps what it had, so the next plan "+
+			"looks again: apply again.\n\n", quoted(cleared))+apiError(err, "read it back").Detail())
+}
+
+// notThereToDelete warns of a contact that was to be deleted, and was not there.
+func notThereToDelete(id string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was not there to be deleted", id),
+		"The account has no contact with this id. It was probably deleted outside of Terraform, or by an earlier "+
+			"attempt whose reply was lost. If this is said of many, check the API key: is it this account's?")
+}
+
 // maybeCreatedContact words a create whose outcome is unknown, with what was found by the same
-// address, if it was looked for.
+// address. looked says whether the whole list was looked through for it.
 func maybeCreatedContact(failed *tidio.Error, found []tidio.Contact, looked bool) diag.Diagnostic {
 	detail := facts(failed, "create the contact") + "\n\nThe request may have taken effect all the " +
 		"same, so it is not repeated: the API would make a second contact.\n\n"
 	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"
 	switch {
-	case !looked:
-		detail += "Look for it in Tidio. If it is there, " + importIt
+	case len(found) == 0 && !looked:
+		detail += "Look for it in Tidio. If it is there, " + importIt + "\n\nIf it is not, apply again."
 	case len(found) == 0:
 		detail += "No contact has its e-mail address, so it was probably not created: apply again."
 	default:
@@ -227,6 +252,14 @@ func lookUpError(err error, noun, id string) diag.Diagnostic {
 		facts(tidio.AsError(err), doing)+"\n\nCheck the id, and that the API key is this account's.")
 }
 
+// unreadableValues says that values of a contact that are ours cannot be read as text.
+func unreadableValues(id string, keys []string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("properties"),
+		fmt.Sprintf("A value of contact %s cannot be read", id),
+		fmt.Sprintf("Tidio has an object or a list, not a text or a number, as the value of: %s. Correct "+
+			"the value in Tidio, or take the key out of the configuration.", quoted(keys)))
+}
+
 // unreadableContacts says that values of contacts cannot be read as text.
 func unreadableContacts(contacts ...tidio.Contact) diag.Diagnostic {
 	lines := make([]string, len(contacts))
@@ -262,4 +295,12 @@ func listContacts(contacts []tidio.Contact) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+func quoted(keys []string) string {
+	all := make([]string, len(keys))
+	for i, key := range keys {
+		all[i] = fmt.Sprintf("%q", key)
+	}
+	return strings.Join(all, ", ")
 }

@@ -18,7 +18,7 @@ var _ datasource.DataSourceWithConfigure = (*messagesDataSource)(nil)
 func newMessagesDataSource() datasource.DataSource { return &messagesDataSource{} }
 
 type messagesDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *messagesDataSource) Metadata(
@@ -64,12 +64,6 @@ func (d *messagesDataSource) Schema(
 			},
 		},
 	}
-}
-
-func (d *messagesDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *messagesDataSource) Read(

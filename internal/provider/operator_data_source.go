@@ -23,7 +23,7 @@ var (
 func newOperatorDataSource() datasource.DataSource { return &operatorDataSource{} }
 
 type operatorDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *operatorDataSource) Metadata(
@@ -40,11 +40,11 @@ func (d *operatorDataSource) Schema(
 		MarkdownDescription: "Id of the operator. Give this or `email`.",
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{text{}},
+		Validators:          []validator.String{text{}, notEmail{}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
-			"cannot search, so all operators of the account are read. Null if the operator has none.",
+			"cannot search, so all operators of the account are read, once per run. Null if the operator has none.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{text{}},
@@ -59,12 +59,6 @@ func (d *operatorDataSource) ConfigValidators(context.Context) []datasource.Conf
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("email")),
 	}
-}
-
-func (d *operatorDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *operatorDataSource) Read(

@@ -14,7 +14,7 @@ var _ datasource.DataSourceWithConfigure = (*operatorsDataSource)(nil)
 func newOperatorsDataSource() datasource.DataSource { return &operatorsDataSource{} }
 
 type operatorsDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *operatorsDataSource) Metadata(
@@ -46,12 +46,6 @@ func (d *operatorsDataSource) Schema(
 			},
 		},
 	}
-}
-
-func (d *operatorsDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *operatorsDataSource) Read(

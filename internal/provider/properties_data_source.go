@@ -23,7 +23,7 @@ const (
 func newPropertiesDataSource() datasource.DataSource { return &propertiesDataSource{} }
 
 type propertiesDataSource struct {
-	account *account
+	dataSource
 }
 
 type propertiesDataModel struct {
@@ -62,12 +62,6 @@ func (d *propertiesDataSource) Schema(
 			},
 		},
 	}
-}
-
-func (d *propertiesDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *propertiesDataSource) Read(

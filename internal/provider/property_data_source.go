@@ -18,7 +18,7 @@ var (
 func newPropertyDataSource() datasource.DataSource { return &propertyDataSource{} }
 
 type propertyDataSource struct {
-	account *account
+	dataSource
 }
 
 func (d *propertyDataSource) Metadata(
@@ -55,12 +55,6 @@ func (d *propertyDataSource) ConfigValidators(context.Context) []datasource.Conf
 	return []datasource.ConfigValidator{
 		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
 	}
-}
-
-func (d *propertyDataSource) Configure(
-	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
-) {
-	d.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *propertyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

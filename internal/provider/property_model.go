@@ -8,12 +8,6 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// What happens to a property whose resource is destroyed. There is no DELETE: the API has none.
-const (
-	policyAbandon = "ABANDON" // Terraform forgets it; what null means
-	policyPrevent = "PREVENT" // the plan fails
-)
-
 // propertyModel is a tidio_property in configuration, plan and state.
 type propertyModel struct {
 	ID             types.String `tfsdk:"id"`

@@ -186,17 +186,6 @@ func renamePrevented(prior propertyModel, name string) diag.Diagnostic {
 			name, before, name, before))
 }
 
-// preventedError says that deletion_policy keeps an object in the state. how says what would have
-// happened, and how to let it happen.
-func preventedError(object, how, resourceType string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"), protectedSummary(object),
-		"Its deletion_policy is \"PREVENT\". "+how+": the policy in the state counts. If its block is gone "+
-			"from the configuration, put it back for that; or put a removed block in its place:\n\n"+
-			"  removed {\n    from = "+resourceType+".<yours>\n    lifecycle {\n      destroy = false\n    }\n  }")
-}
-
-func protectedSummary(object string) string { return object + " is protected by its deletion policy" }
-
 // plannedTwiceError says that two resources of one configuration plan the same property.
 func plannedTwiceError(name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is planned twice", name),

@@ -32,7 +32,7 @@ const privateID = "id"
 func newPropertyResource() resource.Resource { return &propertyResource{} }
 
 type propertyResource struct {
-	account *account
+	managedResource
 }
 
 func (r *propertyResource) Metadata(
@@ -103,12 +103,6 @@ func (r *propertyResource) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
 	resp.IdentitySchema = identityByID("property")
-}
-
-func (r *propertyResource) Configure(
-	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
-) {
-	r.account = accountOf(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *propertyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -208,9 +202,9 @@ func (r *propertyResource) Delete(ctx context.Context, req resource.DeleteReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// The plan refused it already, unless the property is replaced by -replace or because it is
-	// tainted.
-	resp.Diagnostics.Append(destroyPrevented(state)...)
+	if state.prevents() { // the plan of a destroy has refused that already
+		resp.Diagnostics.Append(replacePrevented(fmt.Sprintf("Property %q", state.Name.ValueString())))
+	}
 }
 
 // ImportState takes the name of a property, else its id.

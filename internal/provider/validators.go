@@ -64,6 +64,21 @@ func (v like) ValidateString(_ context.Context, req validator.StringRequest, res
 	}
 }
 
+// notEmail accepts an id, as long as it is no e-mail address: that would be found by nothing, and
+// stand in a log.
+type notEmail struct{}
+
+func (notEmail) Description(context.Context) string { return "an id, not an e-mail address" }
+
+func (v notEmail) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (notEmail) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if strings.Contains(req.ConfigValue.ValueString(), "@") { // null and unknown read as ""
+		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is no id",
+			"To look for an e-mail address, set email in place of id.")
+	}
+}
+
 // timestamp accepts an RFC 3339 time.
 type timestamp struct{}
 
@@ -119,33 +134,5 @@ func (v duration) ValidateString(ctx context.Context, req validator.StringReques
 	if err != nil || d < v.min || d > v.max {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid duration",
 			fmt.Sprintf("The value of %s must be %s. Got: %q.", req.Path, v.Description(ctx), req.ConfigValue.ValueString()))
-	}
-}
-
-// deletionPolicy accepts what can happen to a property whose resource is destroyed, and says why
-// DELETE cannot.
-type deletionPolicy struct{}
-
-func (deletionPolicy) Description(context.Context) string { return "ABANDON or PREVENT" }
-
-func (v deletionPolicy) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (deletionPolicy) ValidateString(
-	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
-) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	switch value := req.ConfigValue.ValueString(); value {
-	case policyAbandon, policyPrevent:
-	case "DELETE":
-		resp.Diagnostics.AddAttributeError(req.Path, "A property cannot be deleted",
-			"The Tidio API has no way to delete a property, so deletion_policy = \"DELETE\" would promise what cannot be "+
-				"done. Use \"ABANDON\" (Terraform forgets the property, it stays in Tidio) or \"PREVENT\" (a "+
-				"plan that would "+
-				"destroy it fails).")
-	default:
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid deletion policy",
-			fmt.Sprintf("deletion_policy must be \"ABANDON\" or \"PREVENT\". Got: %q.", value))
 	}
 }

@@ -61,6 +61,11 @@ func TestSamePhone(t *testing.T) {
 		{"0049 30", "+49 30", false},
 		{"030 1", "030 2", false},
 		{"030 1", "", false},
+		{"(+49) 30", "+49 30", true},
+		{"49 30+", "49 30", true},
+		{"call reception", "", false},
+		{"call reception", "call the office", false},
+		{"call reception", "call reception", true},
 	} {
 		if samePhone(c.a, c.b) != c.want {
 			t.Errorf("samePhone(%q, %q) should be %t", c.a, c.b, c.want)

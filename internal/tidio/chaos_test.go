@@ -258,7 +258,7 @@ func (w *chaosWorker) updateContact(ctx context.Context, c *chaosContact, name s
 }
 
 func (w *chaosWorker) deleteContact(ctx context.Context, c *chaosContact) error {
-	err := w.api.DeleteContact(ctx, c.id)
+	_, err := w.api.DeleteContact(ctx, c.id)
 	_, exists := w.api.mock.Contact(c.id)
 	switch {
 	case err == nil:

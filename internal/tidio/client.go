@@ -130,8 +130,8 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 		return reply{}, call.fromTransport(err)
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
+	body := make([]byte, resp.ContentLength) // the transport has read it whole
+	if _, err := io.ReadFull(resp.Body, body); err != nil {
 		return reply{}, call.because(Unreachable, err)
 	}
 	call.Status, call.ContentType, call.Bytes = resp.StatusCode, transport.MediaType(resp.Header), len(body)

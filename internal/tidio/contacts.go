@@ -86,12 +86,12 @@ type WrittenContact struct {
 
 // contactJSON is a contact on the wire.
 type contactJSON struct {
-	ID         str                        `json:"id"`
-	Name       *str                       `json:"name"`
-	Email      *str                       `json:"email"`
-	Phone      *str                       `json:"phone"`
-	Properties map[string]json.RawMessage `json:"properties"`
-	CreatedAt  *str                       `json:"created_at"`
+	ID         str                  `json:"id"`
+	Name       *str                 `json:"name"`
+	Email      *str                 `json:"email"`
+	Phone      *str                 `json:"phone"`
+	Properties map[string]valueJSON `json:"properties"`
+	CreatedAt  *str                 `json:"created_at"`
 }
 
 func (c contactJSON) identifier() string { return string(c.ID) }
@@ -101,17 +101,29 @@ func (c contactJSON) contact() Contact {
 		ID: string(c.ID), Name: c.Name.text(), Email: c.Email.text(), Phone: c.Phone.text(),
 		CreatedAt: c.CreatedAt.text(), Properties: make(map[string]Value, len(c.Properties)),
 	}
-	for name, raw := range c.Properties {
-		value, readable := decodeValue(raw)
+	for name, value := range c.Properties {
 		switch {
-		case !readable:
+		case value.unreadable:
 			made.Unreadable = append(made.Unreadable, name)
 		case value.Text != "":
-			made.Properties[name] = value
+			made.Properties[name] = value.Value
 		}
 	}
 	slices.Sort(made.Unreadable)
 	return made
+}
+
+// valueJSON is the value of a property on the wire.
+type valueJSON struct {
+	Value
+	unreadable bool // an object or a list
+}
+
+// UnmarshalJSON refuses nothing: a value that cannot be read is no reason to lose all others.
+func (v *valueJSON) UnmarshalJSON(raw []byte) error {
+	value, readable := decodeValue(raw)
+	*v = valueJSON{Value: value, unreadable: !readable}
+	return nil
 }
 
 // decodeValue reads the value of a property; null and "" read as no text.
@@ -122,8 +134,7 @@ func decodeValue(raw json.RawMessage) (v Value, readable bool) {
 	}
 	switch {
 	case raw[0] == '"':
-		var text string
-		err := json.Unmarshal(raw, &text)
+		text, err := unquote(raw)
 		return Value{Text: text}, err == nil
 	case string(raw) == "null":
 		return Value{}, true
@@ -148,12 +159,26 @@ func (c *Client) FindContact(ctx context.Context, id string) (Contact, error) {
 	return c.singly.find(ctx, id)
 }
 
-// EachContact hands on the account's contacts page by page until yield returns false; last says
-// that no page follows. complete is false if the list changed meanwhile, so that one may have been
-// missed.
+// EveryContact hands on all contacts of the account. They are read once per client. complete is
+// false if the list changed meanwhile, so that one may have been missed.
+func (c *Client) EveryContact(
+	ctx context.Context, yield func(page []Contact, last bool) bool,
+) (complete bool, err error) {
+	all, complete, err := c.contacts.all(ctx)
+	if err == nil {
+		yield(all, true)
+	}
+	return complete, err
+}
+
+// EachContact is EveryContact page by page until yield returns false; last says that no page
+// follows. It reads no more pages than that takes.
 func (c *Client) EachContact(
 	ctx context.Context, yield func(page []Contact, last bool) bool,
 ) (complete bool, err error) {
+	if c.contacts.isRead() {
+		return c.EveryContact(ctx, yield)
+	}
 	return eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
 		return yield(meanings(page.items, contactJSON.contact), page.last)
 	})
@@ -180,12 +205,12 @@ func (c *Client) measureContacts(ctx context.Context) (pages int, err error) {
 	return pages, err
 }
 
-// ContactsByEmail returns the contacts with an address, without regard to case. All contacts are
-// read for it, once per client.
+// ContactsByEmail returns the contacts with an address, without regard to case; none have "". All
+// contacts are read for it, once per client. complete is false if one may have been missed.
 func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Contact, complete bool, err error) {
 	all, complete, err := c.contacts.all(ctx)
 	for _, contact := range all {
-		if strings.EqualFold(contact.Email, email) {
+		if email != "" && strings.EqualFold(contact.Email, email) {
 			found = append(found, contact)
 		}
 	}
@@ -218,9 +243,9 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 	if err != nil {
 		return WrittenContact{}, err
 	}
-	item, err := decodeInto[contactJSON](r)
+	item, err := decodeAs[contactJSON](r, id)
 	if err != nil { // the API may answer with nothing
-		item = contactJSON{ID: str(id)}
+		return c.readBack(ctx, id), nil
 	}
 	return c.confirmContact(ctx, in, item, r), nil
 }
@@ -234,9 +259,13 @@ func (c *Client) confirmContact(
 	if in.answeredBy(r) {
 		return WrittenContact{Contact: written.contact()}
 	}
-	read, err := c.GetContact(ctx, written.identifier())
+	return c.readBack(ctx, written.identifier())
+}
+
+func (c *Client) readBack(ctx context.Context, id string) WrittenContact {
+	read, err := c.GetContact(ctx, id)
 	if err != nil {
-		return WrittenContact{Contact: Contact{ID: written.identifier()}, Unconfirmed: err}
+		return WrittenContact{Contact: Contact{ID: id}, Unconfirmed: err}
 	}
 	c.contacts.put(read)
 	return WrittenContact{Contact: read}
@@ -257,13 +286,16 @@ func (c ContactChange) answeredBy(r reply) bool {
 	return there || len(c.Properties) == 0
 }
 
-// DeleteContact deletes a contact. One that is gone already is no error.
-func (c *Client) DeleteContact(ctx context.Context, id string) error {
-	_, err := c.do(ctx, http.MethodDelete, object("contacts", id), nil, nil)
-	if err == nil || IsNotFound(err) {
-		c.contacts.drop(id)
-		return nil
+// DeleteContact deletes a contact. One that is not there is no error: gone says so.
+func (c *Client) DeleteContact(ctx context.Context, id string) (gone bool, err error) {
+	_, err = c.do(ctx, http.MethodDelete, object("contacts", id), nil, nil)
+	if gone = IsNotFound(err); gone {
+		err = c.isThere(ctx, "contacts")
 	}
-	c.contacts.touch(id)
-	return err
+	if err != nil {
+		c.contacts.touch(id)
+		return false, err
+	}
+	c.contacts.drop(id)
+	return gone, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // str is a string that may come as null, which reads as "", or as a number, which keeps its digits.
@@ -16,7 +17,9 @@ type str string
 func (s *str) UnmarshalJSON(raw []byte) error {
 	switch raw[0] {
 	case '"':
-		return json.Unmarshal(raw, (*string)(s))
+		text, err := unquote(raw)
+		*s = str(text)
+		return err
 	case 'n':
 		*s = ""
 	case '{', '[', 't', 'f':
@@ -27,11 +30,23 @@ func (s *str) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// decode reads exactly one JSON value, numbers digit for digit. Its errors tell what is wrong,
-// never the content.
+// unquote reads a JSON string. One without escapes, as nearly all are, is what is between its quotes.
+func unquote(raw []byte) (string, error) {
+	if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return string(inner), nil
+	}
+	var text string
+	err := json.Unmarshal(raw, &text)
+	return text, err
+}
+
+// decode reads exactly one JSON value. Its errors tell what is wrong, never the content.
 func decode(raw []byte, into any) error {
+	if json.Unmarshal(raw, into) == nil {
+		return nil
+	}
+	// A decoder copies the input, and says more exactly what is wrong with it.
 	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
 	if err := d.Decode(into); err != nil {
 		return withoutContent(err)
 	}

@@ -140,14 +140,21 @@ func meanings[T, J any](items []J, meaning func(J) T) []T {
 func getObject[J identified](ctx context.Context, c *Client, of, id string) (item J, err error) {
 	r, err := c.do(ctx, http.MethodGet, object(of, id), nil, nil)
 	if IsNotFound(err) {
-		if _, probeErr := c.do(ctx, http.MethodGet, collection(of), nil, nil); probeErr != nil {
-			return item, probeErr
+		if absent := c.isThere(ctx, of); absent != nil {
+			return item, absent
 		}
 	}
 	if err != nil {
 		return item, err
 	}
 	return decodeAs[J](r, id)
+}
+
+// isThere makes sure that a collection is where it should be. Without that a 404 on one of its
+// objects does not say that this is gone (contract, line 15).
+func (c *Client) isThere(ctx context.Context, of string) error {
+	_, err := c.do(ctx, http.MethodGet, collection(of), nil, nil)
+	return err
 }
 
 // decodeAs is the object with an id. A reply about another one is no answer.

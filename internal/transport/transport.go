@@ -72,8 +72,8 @@ type Attempt struct {
 	Err                 error         // why there was no reply that could be read whole
 }
 
-// Transport is an [http.RoundTripper]. Its replies have bodies that were read whole; redirects are
-// not followed.
+// Transport is an [http.RoundTripper]. Its replies have bodies that were read whole, of the length
+// that ContentLength says; redirects are not followed.
 type Transport struct {
 	base    http.RoundTripper
 	options Options
@@ -214,7 +214,10 @@ func (t *Transport) send(req *http.Request) (*http.Response, *Error) {
 	}
 	defer resp.Body.Close()
 
-	body, err := io.ReadAll(io.LimitReader(resp.Body, MaxBody+1))
+	var buffer bytes.Buffer
+	buffer.Grow(int(min(max(resp.ContentLength, 0), MaxBody)) + bytes.MinRead)
+	_, err = buffer.ReadFrom(io.LimitReader(resp.Body, MaxBody+1))
+	body := buffer.Bytes()
 	failed := Error{
 		MaybeSent: true, Status: resp.StatusCode, ContentType: MediaType(resp.Header), Bytes: len(body),
 	}
