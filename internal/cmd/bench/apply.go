@@ -15,6 +15,11 @@ import (
 const (
 	perWindow = 60
 	window    = time.Minute
+
+	// firstProperties is how many properties a first apply creates. The engine starts the provider twice, to
+	// plan and to apply, and each time it reads the list, which has one page at most.
+	firstProperties = 300
+	leastRequests   = firstProperties + 2
 )
 
 // firstApply creates 300 properties in an account as strict as the smallest plan: once where replies
@@ -22,16 +27,18 @@ const (
 // the same time: they wait for nearly all of it.
 func (b *bench) firstApply(ctx context.Context) ([]row, error) {
 	const limit = 1.05
-	// One list to plan with, and one to apply with: the engine starts the provider twice.
-	const n, requests = 300, 300 + 2
-	least := leastTime(requests, perWindow, window)
+	least := leastTime(leastRequests, perWindow, window)
 	b.note("at best it takes %s", least)
 
 	var both [2]applied
 	var errs [2]error
 	var running sync.WaitGroup
 	for i, hidden := range []bool{false, true} {
-		running.Go(func() { both[i], errs[i] = b.apply(ctx, n, hidden) })
+		running.Go(func() {
+			both[i], errs[i] = b.apply(ctx, tidiomock.Config{
+				PageSize: pageSize, RequestsPerMinute: perWindow, WindowLength: window, HideRateHeaders: hidden,
+			})
+		})
 	}
 	running.Wait()
 	if err := errors.Join(errs[:]...); err != nil {
@@ -43,12 +50,12 @@ func (b *bench) firstApply(ctx context.Context) ([]row, error) {
 		a := both[i]
 		rows = append(rows, row{
 			what: fmt.Sprintf("first apply of %d properties at %d requests a minute, %s: time over the least",
-				n, perWindow, how),
+				firstProperties, perWindow, how),
 			measured: a.took.Seconds() / least.Seconds(),
 			limit:    limit,
 			unit:     ratio,
 			detail: fmt.Sprintf("%.1f s over %.0f s, which %d requests need; %s were sent",
-				a.took.Seconds(), least.Seconds(), requests, thousands(int64(a.sent))),
+				a.took.Seconds(), least.Seconds(), leastRequests, thousands(int64(a.sent))),
 		})
 	}
 	with, without := both[0].refused, both[1].refused
@@ -89,12 +96,11 @@ type applied struct {
 	refused []int // 429s, by window
 }
 
-func (b *bench) apply(ctx context.Context, n int, hideHeaders bool) (_ applied, err error) {
-	a := b.account(tidiomock.Config{
-		PageSize: pageSize, RequestsPerMinute: perWindow, WindowLength: window, HideRateHeaders: hideHeaders,
-	})
+// apply creates the properties in an empty account.
+func (b *bench) apply(ctx context.Context, config tidiomock.Config) (_ applied, err error) {
+	a := b.account(config)
 	defer a.close()
-	space, err := b.workspace(ctx, b.real, propertyConfig(n), a.env()...)
+	space, err := b.workspace(ctx, b.real, propertyConfig(firstProperties), a.env()...)
 	if err != nil {
 		return applied{}, err
 	}
@@ -103,8 +109,8 @@ func (b *bench) apply(ctx context.Context, n int, hideHeaders bool) (_ applied, 
 	if err != nil {
 		return applied{}, err
 	}
-	if made := len(a.Properties()); made != n {
-		return applied{}, fmt.Errorf("the account has %d properties, not %d", made, n)
+	if made := len(a.Properties()); made != firstProperties {
+		return applied{}, fmt.Errorf("the account has %d properties, not %d", made, firstProperties)
 	}
 	sent := a.Requests()
 	return applied{took: took, sent: len(sent), refused: refusedByWindow(sent, perWindow, window)}, nil

@@ -16,9 +16,20 @@ const (
 	parallelism = 10
 )
 
-// requests counts what a plan asks the API for when everything is in the state and as it was.
+// requests counts what a first apply asks the API for, and a plan when everything is in the state and
+// as it was.
 func (b *bench) requests(ctx context.Context) ([]row, error) {
-	var rows []row
+	first, err := b.apply(ctx, tidiomock.Config{PageSize: pageSize})
+	if err != nil {
+		return nil, err
+	}
+	rows := []row{{
+		what:     fmt.Sprintf("requests of a first apply of %d properties", firstProperties),
+		measured: float64(first.sent),
+		limit:    leastRequests,
+		unit:     count,
+		detail:   "one for each property, and a list in each of the two processes",
+	}}
 	for _, n := range []int{10, 100, 1_000} {
 		a := b.account(tidiomock.Config{PageSize: pageSize})
 		a.addProperties(n)
