@@ -137,16 +137,22 @@ func ModuleDir(ctx context.Context) (string, error) {
 
 // BuildMirror builds the provider from this checkout and lays it out in dir, which must be new or
 // empty, as a filesystem mirror: `init` installs from it as it would from a registry. It returns
-// dir's absolute path. The working directory must be inside the checkout.
-func BuildMirror(ctx context.Context, dir string) (string, error) {
-	return mirror(ctx, dir, modulePath, "", nil)
+// dir's absolute path. The working directory must be inside the checkout. Flags go to `go build`,
+// such as -race.
+func BuildMirror(ctx context.Context, dir string, flags ...string) (string, error) {
+	return build{pkg: modulePath, flags: flags}.mirror(ctx, dir)
 }
 
 // BuildReleaseMirror is [BuildMirror] for what is to be measured: it builds as a release does, which
 // takes longer. pkg is the directory of the main package that takes the provider's place, relative
 // to the module; "" is the provider itself.
 func BuildReleaseMirror(ctx context.Context, dir, pkg string) (string, error) {
-	return mirror(ctx, dir, strings.TrimSuffix(modulePath+"/"+pkg, "/"), "-s -w ", []string{"CGO_ENABLED=0"}, "-trimpath")
+	return build{
+		pkg:     strings.TrimSuffix(modulePath+"/"+pkg, "/"),
+		ldflags: "-s -w ",
+		env:     []string{"CGO_ENABLED=0"},
+		flags:   []string{"-trimpath"},
+	}.mirror(ctx, dir)
 }
 
 // Installed returns the path of the binary that a mirror holds.
@@ -163,7 +169,13 @@ func installed(mirror, host string) string {
 	return filepath.Join(mirror, host, filepath.FromSlash(providerAddress), mirrorVersion, platform, binary)
 }
 
-func mirror(ctx context.Context, dir, pkg, ldflags string, env []string, flags ...string) (string, error) {
+// build is how a mirror's binary is built.
+type build struct {
+	pkg, ldflags string
+	env, flags   []string
+}
+
+func (b build) mirror(ctx context.Context, dir string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", err
@@ -175,9 +187,9 @@ func mirror(ctx context.Context, dir, pkg, ldflags string, env []string, flags .
 		return "", err
 	}
 	defer os.RemoveAll(scratch)
-	build := slices.Concat([]string{"build"}, flags,
-		[]string{"-ldflags", ldflags + "-X main.version=" + mirrorVersion, "-o", first, pkg})
-	if _, err := goTool(ctx, append(env, "GOTMPDIR="+scratch), build...); err != nil {
+	args := slices.Concat([]string{"build"}, b.flags,
+		[]string{"-ldflags", b.ldflags + "-X main.version=" + mirrorVersion, "-o", first, b.pkg})
+	if _, err := goTool(ctx, append(b.env, "GOTMPDIR="+scratch), args...); err != nil {
 		return "", err
 	}
 	for _, host := range registryHosts[1:] {

@@ -3,10 +3,12 @@
 package engine
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // detach gives the command a process group of its own.
@@ -36,4 +38,23 @@ func PeakMemory(state *os.ProcessState) int64 {
 		peak *= 1024 // elsewhere it comes in KiB
 	}
 	return peak
+}
+
+// groupEnds waits for the end of a finished command's process group, and reports whether it came.
+func groupEnds(cmd *exec.Cmd, within time.Duration) bool {
+	ended := func() bool { return errors.Is(syscall.Kill(-cmd.Process.Pid, 0), syscall.ESRCH) }
+	if ended() {
+		return true
+	}
+	deadline := time.After(within)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !ended() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			return false
+		}
+	}
+	return true
 }

@@ -19,6 +19,9 @@ import (
 // killed. An engine that was interrupted waits for the request in flight and writes its state.
 const patience = 20 * time.Second
 
+// farewell is how long what an engine has started may take to end after it.
+const farewell = 2 * time.Second
+
 // Options configure a [Workspace].
 type Options struct {
 	// Mirror is a directory made by [BuildMirror]: the only place providers are installed from.
@@ -140,6 +143,10 @@ type Result struct {
 	Stdout   string
 	Stderr   string
 	ExitCode int
+
+	// Left is set if something that the engine had started outlived it, and was killed: a provider,
+	// say.
+	Left bool
 }
 
 var decoration = regexp.MustCompile("\x1b\\[[0-9;]*m|[╷│╵]")
@@ -213,9 +220,11 @@ func (c *Command) Interrupt() error {
 // killed or the context ended, not if the exit code is another than zero.
 func (c *Command) Wait() (Result, error) {
 	err := c.cmd.Wait()
-	// An engine that had to be killed leaves its providers behind.
+	// An engine that had to be killed leaves its providers behind; another should leave nothing.
+	left := !groupEnds(c.cmd, farewell)
 	killGroup(c.cmd)
 	result := Result{
+		Left:     left,
 		Stdout:   c.stdout.String(),
 		Stderr:   c.stderr.String(),
 		ExitCode: c.cmd.ProcessState.ExitCode(),

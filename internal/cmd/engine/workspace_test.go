@@ -158,3 +158,18 @@ func TestTheEndOfTheContextInterrupts(t *testing.T) {
 		t.Errorf("the engine was not interrupted:\n%s", result.Stdout)
 	}
 }
+
+func TestWhatIsLeftBehindShows(t *testing.T) {
+	shell := &Engine{Path: "/bin/sh", Name: "sh"}
+	w, err := shell.NewWorkspace(Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	if got := run(t, w, "-c", "sleep 60 >/dev/null 2>&1 &"); !got.Left {
+		t.Error("nobody said that a process was left behind")
+	}
+	if got := run(t, w, "-c", "true"); got.Left {
+		t.Error("nothing was left behind, and it was said so")
+	}
+}
