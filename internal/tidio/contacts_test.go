@@ -1,6 +1,7 @@
 package tidio
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -108,4 +109,40 @@ func TestContactsByEmail(t *testing.T) {
 		}
 		equal(t, "found by "+email, ids, want)
 	}
+}
+
+// Whatever a server sends is a contact, its texts as encoding/json reads them, or an error that holds
+// none of it.
+func FuzzContact(f *testing.F) {
+	for _, seed := range []string{
+		oneContact, `{"data":` + oneContact + `}`, `{"id":"c1"}`, `{"id":"c1","properties":null}`, `{"id":"c1","properties":[]}`,
+		`{"id":"c1","name":"J\u00e4ne \ud83d\ude42 \ud800","email":"a\\b\"c","phone":7}`, "{\"id\":\"c1\",\"name\":\"\xff\"}",
+		`{"id":"c1","properties":{"a":1e999,"b":true,"c":null,"d":{},"e":[],"f":"","g":"\n","g":"x"}}`, "", "null", "<html>",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		client, _ := newFake(t, byRequest(map[string]string{"GET contacts/c1": body}))
+		contact, err := client.GetContact(t.Context(), "c1")
+		if err != nil {
+			failed := failure(t, err, Unreadable)
+			if len(failed.Error()) > 200 {
+				t.Errorf("an error of %d bytes: does it hold the content?", len(failed.Error()))
+			}
+			return
+		}
+		equal(t, "id", contact.ID, "c1")
+		var plain struct {
+			ID         any
+			Name       string
+			Properties map[string]string
+		}
+		if json.Unmarshal([]byte(body), &plain) != nil || plain.ID == nil { // not all texts, or wrapped
+			return
+		}
+		equal(t, "name", contact.Name, plain.Name)
+		for name, want := range plain.Properties {
+			equal(t, "value", contact.Properties[name].Text, want)
+		}
+	})
 }
