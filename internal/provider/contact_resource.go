@@ -83,8 +83,8 @@ func (r *contactResource) Schema(
 			},
 			"deletion_policy": schema.StringAttribute{
 				MarkdownDescription: "What a destroy does: `DELETE` (the default) deletes the contact in Tidio, `ABANDON` " +
-					"makes Terraform forget it, `PREVENT` makes a plan fail that would destroy it. The policy in the " +
-					"state counts: apply a changed policy before you rely on it.",
+					"makes Terraform forget it, `PREVENT` makes a plan fail that would destroy it, and an apply " +
+					"that would replace it. The policy in the state counts: apply a changed policy before you rely on it.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(policyDelete, policyAbandon, policyPrevent)},
 			},

@@ -127,7 +127,7 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 	case tidio.Unreachable:
 		return "The Tidio API could not be reached",
 			fmt.Sprintf("Check the network, base_url (now %s) and the proxy settings of the environment "+
-				"(HTTPS_PROXY, NO_PROXY). What is safe to repeat was repeated as often as max_retries "+
+				"(HTTPS_PROXY, NO_PROXY), then try again. What is safe to repeat was repeated as often as max_retries "+
 				"allows.", e.Host)
 	case tidio.Cancelled:
 		return "Interrupted before it could " + doing, "The run was stopped. Start it again to go on."
@@ -136,9 +136,11 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 			"The error is on Tidio's side. What is safe to repeat was repeated as often as max_retries " +
 				"allows; try again later."
 	case tidio.NotFound:
-		return "Could not " + doing, "Tidio has no such object. It may have been deleted outside of Terraform."
+		return "Could not " + doing, "Tidio has no such object. It may have been deleted outside of Terraform. Plan once " +
+			"more: if it is still in the configuration, the plan creates it again."
 	}
-	return "Could not " + doing, "Tidio refused the request. Check the values in the configuration."
+	return "Could not " + doing, "Tidio refused the request. Check the values in the configuration; if somebody changed " +
+		"something in Tidio meanwhile, plan once more."
 }
 
 // createPropertyError words why a property was not created.
