@@ -135,26 +135,9 @@ func TestCLI_contactClearingThatCannotBeReadBack(t *testing.T) {
 func TestCLI_contactInterruptDuringACreate(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}})
-	reached, release := make(chan struct{}, 1), make(chan struct{})
-	m.Arm(tidiomock.Fault{
-		Method: "POST", Route: "/contacts", Do: tidiomock.HoldAfter, Reached: reached, Release: release,
-	})
 	w := acctest.NewWorkspace(t, m, contact(""))
-	apply, err := w.Start(t.Context(), "apply", "-auto-approve")
-	if err != nil {
-		t.Fatal(err)
-	}
-	<-reached
-	if err := apply.Interrupt(); err != nil {
-		t.Fatal(err)
-	}
-	w.Transcript.WaitFor("Gracefully shutting down")
-	close(release)
-	result, err := apply.Wait()
-	if err != nil {
-		t.Fatal(err)
-	}
-	expectContains(t, result.Text(), "The contact may have been created", onlyContact(t, m).ID)
+	said := interruptDuring(t, m, w, tidiomock.Fault{Method: "POST", Route: "/contacts", Do: tidiomock.HoldAfter})
+	expectContains(t, said, "The contact may have been created", onlyContact(t, m).ID)
 }
 
 func TestCLI_contactFaultOnReadBackTaintsNothing(t *testing.T) {

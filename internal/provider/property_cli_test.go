@@ -172,18 +172,24 @@ func TestCLI_hiddenProperty(t *testing.T) {
 	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "the property may be hidden in Tidio")
 }
 
-func TestCLI_twoAccounts(t *testing.T) {
-	t.Parallel()
-	first := acctest.NewMock(t, tidiomock.Config{})
-	second := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, first, fmt.Sprintf(`
+// twoProviders configures the account of the environment, and another one under the alias "second".
+func twoProviders(second *acctest.Mock, settings string) string {
+	return fmt.Sprintf(`
 provider "tidio" {}
 
 provider "tidio" {
   alias    = "second"
   base_url = %q
+  %s
+}
+`, second.URL, settings)
 }
 
+func TestCLI_twoAccounts(t *testing.T) {
+	t.Parallel()
+	first := acctest.NewMock(t, tidiomock.Config{})
+	second := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, first, twoProviders(second, "")+`
 resource "tidio_property" "first" {
   name = "seats"
   type = "number"
@@ -194,7 +200,7 @@ resource "tidio_property" "second" {
   name     = "seats"
   type     = "number"
 }
-`, second.URL))
+`)
 	w.Expect(0, "apply", "-auto-approve")
 	w.Expect(0, "plan", "-detailed-exitcode")
 	for i, m := range []*acctest.Mock{first, second} {
@@ -282,14 +288,13 @@ func TestCLI_faultOnReadBackTaintsNothing(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
-func TestCLI_interruptDuringASlowCreate(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
+// interruptDuring applies, interrupts while the API holds a request, and lets go of that then. It
+// returns what the engine has said.
+func interruptDuring(t *testing.T, m *acctest.Mock, w *acctest.Workspace, hold tidiomock.Fault) string {
+	t.Helper()
 	reached, release := make(chan struct{}, 1), make(chan struct{})
-	m.Arm(tidiomock.Fault{
-		Method: "POST", Route: "/properties", Do: tidiomock.HoldBefore, Reached: reached, Release: release,
-	})
-	w := acctest.NewWorkspace(t, m, seats)
+	hold.Reached, hold.Release = reached, release
+	m.Arm(hold)
 	apply, err := w.Start(t.Context(), "apply", "-auto-approve")
 	if err != nil {
 		t.Fatal(err)
@@ -300,9 +305,18 @@ func TestCLI_interruptDuringASlowCreate(t *testing.T) {
 	}
 	w.Transcript.WaitFor("Gracefully shutting down")
 	close(release)
-	if _, err := apply.Wait(); err != nil {
+	result, err := apply.Wait()
+	if err != nil {
 		t.Fatal(err)
 	}
+	return result.Text()
+}
+
+func TestCLI_interruptDuringASlowCreate(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	interruptDuring(t, m, w, tidiomock.Fault{Method: "POST", Route: "/properties", Do: tidiomock.HoldBefore})
 	created, there := m.Property("seats")
 	if !there {
 		t.Fatal("the property was not created")

@@ -135,15 +135,7 @@ func TestCLI_twoAliasesShareNothing(t *testing.T) {
 	const allowed = 3
 	first := acctest.NewMock(t, tidiomock.Config{})
 	second := acctest.NewMock(t, tidiomock.Config{RequestsPerMinute: allowed})
-	w := acctest.NewWorkspace(t, first, fmt.Sprintf(`
-provider "tidio" {}
-
-provider "tidio" {
-  alias          = "second"
-  base_url       = %q
-  max_retry_wait = "1s"
-}
-
+	w := acctest.NewWorkspace(t, first, twoProviders(second, `max_retry_wait = "1s"`)+`
 resource "tidio_property" "first" {
   count = 20
   name  = "first_${count.index}"
@@ -156,7 +148,7 @@ resource "tidio_property" "second" {
   name     = "second_${count.index}"
   type     = "text"
 }
-`, second.URL))
+`)
 	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "The rate limit of the Tidio API is used up", "max_retry_wait")
 	if got := len(first.Properties()); got != 20 {
 		t.Errorf("the first account has %d properties, want 20", got)
@@ -171,15 +163,7 @@ func TestCLI_aWrongKeyOfOneAliasIsNotTheOthers(t *testing.T) {
 	t.Parallel()
 	first := acctest.NewMock(t, tidiomock.Config{})
 	second := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, first, fmt.Sprintf(`
-provider "tidio" {}
-
-provider "tidio" {
-  alias    = "second"
-  base_url = %q
-  api_key  = "wrong"
-}
-
+	w := acctest.NewWorkspace(t, first, twoProviders(second, `api_key = "wrong"`)+`
 resource "tidio_contact" "first" {
   email = "first@example.com"
 }
@@ -189,7 +173,7 @@ resource "tidio_contact" "second" {
   provider = tidio.second
   email    = "second${count.index}@example.com"
 }
-`, second.URL))
+`)
 	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "Tidio does not accept the API key")
 	if got := len(first.Contacts()); got != 1 {
 		t.Errorf("the first account has %d contacts, want one", got)

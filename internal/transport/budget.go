@@ -218,11 +218,11 @@ func (b *budget) hold(now, until time.Time, reason WaitReason) {
 }
 
 // atLimit reports whether to wait for a reply because the window seems to allow no more. It may
-// allow more than it did: that is tried with one request, and with one more for each that comes
-// through. So a limit that stays the same costs one refusal.
+// allow more than it did, which is tried with one request at a time: that keeps up with a limit that
+// a minute of them does not reach, and finds out one that stays the same with one refusal.
 func (b *budget) atLimit() bool {
 	beyond := b.window.through + b.inFlight - b.limit
-	return b.limit > 0 && min(beyond, b.inFlight) > max(0, b.window.through-b.limit)
+	return b.limit > 0 && beyond > 0 && b.inFlight > 0
 }
 
 // open begins a new window with a request sent at this time.

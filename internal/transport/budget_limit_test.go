@@ -31,22 +31,25 @@ func (f *fakeAPI) work(ctx context.Context, n int) []result {
 
 // What an account with 60 requests a minute has to offer is used up to the last, and asking for more
 // costs next to nothing.
+//
+// Before the calls the window has been used: as a plan uses that of the apply which follows.
 func TestManyCallsTakeWhatEachWindowAllows(t *testing.T) {
-	const calls, limit, latency = 302, 60, 100 * time.Millisecond
+	const calls, used, limit, latency = 302, 5, 60, 100 * time.Millisecond
 	for name, test := range map[string]struct {
 		header       header
 		first, later int // most refusals in the first window, and in each later one
 	}{
 		"both headers":       {bothHeaders, 0, 0},
 		"what remains":       {header{"x-ratelimit-remaining"}, 0, 0},
-		"the limit":          {header{"x-ratelimit-limit"}, 1, 1},
+		"the limit":          {header{"x-ratelimit-limit"}, parallelism, 1},
 		"without any header": {nil, parallelism, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				limited := &limiter{limit: limit, header: test.header}
 				api := newColdFake(patient, late(latency, limited.answer))
-				allOK(t, api.work(t.Context(), calls)...)
+				limited.began, limited.used, limited.refused = time.Now(), used, []int{0}
+				allOK(t, api.work(t.Context(), calls-used)...)
 				for i, refused := range limited.refused {
 					if most := max(test.later, test.first*(1-min(i, 1))); refused > most {
 						t.Errorf("%d refusals in window %d, want at most %d", refused, i+1, most)

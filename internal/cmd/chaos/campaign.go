@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -96,10 +96,7 @@ func (c *campaign) wage(ctx context.Context, tool *engine.Engine, o options) (er
 	defer cancel(nil)
 	c.mock = tidiomock.New(tidiomock.Config{APIKey: apiKey, PageSize: pageSize, OnViolation: cancel})
 	c.others = newOthers(c.mock)
-	baseURL, stop, err := c.serve(ctx)
-	if err != nil {
-		return err
-	}
+	baseURL, stop := c.serve()
 	defer stop()
 
 	if c.races, err = os.MkdirTemp("", "tidio-races-"); err != nil {
@@ -144,20 +141,13 @@ func (c *campaign) end(ctx context.Context) error {
 }
 
 // serve runs the mock on a free port of the loopback interface.
-func (c *campaign) serve(ctx context.Context) (baseURL string, stop func(), err error) {
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", nil, err
-	}
-	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func (c *campaign) serve() (baseURL string, stop func()) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.inFlight.Add(1)
 		defer c.inFlight.Add(-1)
 		c.mock.ServeHTTP(w, r)
-	})
-	server := &http.Server{Handler: counted, ReadHeaderTimeout: 10 * time.Second}
-	go func() { _ = server.Serve(listener) }() // Its only error is that it was closed.
-	return "http://" + listener.Addr().String() + "/v1/", func() { _ = server.Close() }, nil
+	}))
+	return server.URL + "/v1/", server.Close
 }
 
 // outcome is what a command did.
