@@ -192,8 +192,7 @@ func (r *contactResource) update(
 		return planned, true
 	}
 	written, err := r.account.UpdateContact(ctx, id, sent)
-	switch {
-	case err != nil:
+	if err != nil {
 		diags.Append(apiError(err, "update contact "+id))
 		return state, false
 	}

@@ -88,6 +88,7 @@ const chaosWorkers = 10
 
 // oneClient is a client's life: an account of its own, a storm over it, and the count of the damage.
 func (c *chaos) oneClient(t *testing.T, calls int) {
+	t.Helper()
 	api := newAccount(t, tidiomock.Config{
 		PageSize: 7, RequestsPerMinute: 240, Latency: 20 * time.Millisecond, HideRateHeaders: c.random.IntN(2) == 0,
 		Replies: tidiomock.Replies{
@@ -306,6 +307,7 @@ func (w *chaosWorker) check(count *int, holds bool, format string, args ...any) 
 
 // audit looks at the account when all is over.
 func (c *chaos) audit(t *testing.T, api account) {
+	t.Helper()
 	have := map[string]tidiomock.Contact{}
 	for _, there := range api.mock.Contacts() {
 		if _, twice := have[there.Email]; twice && strings.Contains(there.Email, "@") {

@@ -243,11 +243,10 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 	if err != nil {
 		return WrittenContact{}, err
 	}
-	item, err := decodeAs[contactJSON](r, id)
-	if err != nil { // the API may answer with nothing
-		return c.readBack(ctx, id), nil
+	if item, unclear := decodeAs[contactJSON](r, id); unclear == nil {
+		return c.confirmContact(ctx, in, item, r), nil
 	}
-	return c.confirmContact(ctx, in, item, r), nil
+	return c.readBack(ctx, id), nil // the API may answer with nothing
 }
 
 // confirmContact reads a written contact back unless the reply tells what became of all that was

@@ -42,7 +42,7 @@ var patient = Options{MaxRetries: 4, MaxWait: 2 * time.Minute, AttemptTimeout: 3
 // newFake returns an API, and a transport whose first request of all seems to have gone already.
 func newFake(options Options, answer answer) *fakeAPI {
 	f := newColdFake(options, answer)
-	f.Transport.budget.pause = nil
+	f.budget.pause = nil
 	return f
 }
 
