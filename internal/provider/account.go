@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -107,7 +108,7 @@ var logHooks = tidio.Hooks{
 		tflog.Debug(ctx, "Tidio API request", fields)
 	},
 	Wait: func(ctx context.Context, w tidio.Wait) {
-		fields := map[string]any{"reason": string(w.Reason), "seconds": w.Length.Seconds()}
+		fields := map[string]any{"reason": string(w.Reason), "seconds": w.Length.Round(100 * time.Millisecond).Seconds()}
 		if w.Retries > 0 {
 			fields["retry"], fields["max_retries"] = w.Retry, w.Retries
 		}

@@ -2,8 +2,10 @@ package provider
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -88,8 +90,7 @@ func contentType(e *tidio.Error) string {
 }
 
 // advise returns the summary for a failure and what to do about it. Where each object needs an
-// action of its own, the summary names it by doing; where one action serves all, it does not, so
-// that Terraform can fold them.
+// action of its own, the summary names it by doing; where one action serves all, it does not.
 func advise(e *tidio.Error, doing string) (summary, advice string) {
 	switch e.Kind {
 	case tidio.Unauthorized:
@@ -118,12 +119,12 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 		if e.OwnLimit {
 			return "requests_per_minute is reached",
 				"The next request would have to wait longer than max_retry_wait allows. Raise one of the two in the " +
-					"provider block."
+					"provider block" + atLeast(e.Wait) + ". " + goOn
 		}
 		return "The rate limit of the Tidio API is used up",
 			"The limit is per account and minute, shared with the account's other integrations. Waiting any " +
-				"longer is not allowed by max_retry_wait: raise it in the provider block, or try again when " +
-				"the others are done."
+				"longer is not allowed by max_retry_wait: raise it in the provider block" + atLeast(e.Wait) +
+				", or try again when the others are done. " + goOn
 	case tidio.Unreachable:
 		return "The Tidio API could not be reached",
 			fmt.Sprintf("Check the network, base_url (now %s) and the proxy settings of the environment "+
@@ -141,6 +142,16 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 	}
 	return "Could not " + doing, "Tidio refused the request. Check the values in the configuration; if somebody changed " +
 		"something in Tidio meanwhile, plan once more."
+}
+
+const goOn = "Apply again to go on: what was created is in the state."
+
+// atLeast is what max_retry_wait would have to be for a wait.
+func atLeast(wait time.Duration) string {
+	if wait <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (max_retry_wait = \"%ds\" or more)", int(math.Ceil(wait.Seconds()))+1)
 }
 
 // createPropertyError words why a property was not created.

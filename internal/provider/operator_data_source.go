@@ -81,7 +81,7 @@ func (d *operatorDataSource) find(
 	ctx context.Context, id, email types.String,
 ) (tidio.Operator, diag.Diagnostic) {
 	if !id.IsNull() {
-		operator, err := d.account.GetOperator(ctx, id.ValueString())
+		operator, err := d.account.FindOperator(ctx, id.ValueString())
 		if err != nil {
 			return operator, lookUpError(err, "operator", id.ValueString())
 		}

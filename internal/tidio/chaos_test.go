@@ -38,8 +38,8 @@ func TestChaos(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) { c.oneClient(t, callsOfOneClient) })
 			}
 			t.Logf("%d calls (%d failed), %d requests, %d faults met", c.calls, c.failed, c.requests, c.faults)
-			t.Logf("duplicates %d, lost %d, foreign values changed %d, wrong answers %d",
-				c.duplicates, c.lost, c.foreign, c.wrong)
+			t.Logf("duplicates %d, lost %d, foreign values changed %d, wrong answers %d; goroutines left 0, or synctest "+
+				"would not have ended", c.duplicates, c.lost, c.foreign, c.wrong)
 			if c.faults < c.calls/20 || c.failed == 0 || c.failed > c.calls/2 {
 				t.Error("that was no storm, or nothing but one")
 			}
@@ -163,7 +163,7 @@ func (w *chaosWorker) call(number int) {
 
 func (w *chaosWorker) pick(number int) func(context.Context) error {
 	name := fmt.Sprintf("%s-%d", w.prefix, number)
-	choice := w.random.IntN(12)
+	choice := w.random.IntN(14)
 	if len(w.mine) == 0 || choice < 2 {
 		return func(ctx context.Context) error { return w.createContact(ctx, name) }
 	}
@@ -180,6 +180,10 @@ func (w *chaosWorker) pick(number int) func(context.Context) error {
 		return func(ctx context.Context) error { return w.findContact(ctx, contact) }
 	case 10:
 		return w.listProperties
+	case 11:
+		return w.listContacts
+	case 12:
+		return func(ctx context.Context) error { return w.findByEmail(ctx, contact) }
 	}
 	return w.findProperty
 }
@@ -278,6 +282,37 @@ func (w *chaosWorker) findContact(ctx context.Context, c *chaosContact) error {
 	there, _ := w.api.mock.Contact(c.id) // nobody else writes the name
 	w.check(&w.wrong, err != nil || found.Name == there.Name,
 		"contact %s was found with a name from before a write: %q, not %q", c.email, found.Name, there.Name)
+	return err
+}
+
+func (w *chaosWorker) listContacts(ctx context.Context) error {
+	var all []Contact
+	complete, err := w.api.EveryContact(ctx, func(page []Contact, _ bool) bool {
+		all = page
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
+	for _, c := range w.mine {
+		name, found := names[c.id]
+		there, exists := w.api.mock.Contact(c.id) // nobody else writes the name, or deletes it
+		w.check(&w.wrong, found || !exists || !complete, "contact %s is missing in a complete list", c.email)
+		w.check(&w.wrong, !found || exists, "contact %s is gone, and in the list", c.email)
+		w.check(&w.wrong, !found || name == there.Name, "contact %s is in the list as %q, not %q", c.email, name, there.Name)
+	}
+	return nil
+}
+
+func (w *chaosWorker) findByEmail(ctx context.Context, c *chaosContact) error {
+	found, complete, err := w.api.ContactsByEmail(ctx, strings.ToUpper(c.email))
+	_, exists := w.api.mock.Contact(c.id)
+	holds := err != nil || len(found) == 1 && exists || len(found) == 0 && (!exists || !complete)
+	w.check(&w.wrong, holds, "contact %s is there: %t, and was found %d times by its address", c.email, exists, len(found))
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
@@ -42,14 +43,16 @@ type Attempt = transport.Attempt
 // Wait is what a hook is told of one pause.
 type Wait = transport.Wait
 
-// Client calls the API. It is safe for concurrent use; all calls share one rate budget, and all reads
-// of a collection one list.
+// Client calls the API. It is safe for concurrent use; all calls share one rate budget, and most reads
+// of properties, operators and contacts one list each.
 type Client struct {
 	base       *url.URL
 	key        Key
 	userAgent  string
 	maxRetries int
 	transport  *transport.Transport
+
+	there *sync.Map // collections that have answered, by name
 
 	properties *snapshot[Property]
 	operators  *snapshot[Operator]
@@ -60,7 +63,7 @@ type Client struct {
 // New returns a client. It makes no request.
 func New(o Options) *Client {
 	c := &Client{
-		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries,
+		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries, there: &sync.Map{},
 		transport: transport.New(transport.Options{
 			Base:              o.Base,
 			MaxRetries:        o.MaxRetries,

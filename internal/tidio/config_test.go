@@ -35,7 +35,7 @@ func TestParseKeyRefusesWhatNoHeaderCanHold(t *testing.T) {
 
 func TestKeyIsNeverPrinted(t *testing.T) {
 	client, _ := newFake(t, always(http.StatusUnauthorized, `{"message":"the key `+testKey+` is wrong"}`))
-	_, refused := client.ListProperties(t.Context())
+	_, refused := client.GetConversation(t.Context(), "c1") // reads by itself, and nothing goes on after it
 	options := testOptions(t, nil)
 	for name, value := range map[string]any{
 		"key": options.Key, "pointer to it": &options.Key, "no key": Key{}, "options": options, "pointer to them": &options,

@@ -176,12 +176,17 @@ func (c *Client) EveryContact(
 func (c *Client) EachContact(
 	ctx context.Context, yield func(page []Contact, last bool) bool,
 ) (complete bool, err error) {
-	if c.contacts.isRead() {
+	if c.contacts.isClean() {
 		return c.EveryContact(ctx, yield)
 	}
-	return eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
+	if failed := c.contacts.failed(); failed != nil {
+		return false, failed
+	}
+	complete, err = eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
 		return yield(meanings(page.items, contactJSON.contact), page.last)
 	})
+	c.contacts.fail(err)
+	return complete, err
 }
 
 func (c *Client) readContacts(ctx context.Context, goOn func() bool) ([]Contact, bool, error) {
@@ -191,7 +196,7 @@ func (c *Client) readContacts(ctx context.Context, goOn func() bool) ([]Contact,
 // measureContacts returns how many pages the list of the contacts has; 0 if the API does not say. A
 // list of one page has been read by that.
 func (c *Client) measureContacts(ctx context.Context) (pages int, err error) {
-	written := c.contacts.writes()
+	writes := c.contacts.writes("")
 	whole := true
 	var first []Contact
 	complete, err := eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
@@ -200,7 +205,7 @@ func (c *Client) measureContacts(ctx context.Context) (pages int, err error) {
 		return whole
 	})
 	if err == nil && whole {
-		c.contacts.fill(first, complete, written)
+		c.contacts.fill(first, complete, writes)
 	}
 	return pages, err
 }
@@ -239,7 +244,9 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 // UpdateContact changes a contact.
 func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange) (WrittenContact, error) {
 	r, err := c.do(ctx, http.MethodPatch, object("contacts", id), nil, in)
-	c.contacts.touch(id)
+	if err == nil || AsError(err).MaybeLanded {
+		c.contacts.touch(id)
+	}
 	if err != nil {
 		return WrittenContact{}, err
 	}
@@ -254,7 +261,7 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 func (c *Client) confirmContact(
 	ctx context.Context, in ContactChange, written contactJSON, r reply,
 ) WrittenContact {
-	c.contacts.touch(written.identifier())
+	c.contacts.touch(written.identifier()) // the reply may leave out what was not sent
 	if in.answeredBy(r) {
 		return WrittenContact{Contact: written.contact()}
 	}
@@ -291,10 +298,11 @@ func (c *Client) DeleteContact(ctx context.Context, id string) (gone bool, err e
 	if gone = IsNotFound(err); gone {
 		err = c.isThere(ctx, "contacts")
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+		c.contacts.drop(id)
+	case AsError(err).MaybeLanded:
 		c.contacts.touch(id)
-		return false, err
 	}
-	c.contacts.drop(id)
-	return gone, nil
+	return gone && err == nil, err
 }

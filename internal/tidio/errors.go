@@ -110,6 +110,15 @@ func (e *Error) final() bool {
 	return false
 }
 
+// concernsAll reports whether what went wrong with one object may be wrong with all of them.
+func (e *Error) concernsAll() bool {
+	switch e.Kind {
+	case Unauthorized, Forbidden, NotTheAPI, Unreachable, TimedOut, Unavailable:
+		return true
+	}
+	return false
+}
+
 func (e *Error) with(kind Kind, format string, args ...any) *Error {
 	return e.because(kind, fmt.Errorf(format, args...))
 }

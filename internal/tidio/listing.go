@@ -9,12 +9,13 @@ type listing[T identified] struct {
 	shared   bool           // somebody else holds items
 	whole    bool           // the list was read; else only single objects are known
 	complete bool           // the list did not change while it was read
+	pages    int            // how many it had
 
-	touched map[string]bool // ids of objects that are not as the list had them
+	touched map[string]bool // ids of objects that may not be as they are in items
 }
 
-func newListing[T identified](items []T, complete bool) listing[T] {
-	l := listing[T]{items: items, whole: true, complete: complete}
+func newListing[T identified](items []T, complete bool, pages int) listing[T] {
+	l := listing[T]{items: items, whole: true, complete: complete, pages: pages}
 	l.index()
 	return l
 }
@@ -27,12 +28,15 @@ func (l *listing[T]) index() {
 }
 
 func (l *listing[T]) get(id string) (item T, known bool) {
-	at, known := l.at[id]
-	if known {
-		item = l.items[at]
+	at, there := l.at[id]
+	if !there || l.touched[id] {
+		return item, false
 	}
-	return item, known
+	return l.items[at], true
 }
+
+// isClean reports whether the whole list is as it is known to be.
+func (l *listing[T]) isClean() bool { return l.whole && len(l.touched) == 0 }
 
 // all returns the items. They stay as they are whatever is written later.
 func (l *listing[T]) all() []T {
@@ -68,9 +72,8 @@ func (l *listing[T]) put(item T) {
 	l.items = append(l.items, item) // beyond what others hold
 }
 
-// touch notes that an object is no longer as it was, and how it is now is not known.
+// touch notes that an object was written, and that how it is now is not known.
 func (l *listing[T]) touch(id string) {
-	delete(l.at, id)
 	if l.touched == nil {
 		l.touched = map[string]bool{}
 	}

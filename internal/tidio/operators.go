@@ -33,13 +33,19 @@ func (o operatorJSON) operator() Operator {
 	}
 }
 
-// GetOperator reads one operator.
+// GetOperator reads one operator by itself.
 func (c *Client) GetOperator(ctx context.Context, id string) (Operator, error) {
 	item, err := getObject[operatorJSON](ctx, c, "operators", id)
 	if err != nil {
 		return Operator{}, err
 	}
 	return item.operator(), nil
+}
+
+// FindOperator returns one operator of the list. An error of the kind NotFound says that there is none
+// with that id.
+func (c *Client) FindOperator(ctx context.Context, id string) (Operator, error) {
+	return c.operators.find(ctx, id)
 }
 
 // ListOperators returns all operators of the account. They are read once per client. complete is

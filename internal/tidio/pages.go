@@ -68,6 +68,7 @@ func eachPage[T identified](
 			}
 			total = *sent.Meta.Total
 		}
+		c.there.Store(p.String(), true)
 		if len(*sent.Data) == 0 {
 			return complete && received >= total, nil
 		}
@@ -147,13 +148,20 @@ func getObject[J identified](ctx context.Context, c *Client, of, id string) (ite
 	if err != nil {
 		return item, err
 	}
+	c.there.Store(of, true)
 	return decodeAs[J](r, id)
 }
 
-// isThere makes sure that a collection is where it should be. Without that a 404 on one of its
-// objects does not say that this is gone (contract, line 15).
+// isThere makes sure that a collection is where it should be, unless that is known already. Without
+// that a 404 on one of its objects does not say that this is gone (contract, line 15).
 func (c *Client) isThere(ctx context.Context, of string) error {
+	if _, known := c.there.Load(of); known {
+		return nil
+	}
 	_, err := c.do(ctx, http.MethodGet, collection(of), nil, nil)
+	if err == nil {
+		c.there.Store(of, true)
+	}
 	return err
 }
 

@@ -3,6 +3,8 @@ package tidio
 import (
 	"context"
 	"math"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
 // singles reads objects of a collection one by one for as long as that is cheaper than its list:
@@ -40,7 +42,7 @@ func (s *singles[T]) find(ctx context.Context, id string) (item T, err error) {
 		defer s.first.give()
 		s.sent++
 		item, err = s.snapshot.single(ctx, id)
-		s.snapshot.fail(err)
+		s.confirm(ctx, err)
 		return item, err
 	}
 	single, err := s.cheaper(ctx)
@@ -48,14 +50,29 @@ func (s *singles[T]) find(ctx context.Context, id string) (item T, err error) {
 	switch {
 	case err != nil:
 		return item, err
-	case single:
-		return s.snapshot.single(ctx, id)
+	case !single:
+		return s.snapshot.find(ctx, id)
 	}
-	return s.snapshot.find(ctx, id)
+	item, err = s.snapshot.single(ctx, id)
+	if err != nil && s.first.take(ctx) == nil {
+		s.confirm(ctx, err)
+		s.first.give()
+	}
+	return item, err
+}
+
+// confirm finds out whether what went wrong with one object is wrong with all: then it is not tried
+// with each of them. The caller has the turn.
+func (s *singles[T]) confirm(ctx context.Context, err error) {
+	if err == nil || s.snapshot.failed() != nil || !AsError(err).concernsAll() {
+		return
+	}
+	_, err = s.measure(transport.Once(ctx))
+	s.snapshot.fail(err)
 }
 
 // cheaper reports whether one more object is to be read by itself, and counts it. It measures the
-// list first, if that is still to be done.
+// list first, if that is still to be done. The caller has the turn.
 func (s *singles[T]) cheaper(ctx context.Context) (single bool, err error) {
 	if s.pages == 0 && !s.snapshot.isRead() {
 		pages, err := s.measure(ctx)

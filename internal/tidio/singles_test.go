@@ -107,14 +107,71 @@ func TestSingles_aWrongKeyCostsOneRequest(t *testing.T) {
 func TestSingles_anAPIThatIsDownCostsOneRoundOfRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
-		api.arm(t, tidiomock.Fault{Do: tidiomock.FailBefore, Status: 503, Times: 3})
-		for _, err := range atOnce(1000, func(i int) error {
-			_, err := api.FindContact(t.Context(), contactID(i))
-			return err
-		}) {
+		api.arm(t, tidiomock.Fault{Do: tidiomock.FailBefore, Status: 503, Times: -1})
+		find := func(i int) error { _, err := api.FindContact(t.Context(), contactID(i)); return err }
+		for _, err := range atOnce(1000, find) {
 			fails(t, err, Unavailable)
 		}
-		equal(t, "requests", len(api.sent()), 3)
+		for range 100 {
+			_, err := api.EachContact(t.Context(), nil)
+			fails(t, err, Unavailable)
+		}
+		equal(t, "requests: one round, and one to make sure", len(api.sent()), 3+1)
+	})
+}
+
+func TestSingles_anAPIThatGoesDownMidwayIsFoundOutSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
+		api.addContacts(20_000)
+		api.findContacts(t, 20)
+		api.mock.ResetRequests()
+		api.arm(t, tidiomock.Fault{Do: tidiomock.FailBefore, Status: 503, Times: -1})
+		for i := range 100 {
+			for _, err := range atOnce(10, func(j int) error {
+				_, err := api.FindContact(t.Context(), contactID(20+10*i+j))
+				return err
+			}) {
+				fails(t, err, Unavailable)
+			}
+		}
+		equal(t, "requests: a round of each in flight, and one to make sure", len(api.sent()), 10*3+1)
+	})
+}
+
+// One contact whose reading fails does not speak for the others.
+func TestSingles_oneThatAlwaysFailsConcernsNobodyElse(t *testing.T) {
+	for name, fault := range map[string]tidiomock.Fault{
+		"server error": {Do: tidiomock.FailBefore, Status: 500, Times: 3},
+		"forbidden":    {Do: tidiomock.FailBefore, Status: 403},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{}, nil)
+				api.addContacts(2)
+				fault.Route = "/contacts/{id}"
+				api.arm(t, fault)
+				_, err := api.FindContact(t.Context(), "c0")
+				if err == nil {
+					t.Error("the first one was read")
+				}
+				_, err = api.FindContact(t.Context(), "c1")
+				succeeds(t, err)
+			})
+		})
+	}
+}
+
+func TestSingles_contactsThatAreGoneCostNoMoreThanOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 10}, nil)
+		api.addContacts(200)
+		for i := range 60 {
+			_, err := api.FindContact(t.Context(), fmt.Sprintf("gone%d", i))
+			fails(t, err, NotFound)
+		}
+		// A request asks whether the collection is there. The looks of a list of 20 pages are as many.
+		equal(t, "requests", len(api.sent()), 1+20+1+20+20)
 	})
 }
 
@@ -206,5 +263,95 @@ func TestSingles_aReadThatAWriteOvertookIsNotKept(t *testing.T) {
 		found, err := api.FindContact(t.Context(), "c0")
 		succeeds(t, err)
 		equal(t, "name", found.Name, name)
+	})
+}
+
+// What is written while the list is read is in it, as it was or as it is: it is never missing.
+func TestSingles_aContactThatIsWrittenWhileTheListIsReadIsInIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
+		api.addContacts(10)
+		_, err := api.FindContact(t.Context(), "c9") // the first request of all goes alone
+		succeeds(t, err)
+		release := make(chan struct{})
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Route: "/contacts", Skip: 1, Do: tidiomock.HoldAfter, Release: release})
+		read := make(chan []Contact)
+		go func() {
+			all, _, err := api.contacts.all(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			read <- all
+		}()
+		synctest.Wait()
+		_, err = api.UpdateContact(t.Context(), "c0", rename("Somebody else"))
+		succeeds(t, err)
+		email := "new@example.com"
+		_, err = api.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{ContactEmail: &email}})
+		succeeds(t, err)
+		close(release)
+		names := map[string]string{}
+		for _, c := range <-read {
+			names[c.ID] = c.Name
+		}
+		equal(t, "contacts", len(names), 11)
+		equal(t, "the name of the one that was written", names["c0"], "Somebody else")
+	})
+}
+
+// Looking through all contacts after a write costs a look at what was written, not the list again.
+func TestSingles_aWriteDoesNotCostTheList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 10}, nil)
+		api.addContacts(200)
+		email := func(i int) string { return fmt.Sprintf("new%d@example.com", i) }
+		for i := range 10 {
+			address := email(i)
+			_, err := api.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{ContactEmail: &address}})
+			succeeds(t, err)
+			found, complete, err := api.ContactsByEmail(t.Context(), address)
+			succeeds(t, err)
+			equal(t, "complete", complete, true)
+			equal(t, "found", len(found), 1)
+		}
+		equal(t, "requests", len(api.sent()), 10+21+9) // the list once, with the first of them in it
+
+		// Reading until there is enough is not made to read more by what is in doubt.
+		_, err := api.UpdateContact(t.Context(), "c1", rename("Somebody else"))
+		succeeds(t, err)
+		api.mock.ResetRequests()
+		_, err = api.EachContact(t.Context(), func([]Contact, bool) bool { return false })
+		succeeds(t, err)
+		equal(t, "requests", len(api.sent()), 1)
+
+		// What was refused has changed nothing.
+		_, _, err = api.ContactsByEmail(t.Context(), "x@example.com")
+		succeeds(t, err)
+		api.arm(t, tidiomock.Fault{Method: http.MethodPatch, Do: tidiomock.FailBefore, Status: 400})
+		_, err = api.UpdateContact(t.Context(), "c1", rename("Nobody"))
+		fails(t, err, Refused)
+		api.mock.ResetRequests()
+		_, _, err = api.ContactsByEmail(t.Context(), "x@example.com")
+		succeeds(t, err)
+		equal(t, "requests after a refusal", len(api.sent()), 0)
+	})
+}
+
+// Many writes make the list the cheaper way.
+func TestSingles_manyWritesCostTheListOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 50}, nil)
+		api.addContacts(200)
+		_, _, err := api.ContactsByEmail(t.Context(), "x@example.com")
+		succeeds(t, err)
+		for i := range 100 {
+			_, err := api.UpdateContact(t.Context(), contactID(i), rename(fmt.Sprintf("Contact %d", i)))
+			succeeds(t, err)
+		}
+		api.mock.ResetRequests()
+		_, complete, err := api.ContactsByEmail(t.Context(), "x@example.com")
+		succeeds(t, err)
+		equal(t, "complete", complete, true)
+		equal(t, "requests", len(api.sent()), 4)
 	})
 }

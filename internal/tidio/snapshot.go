@@ -2,7 +2,9 @@ package tidio
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -12,8 +14,9 @@ const (
 	// another read is tried: an API that is down costs one round of retries, not one per object.
 	outageHold = time.Minute
 
-	// looksToBelieve is how many single looks have to confirm what the list says before it is taken
-	// as proof that an object is gone.
+	// looksToBelieve is how many single looks at least have to confirm what the list says before it is
+	// taken as proof that an object is gone. A list of more pages needs as many as it has: the more
+	// there are, the sooner one item leaves and another comes between two of them, unnoticed.
 	looksToBelieve = 5
 )
 
@@ -36,9 +39,9 @@ type snapshot[T identified] struct {
 	mu         sync.Mutex
 	list       listing[T]
 	flight     *flight[T]
-	generation int // counts invalidations
-	written    int // counts writes
-	confirmed  int // looks which found that what the list lacks is gone
+	generation int            // counts invalidations
+	written    map[string]int // counts the writes of an object
+	confirmed  int            // looks which found that what the list lacks is gone
 	failure    *Error
 	failedAt   time.Time
 }
@@ -52,29 +55,48 @@ type flight[T identified] struct {
 	waiting int                 // callers
 	writes  []func(*listing[T]) // ours since it began
 
-	done     chan struct{} // closed when what follows is set
-	items    []T
-	complete bool
-	err      *Error
+	done chan struct{} // closed when what follows is set
+	err  *Error
 }
 
 func newSnapshot[T identified](
 	c *Client, path string, read listReader[T], look func(context.Context, string) (T, error),
 ) *snapshot[T] {
-	return &snapshot[T]{path: path, host: c.base.Host, read: read, look: look, looking: newTurn()}
+	return &snapshot[T]{
+		path: path, host: c.base.Host, read: read, look: look, looking: newTurn(), written: map[string]int{},
+	}
 }
 
 // all returns the list: the one there is, or one that is read now. complete is false if it changed
-// while it was read; then it proves no absence. The caller must not change the items.
+// while it was read; then it proves no absence. What this client has written before the call is in
+// it. The caller must not change the items.
 func (s *snapshot[T]) all(ctx context.Context) (items []T, complete bool, err error) {
+	for {
+		if err := s.await(ctx); err != nil {
+			return nil, false, err
+		}
+		if err := s.refresh(ctx); err != nil {
+			return nil, false, err
+		}
+		s.mu.Lock()
+		if s.list.whole { // else it was invalidated meanwhile
+			defer s.mu.Unlock()
+			return s.list.all(), s.list.complete, nil
+		}
+		s.mu.Unlock()
+	}
+}
+
+// await waits until the list has been read.
+func (s *snapshot[T]) await(ctx context.Context) error {
 	s.mu.Lock()
-	if s.list.whole && len(s.list.touched) == 0 {
-		defer s.mu.Unlock()
-		return s.list.all(), s.list.complete, nil
+	if s.list.whole {
+		s.mu.Unlock()
+		return nil
 	}
 	if failed := s.standing(); failed != nil {
 		s.mu.Unlock()
-		return nil, false, failed
+		return failed
 	}
 	if s.flight == nil {
 		s.takeOff(ctx)
@@ -86,13 +108,35 @@ func (s *snapshot[T]) all(ctx context.Context) (items []T, complete bool, err er
 	select {
 	case <-f.done:
 		if f.err != nil {
-			return nil, false, f.err
+			return f.err
 		}
-		return f.items, f.complete, nil
+		return nil
 	case <-ctx.Done():
 		s.leave(f)
-		return nil, false, s.call("").because(Cancelled, context.Cause(ctx))
+		return s.call("").because(Cancelled, context.Cause(ctx))
 	}
+}
+
+// refresh reads the objects that were written since the list was read, one by one, or the list
+// again if that is cheaper. What is written meanwhile is nobody's to wait for.
+func (s *snapshot[T]) refresh(ctx context.Context) error {
+	s.mu.Lock()
+	touched := slices.Sorted(maps.Keys(s.list.touched))
+	if len(touched) > s.list.pages {
+		s.list.whole = false
+		s.mu.Unlock()
+		return s.await(ctx)
+	}
+	s.mu.Unlock()
+	for _, id := range touched {
+		if _, known := s.known(id); known { // by another's refresh
+			continue
+		}
+		if _, err := s.single(ctx, id); err != nil && !IsNotFound(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeOff begins a read. The caller holds the lock.
@@ -103,9 +147,12 @@ func (s *snapshot[T]) takeOff(ctx context.Context) {
 	go func() {
 		defer cancel()
 		for {
-			began := s.depart(f)
-			items, complete, err := s.read(ctx, func() bool { return s.isCurrent(began) })
-			if s.land(f, began, newListing(items, complete), err) {
+			began, pages := s.depart(f), 0
+			items, complete, err := s.read(ctx, func() bool {
+				pages++
+				return s.isCurrent(began)
+			})
+			if s.land(f, began, newListing(items, complete, pages), err) {
 				return
 			}
 		}
@@ -143,7 +190,6 @@ func (s *snapshot[T]) land(f *flight[T], began int, read listing[T], err error) 
 		for _, write := range f.writes {
 			write(&read)
 		}
-		f.items, f.complete = read.all(), read.complete
 		if wanted {
 			s.list, s.failure, s.confirmed = read, nil, 0
 		}
@@ -174,38 +220,39 @@ func (s *snapshot[T]) find(ctx context.Context, id string) (item T, err error) {
 	if item, known := s.known(id); known {
 		return item, nil
 	}
-	if !s.isRead() {
-		if _, _, err := s.all(ctx); err != nil {
-			return item, err
-		}
-		if item, known := s.known(id); known {
-			return item, nil
-		}
+	if err := s.await(ctx); err != nil {
+		return item, err
+	}
+	if item, known := s.known(id); known {
+		return item, nil
 	}
 	if err := s.looking.take(ctx); err != nil {
 		return item, s.call(id).because(Cancelled, err)
 	}
 	defer s.looking.give()
 	if s.believed(id) {
-		return item, s.call(id).with(NotFound, "the list does not hold it, and was right about %d others", looksToBelieve)
+		return item, s.call(id).with(NotFound, "the list does not hold it, and was right about others")
 	}
 	return s.single(ctx, id)
 }
 
 // single reads one object by itself.
 func (s *snapshot[T]) single(ctx context.Context, id string) (T, error) {
-	before := s.writes()
+	before := s.writes(id)
 	item, err := s.look(ctx, id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	_, listed := s.list.at[id]
+	missed := s.list.whole && !listed && !s.list.touched[id]
+	overtaken := s.written[id] != before // by a write: this says how it was before
 	switch {
-	case IsNotFound(err) && s.list.whole:
+	case IsNotFound(err) && missed:
 		s.confirmed++
+	case IsNotFound(err) && !overtaken:
+		s.note(func(l *listing[T]) { l.drop(id) })
 	case err == nil:
-		if _, listed := s.list.at[id]; !listed && !s.list.touched[id] {
-			s.list.complete = false // it was wrong
-		}
-		if before == s.written {
+		s.list.complete = s.list.complete && !missed // it was wrong
+		if !overtaken {
 			s.note(func(l *listing[T]) { l.put(item) })
 		}
 	}
@@ -226,48 +273,58 @@ func (s *snapshot[T]) isRead() bool {
 	return s.list.whole
 }
 
+// isClean reports whether the whole list has been read, and nothing in it is in doubt.
+func (s *snapshot[T]) isClean() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list.isClean()
+}
+
 // believed reports whether a list that lacks an object proves that it is gone.
 func (s *snapshot[T]) believed(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.list.whole && s.list.complete && s.confirmed >= looksToBelieve && !s.list.touched[id]
+	return s.list.whole && s.list.complete && !s.list.touched[id] &&
+		s.confirmed >= max(looksToBelieve, s.list.pages)
 }
 
-// fill takes over a list that was read for another reason. written is what it was before that.
-func (s *snapshot[T]) fill(items []T, complete bool, written int) {
+// fill takes over a list of one page that was read for another reason, unless this client has
+// written meanwhile: writes is what it was before.
+func (s *snapshot[T]) fill(items []T, complete bool, writes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.written == written {
-		s.list, s.confirmed = newListing(items, complete), 0
+	if s.written[""] == writes {
+		s.list, s.confirmed = newListing(items, complete, 1), 0
 	}
 }
 
-// writes returns how many writes have been told so far.
-func (s *snapshot[T]) writes() int {
+// writes returns how often this client has written an object; for "", any.
+func (s *snapshot[T]) writes(id string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.written
+	return s.written[id]
 }
 
 // put notes an object as it now is.
 func (s *snapshot[T]) put(item T) {
-	s.write(func(l *listing[T]) { l.put(item) })
+	s.write(item.identifier(), func(l *listing[T]) { l.put(item) })
 }
 
 // touch notes that an object was written, and that what became of it is not known.
 func (s *snapshot[T]) touch(id string) {
-	s.write(func(l *listing[T]) { l.touch(id) })
+	s.write(id, func(l *listing[T]) { l.touch(id) })
 }
 
 // drop notes that an object was deleted.
 func (s *snapshot[T]) drop(id string) {
-	s.write(func(l *listing[T]) { l.drop(id) })
+	s.write(id, func(l *listing[T]) { l.drop(id) })
 }
 
-func (s *snapshot[T]) write(change func(*listing[T])) {
+func (s *snapshot[T]) write(id string, change func(*listing[T])) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.written++
+	s.written[id]++
+	s.written[""]++
 	s.note(change)
 }
 
@@ -285,7 +342,7 @@ func (s *snapshot[T]) invalidate() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.generation++
-	s.written++
+	s.written[""]++
 	s.list, s.confirmed = listing[T]{}, 0
 }
 
@@ -298,19 +355,15 @@ func (s *snapshot[T]) keep(failed *Error) {
 	}
 }
 
-// fail notes that a single object could not be read, if that is for a reason which would meet a
-// read of the list, too.
+// fail notes how reading a part of the list has failed, if it has: reading it all would, too.
 func (s *snapshot[T]) fail(err error) {
 	failed := AsError(err)
 	if failed == nil {
 		return
 	}
-	switch failed.Kind {
-	case Unauthorized, Forbidden, NotTheAPI, Unreachable, TimedOut, Unavailable:
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.keep(failed)
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keep(failed)
 }
 
 // failed returns the failure that callers get without another read, or nil.

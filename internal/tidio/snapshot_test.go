@@ -246,7 +246,21 @@ func TestSnapshot_aListIsBelievedAfterFiveLooks(t *testing.T) {
 	})
 }
 
-// The same objects at three lists that are not to be believed.
+// The more pages a list has, the more looks it takes: between two of them one item may leave and
+// another come.
+func TestSnapshot_aLongListIsBelievedLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
+		api.addProperties(16)
+		for i := range 20 {
+			_, err := api.FindProperty(t.Context(), fmt.Sprintf("gone%d", i))
+			fails(t, err, NotFound)
+		}
+		equal(t, "requests", len(api.sent()), 8+8)
+	})
+}
+
+// The same objects at lists that are not to be believed.
 func TestSnapshot_anIncompleteListProvesNothing(t *testing.T) {
 	const missing = 8
 	for name, test := range map[string]struct {
@@ -343,20 +357,22 @@ func TestListing(t *testing.T) {
 		}
 		return all
 	}
-	l := newListing([]Property{of("1", "a"), of("2", "b"), of("3", "c")}, true)
+	l := newListing([]Property{of("1", "a"), of("2", "b"), of("3", "c")}, true, 1)
 	before := l.all()
 	l.put(of("2", "B"))
 	l.drop("1")
 	l.put(of("4", "d"))
 	l.touch("3")
 	equal(t, "what was handed out before", before[0].Name+before[1].Name+before[2].Name, "abc")
-	equal(t, "all", names(&l), "Bd")
-	equal(t, "touched", l.touched["3"], true)
+	equal(t, "all", names(&l), "Bcd")
+	_, known := l.get("3")
+	equal(t, "what was touched is known", known, false)
+	equal(t, "clean", l.isClean(), false)
 	l.put(of("3", "C"))
 	l.drop("4")
 	l.put(of("4", "D"))
 	equal(t, "all", names(&l), "BCD")
-	equal(t, "touched", len(l.touched), 0)
+	equal(t, "clean", l.isClean(), true)
 	for id, want := range map[string]string{"1": "", "2": "B", "3": "C", "4": "D"} {
 		got, known := l.get(id)
 		equal(t, "known "+id, known, want != "")

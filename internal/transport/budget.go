@@ -50,6 +50,7 @@ type budget struct {
 	report    func(context.Context, Wait)
 
 	mu       sync.Mutex
+	closed   bool          // nothing will be sent any more
 	changed  chan struct{} // closed and replaced whenever a waiting call should look again
 	granted  int           // tickets so far
 	inFlight int
@@ -151,6 +152,9 @@ func (b *budget) try(now time.Time) verdict {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 
+	if b.closed {
+		return verdict{ticket: b.grant(now, nil)}
+	}
 	if p := b.pause; p != nil && p.ours && !now.Before(p.until) {
 		b.pause = nil
 	}
@@ -343,6 +347,14 @@ func (b *budget) refused(t *ticket, now time.Time, asked time.Duration) {
 		b.hold(now, until, WaitRefused)
 	}
 	b.pause.ours = false
+}
+
+// close lets every call go on at once: nothing will be sent any more, so there is nothing to wait for.
+func (b *budget) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+	b.wake()
 }
 
 func (b *budget) wake() {

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"errors"
+	"net"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -31,6 +32,29 @@ func TestAWrongKeyCostsOneRequest(t *testing.T) {
 		}
 		equal(t, "requests", len(api.calls), 1)
 		equal(t, "requests that were reported", len(api.attempts), 1)
+	})
+}
+
+// Nobody waits for his turn to send what is not sent.
+func TestAWrongKeyEndsAllWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		options := patient
+		options.RequestsPerMinute = 5
+		api := newColdFake(options, late(time.Second, says(401)))
+		for _, r := range api.get(t.Context(), 30) {
+			equal(t, "status", r.status, http.StatusUnauthorized)
+			equal(t, "at", r.at, time.Second)
+		}
+		equal(t, "requests", len(api.calls), 1)
+		equal(t, "waits reported", len(api.waits), 0)
+	})
+}
+
+func TestOnceIsNotRetried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFake(patient, says(503))
+		equal(t, "status", api.do(Once(t.Context()), http.MethodGet).status, http.StatusServiceUnavailable)
+		equal(t, "requests", len(api.calls), 1)
 	})
 }
 
@@ -79,5 +103,28 @@ func TestAFirstThatIsRefusedWaitsForTheWindow(t *testing.T) {
 		allOK(t, api.get(t.Context(), 10)...)
 		equal(t, "the second was sent at", api.times()[1], time.Minute)
 		equal(t, "requests", len(api.calls), 11)
+	})
+}
+
+// An API that cannot be reached is found out by those that are on their way; the rest need not try,
+// for a minute.
+func TestAnAPIThatCannotBeReachedCostsOneRound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answer := fails(&net.OpError{Op: "dial", Err: errors.New("connection refused")})
+		options := patient
+		options.MaxRetries = 2
+		api := newFake(options, func(c call) (*http.Response, error) { return answer(c) })
+		for _, r := range api.work(t.Context(), 1000) {
+			failed := r.failure(t)
+			equal(t, "may have been sent", failed.MaybeSent, false)
+			equal(t, "error", failed.Error(), "dial: connection refused")
+		}
+		equal(t, "requests", len(api.calls), parallelism*3)
+
+		answer = says(200)
+		equal(t, "reason within the minute", api.do(t.Context(), http.MethodPost).failure(t).Reason, Network)
+		pass(time.Minute)
+		allOK(t, api.do(t.Context(), http.MethodPost))
+		allOK(t, api.do(t.Context(), http.MethodPost))
 	})
 }

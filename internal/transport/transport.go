@@ -81,7 +81,20 @@ type Transport struct {
 
 	// unauthorized is the first 401. The key is the same in all requests, so no other is sent.
 	unauthorized atomic.Pointer[wholeReply]
+
+	unreachable atomic.Pointer[outage]
 }
+
+// outage is how a call has failed that was made as often as it may be, and never got as far as the
+// API.
+type outage struct {
+	failed Error
+	since  time.Time
+}
+
+// outageHold is how long other calls fail in the same way without an attempt: an API that cannot be
+// reached costs a round of retries, not one for each call.
+const outageHold = time.Minute
 
 // wholeReply is a reply that can be given more than once.
 type wholeReply struct {
@@ -124,6 +137,10 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp      *http.Response
 		err       error
 	)
+	if o := t.unreachable.Load(); o != nil && time.Since(o.since) < outageHold {
+		failed := o.failed
+		return nil, &failed
+	}
 	for number := 1; ; number++ {
 		ticket, acquireErr := t.budget.acquire(ctx)
 		if acquireErr != nil {
@@ -146,7 +163,13 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			failed.MaybeSent = failed.MaybeSent || maybeSent
 		}
 		maybeSent = failed == nil || failed.MaybeSent
-		if !retryable(req.Method, resp, err) || retries == t.options.MaxRetries || ctx.Err() != nil {
+		switch {
+		case maybeSent:
+			t.unreachable.Store(nil)
+		case retries > 0 && retries == t.options.MaxRetries:
+			t.unreachable.Store(&outage{*failed, time.Now()})
+		}
+		if !retryable(req.Method, resp, err) || retries == t.options.MaxRetries || isOnce(ctx) || ctx.Err() != nil {
 			return resp, err
 		}
 		if resp != nil && retryAfter(resp.Header, time.Now()) > max(t.options.MaxWait, maxBackoff) {
@@ -168,6 +191,13 @@ func (t *Transport) Backoff(ctx context.Context, retry int) error {
 	t.options.Hooks.wait(ctx, Wait{Reason: WaitRetry, Length: delay, Retry: retry + 1, Retries: t.options.MaxRetries})
 	return sleep(ctx, delay)
 }
+
+type onceKey struct{}
+
+// Once returns a context for requests that are not to be retried.
+func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
+
+func isOnce(ctx context.Context) bool { return ctx.Value(onceKey{}) != nil }
 
 // attempt sends the request once and reads the reply within the attempt's deadline.
 func (t *Transport) attempt(req *http.Request, number int) (*http.Response, error) {
@@ -233,8 +263,8 @@ func (t *Transport) send(req *http.Request) (*http.Response, *Error) {
 	}
 	resp.ContentLength = int64(len(body))
 	whole := wholeReply{Response: *resp, body: body}
-	if resp.StatusCode == http.StatusUnauthorized {
-		t.unauthorized.CompareAndSwap(nil, &whole)
+	if resp.StatusCode == http.StatusUnauthorized && t.unauthorized.CompareAndSwap(nil, &whole) {
+		t.budget.close()
 	}
 	return whole.again(), nil
 }

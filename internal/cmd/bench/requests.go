@@ -57,20 +57,30 @@ func (b *bench) requests(ctx context.Context) ([]row, error) {
 				a.close()
 				return nil, err
 			}
-			optimum := min(n, pages(total))
+			limit, why := contactLimit(n, pages(total))
 			rows = append(rows, row{
 				what: fmt.Sprintf("requests of a plan of %s contacts, of %s in the account",
 					thousands(int64(n)), thousands(int64(total))),
 				measured: float64(made),
-				limit:    float64(2*optimum + 1 + parallelism),
+				limit:    float64(limit),
 				unit:     count,
-				detail: fmt.Sprintf("twice the optimum of %d, one for the list's length, %d in flight",
-					optimum, parallelism),
+				detail:   why,
 			})
 		}
 		a.close()
 	}
 	return rows, nil
+}
+
+// contactLimit is how many requests n contacts of a list may cost at most, and why: one each, or if
+// there are more of them than pages, the list and as many single ones as it has pages, with what was
+// in flight when that was reached. One request measures the list.
+func contactLimit(n, pages int) (limit int, why string) {
+	if n <= pages {
+		return n + 1, "one each, and one for the list's length"
+	}
+	return 2*pages + 1 + parallelism,
+		fmt.Sprintf("twice the optimum of %d, one for the list's length, %d in flight", pages, parallelism)
 }
 
 // pages is how many pages a list of n items has.
