@@ -115,7 +115,10 @@ data "tidio_contact" "by_email" {
   email      = "jane@EXAMPLE.com"
   depends_on = [data.tidio_contact.by_id] # else the one who is faster decides what is read
 }
-data "tidio_contact" "again" { email = "Jane@example.com" }
+data "tidio_contact" "again" {
+  email      = "Jane@example.com"
+  depends_on = [data.tidio_contact.by_id]
+}
 data "tidio_contact" "later" { id = terraform_data.id.output }
 resource "terraform_data" "id" { input = "c2" }
 `),
@@ -325,13 +328,13 @@ func TestContactsDataSource_errors(t *testing.T) {
 	})
 }
 
-// What cannot be returned is not read to its end, if it is read page by page.
+// What cannot be returned is not read to its end.
 func TestContactsDataSource_unreadableStopsReading(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
 	m.AddContact(tidiomock.Contact{Properties: map[string]any{"tags": []any{"a"}}})
 	m.AddContact(tidiomock.Contact{})
 	acctest.Test(t, resource.TestStep{
-		Config:      m.Config("data \"tidio_contacts\" \"all\" {\n  max_results = 9\n}"),
+		Config:      m.Config("data \"tidio_contacts\" \"all\" {}"),
 		ExpectError: says(`cannot be read`),
 	})
 	if err := expectReads(m, "/contacts", 1)(nil); err != nil {

@@ -38,7 +38,8 @@ func (d *contactsDataSource) Schema(
 ) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The contacts of the account that fit all of the filters, in the order in " +
-			"which Tidio lists them.",
+			"which Tidio lists them. Each of these data sources reads all contacts: to filter in several ways, read them " +
+			"once and use `for` expressions.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
 				MarkdownDescription: "Only contacts with this e-mail address; upper and lower case count as the same.",
@@ -82,11 +83,7 @@ func (d *contactsDataSource) Read(
 	}
 	found := newRows(req.Config, "contacts", config.MaxResults)
 	var unreadable []tidio.Contact
-	read := d.account.EveryContact
-	if !config.MaxResults.IsNull() {
-		read = d.account.EachContact
-	}
-	complete, err := read(ctx, func(page []tidio.Contact, last bool) bool {
+	complete, err := d.account.EachContact(ctx, func(page []tidio.Contact, last bool) bool {
 		readOn := take(found, page, last, config.matches, func(c tidio.Contact) object {
 			if len(c.Unreadable) > 0 {
 				unreadable = append(unreadable, c)

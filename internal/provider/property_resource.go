@@ -181,8 +181,10 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.Append(planError(err, fmt.Sprintf("read property %q", state.Name.ValueString())))
 		return
 	}
-	state.fromAPI(property)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	before := state
+	if state.fromAPI(property); state != before { // what is there already need not be set
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
 }
 
 // Update changes what is Terraform's own, adopt_existing and deletion_policy: the API cannot change
@@ -257,9 +259,12 @@ func (r *propertyResource) ModifyPlan(
 		// noted the name.
 		verdict = blocksDestroy(r.planCreate(ctx, *planned, idFromPrivate(private))...)
 	default:
+		label := planned.Label
 		verdict, stays = changeVerdict(*prior, planned)
 		verdict = blocksDestroy(append(verdict, r.planName(*planned, prior.ID.ValueString())...)...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("label"), planned.Label)...)
+		if planned.Label != label {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("label"), planned.Label)...)
+		}
 	}
 	resp.Diagnostics.Append(verdict...)
 	if stays && !resp.Diagnostics.HasError() {

@@ -287,8 +287,8 @@ func (w *chaosWorker) findContact(ctx context.Context, c *chaosContact) error {
 
 func (w *chaosWorker) listContacts(ctx context.Context) error {
 	var all []Contact
-	complete, err := w.api.EveryContact(ctx, func(page []Contact, _ bool) bool {
-		all = page
+	complete, err := w.api.EachContact(ctx, func(page []Contact, _ bool) bool {
+		all = append(all, page...)
 		return true
 	})
 	if err != nil {

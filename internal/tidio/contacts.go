@@ -159,25 +159,19 @@ func (c *Client) FindContact(ctx context.Context, id string) (Contact, error) {
 	return c.singly.find(ctx, id)
 }
 
-// EveryContact hands on all contacts of the account. They are read once per client. complete is
-// false if the list changed meanwhile, so that one may have been missed.
-func (c *Client) EveryContact(
-	ctx context.Context, yield func(page []Contact, last bool) bool,
-) (complete bool, err error) {
-	all, complete, err := c.contacts.all(ctx)
-	if err == nil {
-		yield(all, true)
-	}
-	return complete, err
-}
-
-// EachContact is EveryContact page by page until yield returns false; last says that no page
-// follows. It reads no more pages than that takes.
+// EachContact hands on the account's contacts page by page until yield returns false; last says
+// that no page follows. complete is false if the list changed meanwhile, so that one may have been
+// missed. They are read anew unless all are known already, and are not kept: of a large account they
+// would take as much memory as what is made of them.
 func (c *Client) EachContact(
 	ctx context.Context, yield func(page []Contact, last bool) bool,
 ) (complete bool, err error) {
 	if c.contacts.isClean() {
-		return c.EveryContact(ctx, yield)
+		all, complete, err := c.contacts.all(ctx)
+		if err == nil {
+			yield(all, true)
+		}
+		return complete, err
 	}
 	if failed := c.contacts.failed(); failed != nil {
 		return false, failed
