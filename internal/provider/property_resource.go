@@ -213,20 +213,17 @@ func (r *propertyResource) Delete(ctx context.Context, req resource.DeleteReques
 func (r *propertyResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
+	id, find := types.StringValue(req.ID), importVerdict
+	if req.ID == "" && !req.Identity.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
+		find = identityVerdict
+	}
 	list, err := r.account.ListProperties(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(apiError(err, "import a property"))
+		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("import property %q", id.ValueString())))
 		return
 	}
-	var property tidio.Property
-	var problem diag.Diagnostic
-	if req.ID == "" && !req.Identity.Raw.IsNull() {
-		var id types.String
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
-		property, problem = identityVerdict(id.ValueString(), list)
-	} else {
-		property, problem = importVerdict(req.ID, list)
-	}
+	property, problem := find(id.ValueString(), list)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return

@@ -18,7 +18,7 @@ const (
 	overwrote  damage = "foreign values changed"
 	stateLost  damage = "state lost"
 	crashed    damage = "panics and data races"
-	leftBehind damage = "processes and goroutines left"
+	leftBehind damage = "processes left of a run, or goroutines here"
 	noWayOut   damage = "errors without a way out"
 	notReached damage = "configurations not reached"
 )
@@ -85,8 +85,9 @@ func (e evidence) duplicates() (found []finding) {
 // or says itself how to find it.
 func (e evidence) lost() (found []finding) {
 	unknown := func(id, name string) bool {
+		_, wasManaged := e.before.addressOf(id) // then it is Terraform's, whoever made it
 		_, managed := e.after.addressOf(id)
-		return !managed && !e.abandoned[id] && !e.others.isTheirs(id, name)
+		return !managed && !e.abandoned[id] && (wasManaged || !e.others.isTheirs(id, name))
 	}
 	said := append(slices.Clone(e.said), e.pending...)
 	for _, c := range e.after.contacts {

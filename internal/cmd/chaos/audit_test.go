@@ -101,6 +101,9 @@ func TestAuditFindsDamage(t *testing.T) {
 		"a property that only Tidio knows": {func(s *scene) {
 			s.mock.AddProperty(tidiomock.Property{Name: "lost", Type: "text"})
 		}, []damage{lost}},
+		"a contact that others made, imported and then forgotten": {func(s *scene) {
+			s.before.state["tidio_contact.twin"] = instance{ID: "cont_twin", Policy: "DELETE"}
+		}, []damage{lost}},
 		"a foreign value changed": {func(s *scene) {
 			s.mock.SetContactValue(contactID, "bot_note", "gone over")
 		}, []damage{overwrote}},

@@ -12,6 +12,7 @@ import (
 type complaint struct {
 	address string // of the resource, "" if the engine names none
 	text    string // all of it, its summary first, on one line
+	own     string // the same without what the engine adds: where in the configuration it is
 }
 
 // What the provider says about something that may have been made, and where to look.
@@ -23,8 +24,15 @@ const (
 var (
 	withAddress = regexp.MustCompile(`with (tidio_\w+\.\w+),`)
 	contactIDs  = regexp.MustCompile(`cont_\w+`)
-	named       = regexp.MustCompile(`tidio_\w+\.\w+|cont_\w+|prop_\w+|[Pp]roperty "|e-mail address`)
+	named       = regexp.MustCompile(`cont_\w+|prop_\w+|[Pp]roperty "|e-mail address`)
+	ofEngine    = regexp.MustCompile(`^(with tidio_\w+\.\w+,|on \S+\.tf line \d+, in .*:|\d+: .*)$`)
 )
+
+// ofAll are the summaries of errors that concern the whole account. Others name what they are about,
+// but for those of a resource that has no name of its own yet: the engine says which that is.
+var ofAll = []string{
+	"Tidio does not accept the API key", "The rate limit of the Tidio API", "The Tidio API", "A reply of the Tidio API",
+}
 
 var beginning = regexp.MustCompile(`^(Error|Warning): (.+)$`)
 
@@ -37,7 +45,8 @@ func complaints(r engine.Result) []complaint {
 		if lines == nil {
 			return
 		}
-		c := complaint{text: engine.Result{Stdout: strings.Join(lines, "\n")}.Text()}
+		onOneLine := func(lines []string) string { return engine.Result{Stdout: strings.Join(lines, "\n")}.Text() }
+		c := complaint{text: onOneLine(lines), own: onOneLine(slices.DeleteFunc(slices.Clone(lines), ofEngine.MatchString))}
 		if at := withAddress.FindStringSubmatch(c.text); at != nil {
 			c.address = at[1]
 		}
@@ -83,9 +92,10 @@ var ofTheEngine = []string{"execution halted", "operation canceled", "Operation 
 
 // unhelpful says why an error leaves the user alone, "" if it does not.
 func (c complaint) unhelpful() string {
-	says := func(text string) bool { return strings.Contains(c.text, text) }
+	says := func(text string) bool { return strings.Contains(c.own, text) }
+	concernsAll := slices.ContainsFunc(ofAll, func(summary string) bool { return strings.HasPrefix(c.own, summary) })
 	switch {
-	case !named.MatchString(c.text):
+	case !concernsAll && c.address == "" && !named.MatchString(c.own):
 		return "it does not say what it is about"
 	case !slices.ContainsFunc(waysOut, says):
 		return "it does not say what to do"
