@@ -13,17 +13,21 @@ import (
 type damage string
 
 const (
-	duplicated damage = "duplicates"
-	lost       damage = "lost objects"
-	overwrote  damage = "foreign values changed"
-	stateLost  damage = "state lost"
-	crashed    damage = "panics and data races"
-	leftBehind damage = "processes left of a run, or goroutines here"
-	noWayOut   damage = "errors without a way out"
-	notReached damage = "configurations not reached"
+	duplicated  damage = "duplicates"
+	lost        damage = "lost objects"
+	overwrote   damage = "foreign values changed"
+	stateLost   damage = "state lost"
+	misanswered damage = "wrong answers of data sources"
+	crashed     damage = "panics and data races"
+	leftBehind  damage = "processes left"
+	lingering   damage = "goroutines of the campaign left" // the provider's end with its process
+	noWayOut    damage = "errors without a way out"
+	notReached  damage = "configurations not reached"
 )
 
-var damages = []damage{duplicated, lost, overwrote, stateLost, crashed, leftBehind, noWayOut, notReached}
+var damages = []damage{
+	duplicated, lost, overwrote, stateLost, misanswered, crashed, leftBehind, lingering, noWayOut, notReached,
+}
 
 // finding is damage that was found.
 type finding struct {
@@ -44,6 +48,7 @@ type evidence struct {
 
 // audit finds the damage that one command has done.
 func audit(e evidence) []finding {
+	e.claim()
 	return slices.Concat(e.duplicates(), e.lost(), e.overwritten(), e.stateLost(), e.unhelpful())
 }
 
@@ -85,9 +90,8 @@ func (e evidence) duplicates() (found []finding) {
 // or says itself how to find it.
 func (e evidence) lost() (found []finding) {
 	unknown := func(id, name string) bool {
-		_, wasManaged := e.before.addressOf(id) // then it is Terraform's, whoever made it
 		_, managed := e.after.addressOf(id)
-		return !managed && !e.abandoned[id] && (wasManaged || !e.others.isTheirs(id, name))
+		return !managed && !e.abandoned[id] && !e.others.isTheirs(id, name)
 	}
 	said := append(slices.Clone(e.said), e.pending...)
 	for _, c := range e.after.contacts {
@@ -203,10 +207,18 @@ func (e evidence) stateLost() (found []finding) {
 func (e evidence) unhelpful() (found []finding) {
 	for _, said := range e.said {
 		if why := said.unhelpful(); why != "" {
-			found = append(found, finding{noWayOut, why + ": " + said.text})
+			found = append(found, finding{noWayOut, fmt.Sprintf("%s: %s (%s)", why, said.text, said.address)})
 		}
 	}
 	return found
+}
+
+// claim makes Terraform's what has been in its state, whoever made it: from then on it is lost if
+// the state lets go of it unasked.
+func (e evidence) claim() {
+	for _, i := range e.before.state {
+		e.others.handOver(i.ID)
+	}
 }
 
 // abandon notes what Terraform is told to let go of: the properties that are removed or renamed, and

@@ -22,6 +22,7 @@ type scene struct {
 	mock     *tidiomock.Mock
 	before   snapshot
 	state    map[string]instance // after
+	answers  map[string]string   // of the outputs
 	evidence evidence
 }
 
@@ -61,7 +62,7 @@ func newScene(t *testing.T) *scene {
 // judge audits what the scene has become.
 func (s *scene) judge() []finding {
 	s.evidence.before = s.before
-	s.evidence.after = snapshot{state: s.state, contacts: s.mock.Contacts(), properties: s.mock.Properties()}
+	s.evidence.after = snapshot{s.state, s.mock.Contacts(), s.mock.Properties(), s.answers}
 	s.evidence.abandon()
 	return audit(s.evidence)
 }
@@ -101,8 +102,11 @@ func TestAuditFindsDamage(t *testing.T) {
 		"a property that only Tidio knows": {func(s *scene) {
 			s.mock.AddProperty(tidiomock.Property{Name: "lost", Type: "text"})
 		}, []damage{lost}},
-		"a contact that others made, imported and then forgotten": {func(s *scene) {
-			s.before.state["tidio_contact.twin"] = instance{ID: "cont_twin", Policy: "DELETE"}
+		"a contact imported, taken out of the configuration, forgotten and not deleted": {func(s *scene) {
+			imported := tidiomock.Contact{ID: "cont_of_c1", Email: "c1@example.com"}
+			s.evidence.others.makeContact(imported)
+			s.before.contacts = append(s.before.contacts, imported)
+			s.before.state["tidio_contact.c1"] = instance{ID: imported.ID, Policy: "DELETE"}
 		}, []damage{lost}},
 		"a foreign value changed": {func(s *scene) {
 			s.mock.SetContactValue(contactID, "bot_note", "gone over")
@@ -251,7 +255,7 @@ func TestGoroutinesThatAreLeftAreFound(t *testing.T) {
 	}()
 	impatient, cancel := context.WithCancel(t.Context())
 	cancel()
-	expect(t, goroutinesLeft(impatient, before), leftBehind)
+	expect(t, goroutinesLeft(impatient, before), lingering)
 	close(release)
 	<-ended
 	expect(t, goroutinesLeft(t.Context(), before))

@@ -80,13 +80,13 @@ func wage(ctx context.Context, tool *engine.Engine, seed uint64, o options) (r *
 	return c.report, err
 }
 
-// goroutinesLeft finds those that are more than there were before the campaign.
+// goroutinesLeft finds those of this process that are more than there were before the campaign.
 func goroutinesLeft(ctx context.Context, before int) []finding {
 	if settles(ctx, func() bool { return runtime.NumGoroutine() <= before }) {
 		return nil
 	}
 	stacks := make([]byte, 1<<20)
-	return []finding{{leftBehind, fmt.Sprintf("%d goroutines before, %d after:\n%s", before,
+	return []finding{{lingering, fmt.Sprintf("%d goroutines of the campaign before, %d after:\n%s", before,
 		runtime.NumGoroutine(), stacks[:runtime.Stack(stacks, true)])}}
 }
 
@@ -185,7 +185,13 @@ func (c *campaign) command(ctx context.Context, s storm, args ...string) (outcom
 		deleted: deletions(c.mock.Requests()), abandoned: c.abandoned, said: o.said, pending: c.pending,
 	}
 	o.evidence.abandon()
-	for _, f := range append(audit(o.evidence), c.crashes(result)...) {
+	all := append(audit(o.evidence), c.crashes(result)...)
+	// A contact may be deleted before or after the data sources are read.
+	if s == nil && args[0] == "apply" && result.ExitCode == 0 && len(o.evidence.deleted) == 0 {
+		c.report.answers++
+		all = append(all, o.evidence.misanswered()...)
+	}
+	for _, f := range all {
 		f.text = strings.Join(args, " ") + ": " + f.text
 		c.found(f)
 	}
@@ -236,7 +242,9 @@ func (c *campaign) found(f finding) {
 	fmt.Fprintf(c.w, "!! seed %d, round %d: %s: %s\n", c.seed, c.round, f.damage, f.text)
 }
 
+// write writes the configuration for the account as it is now.
 func (c *campaign) write() error {
+	c.want.lookUp = c.want.unambiguous(c.mock.Contacts())
 	c.written = c.want.clone()
 	return os.WriteFile(filepath.Join(c.space.Dir, "main.tf"), []byte(c.want.hcl()), 0o600)
 }

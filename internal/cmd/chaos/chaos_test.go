@@ -14,7 +14,7 @@ import (
 )
 
 // testSeed is one whose first rounds hold both, a run that ends in errors and one that does not.
-const testSeed = 1
+const testSeed = 52
 
 func TestMain(m *testing.M) {
 	// A CLI configuration that names a missing file makes some engines unusable.
@@ -44,7 +44,7 @@ func TestShortCampaign(t *testing.T) {
 	if r.harmed() > 0 {
 		t.Errorf("there is damage, see above: %v\n%s", r.damage, log.String())
 	}
-	if r.changes < 35 || r.faults() == 0 || r.failed == 0 || r.errors == 0 {
+	if r.changes < 35 || r.faults() == 0 || r.failed == 0 || r.errors == 0 || r.answers == 0 {
 		t.Errorf("it met too little to prove anything: %+v", r)
 	}
 }
@@ -70,33 +70,6 @@ func TestSeedDecides(t *testing.T) {
 		if !strings.Contains(first+schedule(8)+schedule(9)+schedule(10), kind) {
 			t.Errorf("nothing of the kind %q in 80 rounds", kind)
 		}
-	}
-}
-
-func TestComplaints(t *testing.T) {
-	got := complaints(engine.Result{Stdout: "\nError: this is no place for one\n", Stderr: `
-Error: The contact may have been created
-
-  with tidio_contact.c5,
-  on main.tf line 12, in resource "tidio_contact" "c5":
-  12: resource "tidio_contact" "c5" {
-
-No contact has its e-mail address, so it was probably not created: apply
-again.
-
-Warning: Property "plan" is not in the account
-
-Look.
-╷
-│ Error: Something else
-│
-│ Try again
-│ later.
-╵
-`})
-	if len(got) != 2 || got[0].address != "tidio_contact.c5" || got[0].unhelpful() != "" ||
-		!strings.HasSuffix(got[0].text, "apply again.") || got[1].text != "Something else Try again later." {
-		t.Errorf("got %+v", got)
 	}
 }
 

@@ -8,11 +8,10 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 )
 
-// complaint is an error as a user reads it.
+// complaint is an error of the provider as a user reads it.
 type complaint struct {
-	address string // of the resource, "" if the engine names none
-	text    string // all of it, its summary first, on one line
-	own     string // the same without what the engine adds: where in the configuration it is
+	address string // of the resource or data source, "" if the engine names none
+	text    string // what the provider says, its summary first, on one line
 }
 
 // What the provider says about something that may have been made, and where to look.
@@ -22,19 +21,14 @@ const (
 )
 
 var (
-	withAddress = regexp.MustCompile(`with (tidio_\w+\.\w+),`)
 	contactIDs  = regexp.MustCompile(`cont_\w+`)
-	named       = regexp.MustCompile(`cont_\w+|prop_\w+|[Pp]roperty "|e-mail address`)
-	ofEngine    = regexp.MustCompile(`^(with tidio_\w+\.\w+,|on \S+\.tf line \d+, in .*:|\d+: .*)$`)
+	beginning   = regexp.MustCompile(`^(Error|Warning): (.+)$`)
+	withAddress = regexp.MustCompile(`^with ((?:data\.)?tidio_\w+\.\w+),`)
+
+	// place is the paragraph that the engine puts after each summary: the address, the line of the
+	// configuration and a quotation of it.
+	place = regexp.MustCompile(`^(with \S+,|on .+ line \d+)`)
 )
-
-// ofAll are the summaries of errors that concern the whole account. Others name what they are about,
-// but for those of a resource that has no name of its own yet: the engine says which that is.
-var ofAll = []string{
-	"Tidio does not accept the API key", "The rate limit of the Tidio API", "The Tidio API", "A reply of the Tidio API",
-}
-
-var beginning = regexp.MustCompile(`^(Error|Warning): (.+)$`)
 
 // complaints are the errors that a command has printed, but for the engine's own. Each begins on a
 // line of its own and ends where the next error or warning begins.
@@ -45,11 +39,7 @@ func complaints(r engine.Result) []complaint {
 		if lines == nil {
 			return
 		}
-		onOneLine := func(lines []string) string { return engine.Result{Stdout: strings.Join(lines, "\n")}.Text() }
-		c := complaint{text: onOneLine(lines), own: onOneLine(slices.DeleteFunc(slices.Clone(lines), ofEngine.MatchString))}
-		if at := withAddress.FindStringSubmatch(c.text); at != nil {
-			c.address = at[1]
-		}
+		c := newComplaint(strings.Join(lines, "\n"))
 		lines = nil
 		if !slices.ContainsFunc(ofTheEngine, func(text string) bool { return strings.HasPrefix(c.text, text) }) {
 			found = append(found, c)
@@ -72,19 +62,58 @@ func complaints(r engine.Result) []complaint {
 	return found
 }
 
-// waysOut are what a user can do, in the words of the errors: each of them says one.
+// newComplaint takes an error apart into what the engine says of its place, and what the provider
+// says: only that is to the provider's credit.
+func newComplaint(printed string) (c complaint) {
+	summary, rest, _ := strings.Cut(printed, "\n\n")
+	if where, detail, _ := strings.Cut(rest, "\n\n"); place.MatchString(where) {
+		if at := withAddress.FindStringSubmatch(where); at != nil {
+			c.address = at[1]
+		}
+		rest = detail
+	}
+	c.text = engine.Result{Stdout: summary + "\n" + rest}.Text()
+	return c
+}
+
+// ofTheAPI are the summaries of errors that are about no object but the whole API or run, each with
+// what its user can do.
+var ofTheAPI = []struct{ summary, wayOut string }{
+	{"Tidio does not accept the API key", "A key is made in the Tidio panel"},
+	{"The Tidio account may not do this through the API", "A key is made in the Tidio panel"},
+	{"base_url does not lead to the Tidio API", "Check base_url"},
+	{"A reply of the Tidio API could not be read", "try again later"},
+	{"The Tidio API did not answer in time", "Try again later, or give it more time"},
+	{"requests_per_minute is reached", "Raise one of the two"},
+	{"The rate limit of the Tidio API is used up", "raise it in the provider block"},
+	{"The Tidio API could not be reached", "Check the network"},
+	{"The Tidio API has a problem", "try again later"},
+	{"Interrupted before it could", "Start it again to go on"},
+}
+
+// named is how the other errors say which object they are about.
+var named = regexp.MustCompile(`cont_\w+|prop_\w+|[Pp]roperty "[^"]|name or id "[^"]`)
+
+// nameless begins the errors about a contact that has no id yet: its e-mail address is personal, and
+// is not repeated. The engine has to say where it is configured.
+var nameless = regexp.MustCompile(`^(` + maybeContact + `|Could not create the contact)`)
+
+// looked begins the errors about a contact whose address is looked for. Of an import the engine says
+// no place: the import id that it prints before has to do.
+var looked = regexp.MustCompile(`^No contact has this e-mail address`)
+
+// waysOut are what a user can do about an object, in the words of the errors: each of them says one.
 var waysOut = []string{
 	"apply again",
+	"Apply again",
+	"the next apply tries again",
 	"import it",
 	lookYourself,
 	"adopt_existing = true",
 	"Plan once more",
-	"try again",
-	"Try again",
-	"Start it again to go on",
 	"Check the values in the configuration",
-	"Check the network",
-	"the next apply tries again",
+	"so use the id of the one that is meant",
+	"Check the spelling",
 }
 
 // ofTheEngine are errors that tell the user that he has interrupted it.
@@ -92,10 +121,18 @@ var ofTheEngine = []string{"execution halted", "operation canceled", "Operation 
 
 // unhelpful says why an error leaves the user alone, "" if it does not.
 func (c complaint) unhelpful() string {
-	says := func(text string) bool { return strings.Contains(c.own, text) }
-	concernsAll := slices.ContainsFunc(ofAll, func(summary string) bool { return strings.HasPrefix(c.own, summary) })
+	says := func(text string) bool { return strings.Contains(c.text, text) }
+	for _, one := range ofTheAPI {
+		if strings.HasPrefix(c.text, one.summary) {
+			if says(one.wayOut) {
+				return ""
+			}
+			return "it does not say what to do"
+		}
+	}
 	switch {
-	case !concernsAll && c.address == "" && !named.MatchString(c.own):
+	case !named.MatchString(c.text) && !looked.MatchString(c.text) &&
+		(c.address == "" || !nameless.MatchString(c.text)):
 		return "it does not say what it is about"
 	case !slices.ContainsFunc(waysOut, says):
 		return "it does not say what to do"

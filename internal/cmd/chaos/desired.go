@@ -16,6 +16,7 @@ type desired struct {
 
 	imports []importBlock // of this round
 	forgets []string      // addresses that a removed block lets go of, in this round
+	lookUp  *contact      // the one that a data source looks up by its e-mail address; nil = none
 
 	next int // number of the next thing that needs a name: none is ever used twice
 }
@@ -67,6 +68,9 @@ func (d *desired) clone() *desired {
 		same := *c
 		same.values = slices.Clone(c.values)
 		copied.contacts = append(copied.contacts, &same)
+		if c == d.lookUp {
+			copied.lookUp = &same
+		}
 	}
 	return &copied
 }
@@ -171,6 +175,7 @@ func (d *desired) hcl() string {
 			"name": quote(c.name), "email": quote(c.email), "phone": quote(c.phone), "deletion_policy": quote(c.policy),
 		}, values.String())
 	}
+	d.dataSources(&b)
 	for _, i := range d.imports {
 		fmt.Fprintf(&b, "\nimport {\n  to = %s\n  id = %q\n}\n", i.to, i.id)
 	}

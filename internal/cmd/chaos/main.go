@@ -1,8 +1,9 @@
 // Command chaos applies random changes of properties and contacts under random faults, through a
 // real Terraform or OpenTofu with the provider of this checkout, against the mock of the API. After
 // each command it compares the account, the state and the configuration, and it follows what the
-// errors say. It ends non-zero if anything was made twice, lost, overwritten or left behind, or if
-// an error did not say how to go on. A seed makes the same changes and faults each time.
+// errors say. It ends non-zero if anything was made twice, lost, overwritten, answered wrongly or
+// left behind, or if an error did not say how to go on. A seed makes the same changes and faults
+// each time.
 package main
 
 import (

@@ -16,7 +16,7 @@ type others struct {
 	mock *tidiomock.Mock
 
 	mu    sync.Mutex
-	made  map[string]bool              // ids of what they made
+	made  map[string]bool              // ids of what they made and Terraform never had
 	wrote map[string]map[string]string // by the contact's id: what they wrote, by key
 }
 
@@ -55,10 +55,11 @@ func (a act) String() string {
 		a.property.ID, a.contact.ID)), " ")
 }
 
-// disturbs reports whether Terraform will find that something of its own has changed.
+// disturbs reports whether Terraform will find that something of its own has changed. A contact with
+// the address of another makes a look-up by it ambiguous.
 func (a act) disturbs() bool {
 	switch a.do {
-	case writeOwned, deleteContact, deleteProperty, interrupt:
+	case writeOwned, makeContact, deleteContact, deleteProperty, interrupt:
 		return true
 	}
 	return false
@@ -171,7 +172,15 @@ func (o *others) disown(id, key string) {
 	delete(o.wrote[id], key)
 }
 
-// isTheirs reports whether something was made by others, or by a fault that stands for them.
+// handOver lets go of an object: it is Terraform's now. What they wrote to it stays theirs.
+func (o *others) handOver(id string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.made, id)
+}
+
+// isTheirs reports whether something was made by others, or by a fault that stands for them, and
+// has never been Terraform's.
 func (o *others) isTheirs(id, nameOrEmail string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -16,6 +16,7 @@ type report struct {
 	failed   int // applies in a storm that ended in an error
 	calm     int // and those that did not
 	errors   int // that they said
+	answers  int // runs whose data sources were compared with the account
 	met      map[string]int
 	damage   map[damage]int
 }
@@ -47,6 +48,7 @@ func (r *report) add(other *report) {
 	r.failed += other.failed
 	r.calm += other.calm
 	r.errors += other.errors
+	r.answers += other.answers
 	for kind, n := range other.met {
 		r.met[kind] += n
 	}
@@ -98,6 +100,7 @@ func table(w io.Writer, reports []*report) *report {
 	row("stormy applies without an error", func(r *report) any { return r.calm })
 	row("stormy applies that ended in an error", func(r *report) any { return r.failed })
 	row("errors that they said", func(r *report) any { return r.errors })
+	row("data sources compared with the account", func(r *report) any { return r.answers })
 	row("faults met", func(r *report) any { return r.faults() })
 	for _, kind := range labels {
 		row("  "+kind, func(r *report) any { return r.met[kind] })

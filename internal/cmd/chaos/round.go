@@ -85,7 +85,7 @@ func (c *campaign) playRound(ctx context.Context, r drawn) error {
 
 // release makes the keys that the configuration owns Terraform's.
 func (c *campaign) release() {
-	state, err := readState(c.space.Dir)
+	state, _, err := readState(c.space.Dir)
 	if err != nil {
 		return // the command that follows says so
 	}
@@ -104,7 +104,7 @@ func (c *campaign) release() {
 
 // annotate lets others write to the contacts that are new.
 func (c *campaign) annotate() error {
-	state, err := readState(c.space.Dir)
+	state, _, err := readState(c.space.Dir)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type snapshot struct {
 	state      map[string]instance // by address
 	contacts   []tidiomock.Contact
 	properties []tidiomock.Property
+	answers    map[string]string // what the outputs say, by name
 }
 
 // instance is a resource in the state.
@@ -30,39 +31,47 @@ type instance struct {
 }
 
 func take(mock *tidiomock.Mock, dir string) (snapshot, error) {
-	state, err := readState(dir)
-	return snapshot{state: state, contacts: mock.Contacts(), properties: mock.Properties()}, err
+	state, answers, err := readState(dir)
+	return snapshot{state, mock.Contacts(), mock.Properties(), answers}, err
 }
 
-// readState reads the state file of a workspace. There is none before the first apply.
-func readState(dir string) (map[string]instance, error) {
-	found := map[string]instance{}
+// readState reads the resources and the outputs in the state file of a workspace. There is none
+// before the first apply.
+func readState(dir string) (found map[string]instance, outputs map[string]string, err error) {
+	found, outputs = map[string]instance{}, map[string]string{}
 	content, err := os.ReadFile(filepath.Join(dir, "terraform.tfstate"))
 	if errors.Is(err, fs.ErrNotExist) {
-		return found, nil
+		return found, outputs, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var file struct {
 		Resources []struct {
-			Type, Name string
-			Instances  []struct {
+			Mode, Type, Name string
+			Instances        []struct {
 				Status     string
 				Attributes instance
 			}
 		}
+		Outputs map[string]struct{ Value any }
 	}
 	if err := json.Unmarshal(content, &file); err != nil {
-		return nil, fmt.Errorf("the state cannot be read: %w", err)
+		return nil, nil, fmt.Errorf("the state cannot be read: %w", err)
+	}
+	for name, output := range file.Outputs {
+		outputs[name] = fmt.Sprint(output.Value)
 	}
 	for _, resource := range file.Resources {
+		if resource.Mode != "managed" {
+			continue // a data source
+		}
 		for _, i := range resource.Instances {
 			i.Attributes.tainted = i.Status == "tainted"
 			found[resource.Type+"."+resource.Name] = i.Attributes
 		}
 	}
-	return found, nil
+	return found, outputs, nil
 }
 
 // ids are the ids in the state by address.
