@@ -176,11 +176,16 @@ func (c *Client) EachContact(
 	if failed := c.contacts.failed(); failed != nil {
 		return false, failed
 	}
+	c.contacts.mu.Lock()
+	calm := c.contacts.watch()
+	c.contacts.mu.Unlock()
 	complete, err = eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
 		return yield(meanings(page.items, contactJSON.contact), page.last)
 	})
 	c.contacts.fail(err)
-	return complete, err
+	c.contacts.mu.Lock()
+	defer c.contacts.mu.Unlock()
+	return complete && calm(), err
 }
 
 func (c *Client) readContacts(ctx context.Context, goOn func() bool) ([]Contact, bool, error) {
@@ -288,6 +293,7 @@ func (c ContactChange) answeredBy(r reply) bool {
 
 // DeleteContact deletes a contact. One that is not there is no error: gone says so.
 func (c *Client) DeleteContact(ctx context.Context, id string) (gone bool, err error) {
+	defer c.contacts.remove()()
 	_, err = c.do(ctx, http.MethodDelete, object("contacts", id), nil, nil)
 	if gone = IsNotFound(err); gone {
 		err = c.isThere(ctx, "contacts")

@@ -37,6 +37,9 @@ type snapshot[T identified] struct {
 	confirmed  int            // looks which found that what the list lacks is gone
 	failure    *Error
 	failedAt   time.Time
+
+	removing int // deletes of ours that are on their way
+	removals int // deletes of ours that have begun
 }
 
 // listReader reads a whole list, unless goOn says after a page that it need not.
@@ -47,6 +50,7 @@ type flight[T identified] struct {
 	cancel  context.CancelFunc
 	waiting int                 // callers
 	writes  []func(*listing[T]) // ours since it began
+	calm    func() bool         // whether nothing was deleted since
 
 	done chan struct{} // closed when what follows is set
 	err  *Error
@@ -156,7 +160,7 @@ func (s *snapshot[T]) takeOff(ctx context.Context) {
 func (s *snapshot[T]) depart(f *flight[T]) (generation int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f.writes = nil
+	f.writes, f.calm = nil, s.watch()
 	return s.generation
 }
 
@@ -180,6 +184,7 @@ func (s *snapshot[T]) land(f *flight[T], began int, read listing[T], err error) 
 	case wanted && began != s.generation:
 		return false
 	default:
+		read.complete = read.complete && f.calm()
 		for _, write := range f.writes {
 			write(&read)
 		}
@@ -243,6 +248,27 @@ func (s *snapshot[T]) writes(id string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.written[id]
+}
+
+// remove notes that an object is being deleted, until done is called.
+func (s *snapshot[T]) remove() (done func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.removing++
+	s.removals++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.removing--
+	}
+}
+
+// watch returns what reports whether this client has deleted nothing since. A delete moves the items
+// behind it to a page that was read already, and if another item comes the total does not tell. The
+// caller holds the lock, each time.
+func (s *snapshot[T]) watch() (calm func() bool) {
+	calmBefore, removals := s.removing == 0, s.removals
+	return func() bool { return calmBefore && s.removals == removals }
 }
 
 // put notes an object as it now is.
