@@ -19,7 +19,7 @@ import (
 
 // `make chaos` asks for more than `make test` does.
 var (
-	chaosCalls = flag.Int("chaos.calls", 500, "calls that TestChaos makes for each seed")
+	chaosCalls = flag.Int("chaos.calls", 200, "calls that TestChaos makes for each seed")
 	chaosSeed  = flag.Uint64("chaos.seed", 1, "first seed of TestChaos")
 	chaosSeeds = flag.Int("chaos.seeds", 1, "how many seeds TestChaos takes")
 )
