@@ -176,15 +176,11 @@ func (c *Client) EachContact(
 	if failed := c.contacts.failed(); failed != nil {
 		return false, failed
 	}
-	c.contacts.mu.Lock()
 	calm := c.contacts.watch()
-	c.contacts.mu.Unlock()
 	complete, err = eachPage(ctx, c, collection("contacts"), func(page page[contactJSON]) bool {
 		return yield(meanings(page.items, contactJSON.contact), page.last)
 	})
 	c.contacts.fail(err)
-	c.contacts.mu.Lock()
-	defer c.contacts.mu.Unlock()
 	return complete && calm(), err
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,8 +39,8 @@ type snapshot[T identified] struct {
 	failure    *Error
 	failedAt   time.Time
 
-	removing int // deletes of ours that are on their way
-	removals int // deletes of ours that have begun
+	removing atomic.Int64 // deletes of ours that are on their way
+	removals atomic.Int64 // deletes of ours that have begun
 }
 
 // listReader reads a whole list, unless goOn says after a page that it need not.
@@ -252,23 +253,17 @@ func (s *snapshot[T]) writes(id string) int {
 
 // remove notes that an object is being deleted, until done is called.
 func (s *snapshot[T]) remove() (done func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.removing++
-	s.removals++
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.removing--
-	}
+	s.removing.Add(1)
+	s.removals.Add(1)
+	return func() { s.removing.Add(-1) }
 }
 
 // watch returns what reports whether this client has deleted nothing since. A delete moves the items
-// behind it to a page that was read already, and if another item comes the total does not tell. The
-// caller holds the lock, each time.
+// behind it to a page that was read already, and if another item comes the total does not tell.
 func (s *snapshot[T]) watch() (calm func() bool) {
-	calmBefore, removals := s.removing == 0, s.removals
-	return func() bool { return calmBefore && s.removals == removals }
+	removals := s.removals.Load()
+	calmBefore := s.removing.Load() == 0
+	return func() bool { return calmBefore && s.removals.Load() == removals }
 }
 
 // put notes an object as it now is.

@@ -294,6 +294,47 @@ func TestSnapshot_anIncompleteListProvesNothing(t *testing.T) {
 }
 
 // One that turns up shows that the list cannot be relied upon.
+// The total is what it was, and the pages do not overlap: a delete and a create hide each other.
+func TestSnapshot_aListThatWasReadDuringADeleteProvesNothing(t *testing.T) {
+	reads := map[string]func(context.Context, account) (bool, error){
+		"by e-mail": func(ctx context.Context, api account) (bool, error) {
+			_, complete, err := api.ContactsByEmail(ctx, "nobody@example.com")
+			return complete, err
+		},
+		"page by page": func(ctx context.Context, api account) (bool, error) {
+			return api.EachContact(ctx, func([]Contact, bool) bool { return true })
+		},
+	}
+	for name, read := range reads {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
+				api.addContacts(6)
+				_, err := api.FindContact(t.Context(), "c5") // the first request of all goes alone
+				succeeds(t, err)
+				release := make(chan struct{})
+				api.arm(t, tidiomock.Fault{
+					Method: http.MethodGet, Route: "/contacts", Skip: 1, Do: tidiomock.HoldBefore, Release: release,
+				})
+				done := make(chan bool)
+				go func() {
+					complete, err := read(t.Context(), api)
+					if err != nil {
+						t.Error(err)
+					}
+					done <- complete
+				}()
+				synctest.Wait() // the first page was read
+				_, err = api.DeleteContact(t.Context(), "c0")
+				succeeds(t, err)
+				api.mock.AddContact(tidiomock.Contact{ID: "c6"})
+				close(release)
+				equal(t, "complete", <-done, false)
+			})
+		})
+	}
+}
+
 func TestSnapshot_aListThatWasWrongIsNotBelieved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
