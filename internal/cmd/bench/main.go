@@ -9,8 +9,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 )
 
 func main() {
@@ -26,22 +26,13 @@ func run() int {
 		return 2
 	}
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	missed, err := measure(ctx, picked, os.Stdout, os.Stderr)
-	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "\nbench: interrupted, and cleaned up")
-		return 130
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "\nbench:", err)
-		return 1
-	case missed > 0:
-		fmt.Fprintf(os.Stderr, "\nbench: %d limits are missed\n", missed)
-		return 1
-	default:
-		return 0
-	}
+	return engine.Perform("bench", func(ctx context.Context) error {
+		missed, err := measure(ctx, picked, os.Stdout, os.Stderr)
+		if err == nil && missed > 0 {
+			err = fmt.Errorf("%d limits are missed", missed)
+		}
+		return err
+	})
 }
 
 func unexpected(args []string) error {

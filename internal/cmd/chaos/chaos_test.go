@@ -66,9 +66,9 @@ func TestSeedDecides(t *testing.T) {
 	if first == schedule(8) {
 		t.Error("another seed makes the same schedule")
 	}
-	for _, kind := range labels {
-		if !strings.Contains(first+schedule(8)+schedule(9)+schedule(10), kind) {
-			t.Errorf("nothing of the kind %q in 80 rounds", kind)
+	for _, kind := range faultKinds {
+		if !strings.Contains(first+schedule(8)+schedule(9)+schedule(10), kind.label) {
+			t.Errorf("nothing of the kind %q in 80 rounds", kind.label)
 		}
 	}
 }

@@ -13,8 +13,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
@@ -36,18 +34,9 @@ func run(args []string) int {
 	if *seed == 0 {
 		*seed = uint64(time.Now().Unix()) //nolint:gosec // after 1970
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := play(ctx, *seed, *seeds, *changes, *logName)
-	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "\nchaos: interrupted, and cleaned up")
-		return 130
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "\nchaos:", err)
-		return 1
-	}
-	return 0
+	return engine.Perform("chaos", func(ctx context.Context) error {
+		return play(ctx, *seed, *seeds, *changes, *logName)
+	})
 }
 
 // play runs the campaigns of some seeds and reports them.

@@ -102,8 +102,8 @@ func table(w io.Writer, reports []*report) *report {
 	row("errors that they said", func(r *report) any { return r.errors })
 	row("data sources compared with the account", func(r *report) any { return r.answers })
 	row("faults met", func(r *report) any { return r.faults() })
-	for _, kind := range labels {
-		row("  "+kind, func(r *report) any { return r.met[kind] })
+	for _, kind := range faultKinds {
+		row("  "+kind.label, func(r *report) any { return r.met[kind.label] })
 	}
 	for _, kind := range damages {
 		row(string(kind), func(r *report) any { return r.damage[kind] })

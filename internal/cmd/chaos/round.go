@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
 // drawn is what happens in a round. All of it is chosen before anything runs.
@@ -115,7 +117,7 @@ func (c *campaign) annotate() error {
 // disturbs reports whether Terraform may find that something of its own has changed.
 func (s storm) disturbs() bool {
 	return slices.ContainsFunc(s, func(g *gust) bool {
-		return label(g.fault) == "deleted between pages" || slices.ContainsFunc(g.acts, act.disturbs)
+		return g.fault.Do == tidiomock.DeleteBetween || slices.ContainsFunc(g.acts, act.disturbs)
 	})
 }
 

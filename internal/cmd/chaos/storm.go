@@ -31,50 +31,48 @@ func (g *gust) String() string {
 		g.fault.Times, g.fault.Skip, g.acts)
 }
 
-// labels are the kinds of fault that are counted, in the order of the report.
-var labels = []string{
-	"429 with Retry-After", "429 without a hint", "500 before the effect", "500 after the effect",
-	"cut before the effect", "cut after the effect", "cut within the body", "truncated JSON",
-	"past the deadline, before the effect", "past the deadline, after the effect",
-	"inserted between pages", "deleted between pages", "held while others act", "held for an interrupt",
+// Kinds of fault that are told apart by more than what they do.
+const (
+	hinted         = "429 with Retry-After"
+	whileOthersAct = "held while others act"
+	forInterrupt   = "held for an interrupt"
+)
+
+// faultKinds are those that are counted, in the order of the report.
+var faultKinds = []struct {
+	label string
+	do    tidiomock.FaultKind
+}{
+	{hinted, ""},
+	{"429 without a hint", tidiomock.TooManyRequests},
+	{"500 before the effect", tidiomock.FailBefore},
+	{"500 after the effect", tidiomock.FailAfter},
+	{"cut before the effect", tidiomock.CutBefore},
+	{"cut after the effect", tidiomock.CutAfter},
+	{"cut within the body", tidiomock.CutBody},
+	{"truncated JSON", tidiomock.TruncatedJSON},
+	{"past the deadline, before the effect", tidiomock.HoldBefore},
+	{"past the deadline, after the effect", tidiomock.HoldAfter},
+	{"inserted between pages", tidiomock.InsertBetween},
+	{"deleted between pages", tidiomock.DeleteBetween},
+	{whileOthersAct, ""},
+	{forInterrupt, ""},
 }
 
 // label names the kind of a fault as the report does.
 func label(f tidiomock.Fault) string {
-	held := f.Message // of no use to a hold: it says what the hold is for
-	switch f.Do {
-	case tidiomock.TooManyRequests:
-		if f.Header != nil {
-			return labels[0]
-		}
-		return labels[1]
-	case tidiomock.FailBefore:
-		return labels[2]
-	case tidiomock.FailAfter:
-		return labels[3]
-	case tidiomock.CutBefore:
-		return labels[4]
-	case tidiomock.CutAfter:
-		return labels[5]
-	case tidiomock.CutBody:
-		return labels[6]
-	case tidiomock.TruncatedJSON:
-		return labels[7]
-	case tidiomock.InsertBetween:
-		return labels[10]
-	case tidiomock.DeleteBetween:
-		return labels[11]
-	case tidiomock.HoldBefore:
-		if held != "" {
-			return held
-		}
-		return labels[8]
-	default: // HoldAfter
-		if held != "" {
-			return held
-		}
-		return labels[9]
+	switch {
+	case f.Do == tidiomock.TooManyRequests && f.Header != nil:
+		return hinted
+	case f.Message != "": // of no use to a hold: it says what the hold is for
+		return f.Message
 	}
+	for _, kind := range faultKinds {
+		if kind.do == f.Do {
+			return kind.label
+		}
+	}
+	panic("a fault that is not in the report: " + f.Do)
 }
 
 // add puts a fault into the storm.
@@ -108,7 +106,7 @@ func brewApply(rng *rand.Rand, d *desired, b *batch) storm {
 	if rng.IntN(100) < 25 {
 		g := s.add(pick(rng, []string{"POST", "POST", "PATCH", "DELETE"}), "",
 			pick(rng, []tidiomock.FaultKind{tidiomock.HoldBefore, tidiomock.HoldAfter}), rng.IntN(4), 1)
-		g.fault.Message = "held for an interrupt"
+		g.fault.Message = forInterrupt
 		g.acts = []act{{do: interrupt}}
 	}
 	return s
@@ -193,7 +191,7 @@ func (s *storm) outage(rng *rand.Rand) {
 // moment lets others act while a write is held.
 func (s *storm) moment(rng *rand.Rand, d *desired, b *batch) {
 	g := s.add(pick(rng, []string{"POST", "PATCH", "DELETE", "POST"}), "", tidiomock.HoldBefore, rng.IntN(3), 1)
-	g.fault.Message = "held while others act"
+	g.fault.Message = whileOthersAct
 	for range 1 + rng.IntN(3) {
 		if a, ok := meddle(rng, d, b); ok {
 			g.acts = append(g.acts, a)

@@ -5,30 +5,15 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 )
 
 func main() {
-	os.Exit(run())
-}
-
-func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := play(ctx, stage{w: os.Stdout, color: wantsColor(os.Stdout)})
-	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "\ndemo: interrupted, and cleaned up")
-		return 130
-	case err != nil:
-		fmt.Fprintln(os.Stderr, "\ndemo:", err)
-		return 1
-	default:
-		return 0
-	}
+	os.Exit(engine.Perform("demo", func(ctx context.Context) error {
+		return play(ctx, stage{w: os.Stdout, color: wantsColor(os.Stdout)})
+	}))
 }
 
 // wantsColor reports whether whoever reads the file can and wants to see colours.
