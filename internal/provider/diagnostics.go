@@ -19,13 +19,17 @@ const whereKeysAre = "A key is made in the Tidio panel under Settings > Develope
 	"Growth or Tidio+ has none."
 
 // apiError words the failure of an API call: what failed, what the API said, what to do next. doing
-// completes the sentence "Could not …".
+// completes the sentence "Could not …". Of what failed for the same reason as an object before it only
+// that reason is said again.
 func apiError(err error, doing string) diag.Diagnostic {
 	failed := tidio.AsError(err)
 	if failed == nil {
 		return diag.NewErrorDiagnostic("Could not "+doing, err.Error())
 	}
 	summary, advice := advise(failed, doing)
+	if failed.Repeated {
+		return plain{diag.NewErrorDiagnostic(summary, facts(failed, doing)+" What to do stands in the first of these errors.")}
+	}
 	paragraphs := []string{facts(failed, doing), advice}
 	switch {
 	case failed.MaybeLanded && failed.Method == http.MethodPost:
@@ -36,8 +40,17 @@ func apiError(err error, doing string) diag.Diagnostic {
 		paragraphs = append(paragraphs, "The request may have taken effect all the same: the next plan shows whether "+
 			"it did. Apply again.")
 	}
-	return diag.NewErrorDiagnostic(summary, strings.Join(paragraphs, "\n\n"))
+	d := diag.NewErrorDiagnostic(summary, strings.Join(paragraphs, "\n\n"))
+	switch failed.Kind {
+	case tidio.Unauthorized, tidio.Forbidden, tidio.RateLimited, tidio.Cancelled:
+		return plain{d}
+	}
+	return d
 }
+
+// plain is an error of a plan that goes without the advice of blocksDestroy: it needs another key, or
+// only another run.
+type plain struct{ diag.Diagnostic }
 
 // planError is apiError for a call that a plan depends on.
 func planError(err error, doing string) diag.Diagnostic {
@@ -50,7 +63,7 @@ func blocksDestroy(diags ...diag.Diagnostic) diag.Diagnostics {
 	hinted := make(diag.Diagnostics, len(diags))
 	for i, d := range diags {
 		hinted[i] = d
-		if d.Severity() != diag.SeverityError {
+		if _, isPlain := d.(plain); isPlain || d.Severity() != diag.SeverityError {
 			continue
 		}
 		hinted[i] = diag.NewErrorDiagnostic(d.Summary(),
@@ -64,22 +77,25 @@ func blocksDestroy(diags ...diag.Diagnostic) diag.Diagnostics {
 
 // facts is what happened, in one sentence.
 func facts(e *tidio.Error, doing string) string {
-	request := e.Method + " " + e.Path
+	what := "Could not " + doing + ": "
+	if e.Repeated {
+		what += "that was not tried any more, because "
+	}
+	what += e.Method + " " + e.Path
 	switch {
 	case e.Message != "":
-		return fmt.Sprintf("Could not %s: %s was answered with status %d and the message %q.",
-			doing, request, e.Status, e.Message)
+		return what + fmt.Sprintf(" was answered with status %d and the message %q.", e.Status, e.Message)
 	case e.Status != 0:
-		what := fmt.Sprintf("Could not %s: %s was answered with status %d (%s, %d bytes)", doing, request, e.Status,
-			contentType(e), e.Bytes)
-		if e.Err != nil {
-			what += ": " + e.Err.Error()
-		}
-		return what + "."
-	case e.Err != nil:
-		return fmt.Sprintf("Could not %s: %s failed: %s.", doing, request, e.Err)
+		what += fmt.Sprintf(" was answered with status %d (%s, %d bytes)", e.Status, contentType(e), e.Bytes)
+	case e.Kind == tidio.Cancelled:
+		return what + " was interrupted."
+	default:
+		what += " failed"
 	}
-	return fmt.Sprintf("Could not %s: %s failed.", doing, request)
+	if e.Err != nil {
+		what += ": " + e.Err.Error()
+	}
+	return what + "."
 }
 
 func contentType(e *tidio.Error) string {
@@ -101,7 +117,7 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 			"Either the account's plan has no API access, or the key may not do this. " + whereKeysAre
 	case tidio.NotTheAPI:
 		advice = fmt.Sprintf("%s does not answer as the Tidio API does. Check base_url (or %s): the API is "+
-			"at %s. Nothing was changed in the state.", e.Host, envBaseURL, tidio.DefaultBaseURL)
+			"at %s. Nothing was changed in the state.", e.Base, envBaseURL, tidio.DefaultBaseURL)
 		if e.Location != "" {
 			advice += fmt.Sprintf(" It redirects to %s; redirects are not followed, because the key goes to "+
 				"the configured host only.", e.Location)
@@ -122,16 +138,16 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 					"provider block" + atLeast(e.Wait) + ". " + goOn
 		}
 		return "The rate limit of the Tidio API is used up",
-			"The limit is per account and minute, shared with the account's other integrations. Waiting any " +
-				"longer is not allowed by max_retry_wait: raise it in the provider block" + atLeast(e.Wait) +
+			"The limit is per account and minute, shared with the account's other integrations. The next request " +
+				"would have to wait longer than max_retry_wait allows: raise it in the provider block" + atLeast(e.Wait) +
 				", or try again when the others are done. " + goOn
 	case tidio.Unreachable:
 		return "The Tidio API could not be reached",
-			fmt.Sprintf("Check the network, base_url (now %s) and the proxy settings of the environment "+
-				"(HTTPS_PROXY, NO_PROXY), then try again. What is safe to repeat was repeated as often as max_retries "+
-				"allows.", e.Host)
+			fmt.Sprintf("Check the network, base_url or %s (now %s) and the proxy settings of the environment "+
+				"(HTTPS_PROXY, NO_PROXY), then try again. What another attempt could mend was repeated as often as "+
+				"max_retries allows.", envBaseURL, e.Base)
 	case tidio.Cancelled:
-		return "Interrupted before it could " + doing, "The run was stopped. Start it again to go on."
+		return "Interrupted before it could " + doing, "Start it again to go on."
 	case tidio.Unavailable:
 		return "The Tidio API has a problem",
 			"The error is on Tidio's side. What is safe to repeat was repeated as often as max_retries " +
@@ -144,9 +160,9 @@ func advise(e *tidio.Error, doing string) (summary, advice string) {
 		"something in Tidio meanwhile, plan once more."
 }
 
-const goOn = "Apply again to go on: what was created is in the state."
+const goOn = "Run it again to go on: what was done is in the state."
 
-// atLeast is what max_retry_wait would have to be for a wait.
+// atLeast says what max_retry_wait would have to be.
 func atLeast(wait time.Duration) string {
 	if wait <= 0 {
 		return ""
@@ -168,6 +184,11 @@ func createPropertyError(failed *tidio.Error, name string) diag.Diagnostic {
 			fmt.Sprintf("%s It exists now (id %q), but nothing proves that this run created it.\n\nIf it is "+
 				"yours, import it:\n\n%s\n\nor set adopt_existing = true.",
 				facts(failed, doing), failed.Existing.ID, importBlock(name)))
+	case failed.Absent:
+		summary, advice := advise(failed, doing)
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s\n\n%s\n\nAfter the last attempt the account's list of "+
+			"properties does not have it: it was probably not created. Plan once more: if it exists after all, "+
+			"the plan says so, and how to import it.", facts(failed, doing), advice))
 	}
 	return apiError(failed, doing)
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 )
 
 func TestAPIError(t *testing.T) {
-	base := tidio.Error{Method: "POST", Path: "properties", Host: "api.example.com"}
+	base := tidio.Error{Method: "POST", Path: "properties", Base: &url.URL{Scheme: "https", Host: "api.example.com", Path: "/v1/"}}
 	failed := func(change func(*tidio.Error)) *tidio.Error {
 		e := base
 		change(&e)
@@ -53,7 +54,21 @@ func TestAPIError(t *testing.T) {
 			"requests_per_minute is reached",
 			[]string{"Raise one of the two"},
 		},
-		"interrupted": {failed(func(e *tidio.Error) { e.Kind = tidio.Cancelled }), "Interrupted", nil},
+		"interrupted": {
+			failed(func(e *tidio.Error) { e.Kind = tidio.Cancelled }),
+			"Interrupted",
+			[]string{"POST properties was interrupted.\n\nStart it again"},
+		},
+		"unreachable": {
+			failed(func(e *tidio.Error) { e.Kind, e.Err = tidio.Unreachable, errors.New("no route") }),
+			"could not be reached",
+			[]string{"POST properties failed: no route.", "base_url or TIDIO_BASE_URL (now https://api.example.com/v1/)"},
+		},
+		"not tried": {
+			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message, e.Repeated = tidio.Unavailable, 503, "down", true }),
+			"The Tidio API has a problem",
+			[]string{"that was not tried any more, because POST properties was answered with status 503", "the first of these errors"},
+		},
 		"gone": {
 			failed(func(e *tidio.Error) { e.Kind = tidio.NotFound }), "Could not create", []string{"no such object"},
 		},
@@ -87,6 +102,9 @@ func TestCreatePropertyError(t *testing.T) {
 		"perhaps by us": {
 			&tidio.Error{Kind: tidio.Exists, Existing: existing, MaybeLanded: true}, "may be the one just created",
 		},
+		"looked for": {
+			&tidio.Error{Kind: tidio.Unavailable, Status: 500, MaybeLanded: true, Absent: true}, "it was probably not created",
+		},
 		"hidden":  {&tidio.Error{Kind: tidio.Refused, Hidden: true}, "may be hidden in Tidio"},
 		"refused": {&tidio.Error{Kind: tidio.Refused, Status: 400, Message: "no"}, "Tidio refused the request"},
 	} {
@@ -102,6 +120,11 @@ func TestBlocksDestroy(t *testing.T) {
 	got := blocksDestroy(at, warning)
 	if !strings.Contains(got[0].Detail(), "-refresh=false") || !got[0].(diag.DiagnosticWithPath).Path().Equal(path.Root("name")) {
 		t.Errorf("an error of a plan keeps its path and says how to destroy: %v", got[0])
+	}
+	for _, kind := range []tidio.Kind{tidio.Unauthorized, tidio.Forbidden, tidio.RateLimited, tidio.Cancelled} {
+		if detail := planError(&tidio.Error{Kind: kind}, "read it").Detail(); strings.Contains(detail, "-refresh=false") {
+			t.Errorf("what another key or another run mends says how to do without: %s", detail)
+		}
 	}
 	if !got[1].Equal(warning) {
 		t.Errorf("a warning is left alone: %v", got[1])

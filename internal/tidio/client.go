@@ -58,12 +58,17 @@ type Client struct {
 	operators  *snapshot[Operator]
 	contacts   *snapshot[Contact]
 	singly     *singles[Contact]
+
+	inVain *sync.Map // refusals of creates, in words, after which the list did not have the name
+
+	creatingProperties, creatingContacts, updatingContacts, deletingContacts *series
 }
 
 // New returns a client. It makes no request.
 func New(o Options) *Client {
 	c := &Client{
-		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries, there: &sync.Map{},
+		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries, there: &sync.Map{}, inVain: &sync.Map{},
+		creatingProperties: &series{}, creatingContacts: &series{}, updatingContacts: &series{}, deletingContacts: &series{},
 		transport: transport.New(transport.Options{
 			Base:              o.Base,
 			MaxRetries:        o.MaxRetries,
@@ -119,7 +124,7 @@ type reply struct {
 
 // do makes a call and returns its reply if that is a 2xx. in is sent as JSON unless it is nil.
 func (c *Client) do(ctx context.Context, method string, p path, query url.Values, in any) (reply, error) {
-	call := &Error{Method: method, Path: p.String(), Host: c.base.Host}
+	call := &Error{Method: method, Path: p.String(), Base: c.base}
 	if p.object && (p.id == "" || p.id == "." || p.id == "..") {
 		// In a path it would address something else: the collection, say.
 		return reply{}, call.with(NotFound, "no object has this id")
@@ -140,6 +145,8 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 	call.Status, call.ContentType, call.Bytes = resp.StatusCode, transport.MediaType(resp.Header), len(body)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		failed := call.fromStatus(resp, p)
+		failed.Repeated = resp.Request == nil
+		failed.MaybeLanded = failed.MaybeLanded || method != http.MethodGet && transport.MaybeSentBefore(resp)
 		failed.Message = shorten(c.key.redact(apiMessage(body))) // a key that was cut in two would not be found
 		failed.Location = c.key.redact(failed.Location)
 		return reply{}, failed

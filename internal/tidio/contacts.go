@@ -221,7 +221,11 @@ func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Con
 // a POST whose outcome is unknown is not sent again: the error has MaybeLanded set.
 //
 // Once the API has accepted the POST there is no error.
-func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
+func (c *Client) CreateContact(ctx context.Context, in ContactChange) (written WrittenContact, err error) {
+	if err := c.creatingContacts.standing(); err != nil {
+		return WrittenContact{}, err
+	}
+	defer func() { c.creatingContacts.note(err) }()
 	r, err := c.do(ctx, http.MethodPost, collection("contacts"), nil, in)
 	var item contactJSON
 	if err == nil {
@@ -237,7 +241,13 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 }
 
 // UpdateContact changes a contact.
-func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange) (WrittenContact, error) {
+func (c *Client) UpdateContact(
+	ctx context.Context, id string, in ContactChange,
+) (written WrittenContact, err error) {
+	if err := c.updatingContacts.standing(); err != nil {
+		return WrittenContact{}, err
+	}
+	defer func() { c.updatingContacts.note(err) }()
 	r, err := c.do(ctx, http.MethodPatch, object("contacts", id), nil, in)
 	if err == nil || AsError(err).MaybeLanded {
 		c.contacts.touch(id)
@@ -264,11 +274,10 @@ func (c *Client) confirmContact(
 }
 
 func (c *Client) readBack(ctx context.Context, id string) WrittenContact {
-	read, err := c.GetContact(ctx, id)
+	read, err := c.contacts.single(ctx, id)
 	if err != nil {
 		return WrittenContact{Contact: Contact{ID: id}, Unconfirmed: err}
 	}
-	c.contacts.put(read)
 	return WrittenContact{Contact: read}
 }
 
@@ -289,7 +298,16 @@ func (c ContactChange) answeredBy(r reply) bool {
 
 // DeleteContact deletes a contact. One that is not there is no error: gone says so.
 func (c *Client) DeleteContact(ctx context.Context, id string) (gone bool, err error) {
-	defer c.contacts.remove()()
+	if err := c.deletingContacts.standing(); err != nil {
+		return false, err
+	}
+	defer func() { c.deletingContacts.note(err) }()
+	done := c.contacts.remove()
+	defer func() {
+		if err == nil || !AsError(err).MaybeLanded { // else it may land while a list is read, at any time
+			done()
+		}
+	}()
 	_, err = c.do(ctx, http.MethodDelete, object("contacts", id), nil, nil)
 	if gone = IsNotFound(err); gone {
 		err = c.isThere(ctx, "contacts")

@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
 const (
@@ -145,4 +148,27 @@ func FuzzContact(f *testing.F) {
 			equal(t, "value", contact.Properties[name].Text, want)
 		}
 	})
+}
+
+// The first attempt has landed, and what is said of the second is no reason to think it has not.
+func TestUpdateThatLandsAndIsThenRefused(t *testing.T) {
+	for _, status := range []int{http.StatusBadRequest, http.StatusForbidden, http.StatusUnauthorized} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{}, nil)
+				api.addContacts(3)
+				_, _, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
+				succeeds(t, err)
+				api.arm(t,
+					tidiomock.Fault{Method: http.MethodPatch, Do: tidiomock.FailAfter, Status: http.StatusBadGateway},
+					tidiomock.Fault{Method: http.MethodPatch, Do: tidiomock.FailBefore, Status: status})
+				_, err = api.UpdateContact(t.Context(), "c1", rename("New"))
+				failed := AsError(err)
+				equal(t, "status", failed.Status, status)
+				equal(t, "may have landed", failed.MaybeLanded, true)
+				found, err := api.FindContact(t.Context(), "c1")
+				equal(t, "name", found.Name, map[bool]string{true: "New"}[err == nil])
+			})
+		})
+	}
 }

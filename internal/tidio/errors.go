@@ -37,9 +37,9 @@ const (
 type Error struct {
 	Kind   Kind
 	Method string
+	Base   *url.URL
 	Path   string // relative to the base URL, holds ids but no values
-	Host   string
-	Status int // 0 if there was no reply
+	Status int    // 0 if there was no reply
 
 	// Message is what the API said, without control characters and the key, shortened; "" if it
 	// said nothing readable.
@@ -52,16 +52,23 @@ type Error struct {
 	// MaybeLanded is set on a write that may have taken effect all the same.
 	MaybeLanded bool
 
+	// Repeated is set if the call was not made: the one that the error describes has shown that it
+	// would fail, too.
+	Repeated bool
+
 	// Location is the host that a redirect points to.
 	Location string
 
-	// Wait is how long the rate limit would have had to be waited for; OwnLimit is set if that is
-	// the cap of this client, and not the API's limit.
+	// Wait is what MaxRetryWait would have to be for the rate limit to be waited for; OwnLimit is set
+	// if that is the cap of this client, and not the API's limit.
 	Wait     time.Duration
 	OwnLimit bool
 
 	// Existing is the property that has the name already.
 	Existing *Property
+
+	// Absent is set if a complete list did not have the property after the last POST.
+	Absent bool
 
 	// Hidden is set if a name was refused as taken although no complete list shows it.
 	Hidden bool
@@ -123,6 +130,13 @@ func (e *Error) with(kind Kind, format string, args ...any) *Error {
 	return e.because(kind, fmt.Errorf(format, args...))
 }
 
+// again is what a call is told that is not made, because the one that e describes has failed.
+func (e *Error) again() *Error {
+	copied := *e
+	copied.Repeated, copied.MaybeLanded = true, false
+	return &copied
+}
+
 func (e *Error) because(kind Kind, err error) *Error {
 	copied := *e
 	copied.Kind, copied.Err = kind, err
@@ -150,6 +164,7 @@ func (e *Error) fromTransport(err error) *Error {
 	made := e.because(Unreachable, failed.Err)
 	made.Status, made.ContentType, made.Bytes = failed.Status, failed.ContentType, failed.Bytes
 	made.MaybeLanded = failed.MaybeSent && e.Method != http.MethodGet
+	made.Repeated = failed.Repeated
 	made.Wait, made.OwnLimit = failed.Wait, failed.WaitReason == transport.WaitCap
 	switch {
 	case failed.Reason == transport.RateLimited:
@@ -175,7 +190,7 @@ func (e *Error) fromStatus(resp *http.Response, p path) *Error {
 		made.Kind = NotFound
 	case status == http.StatusNotFound, status < http.StatusBadRequest:
 		made.Kind = NotTheAPI
-		if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.Host != e.Host {
+		if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.Host != e.Base.Host {
 			made.Location = to.Host
 		}
 	case status >= http.StatusInternalServerError, status == http.StatusRequestTimeout:

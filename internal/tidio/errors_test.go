@@ -24,14 +24,14 @@ func TestWhatStatusesMean(t *testing.T) {
 		599: {Unavailable, Unavailable},
 	} {
 		const body = `{"message":"So it is."}`
-		client, _ := newFake(t, always(status, body))
 		for p, want := range map[path]Kind{object("things", "a/b"): test.object, collection("things"): test.collection} {
 			for method, mayLand := range map[string]bool{http.MethodGet: false, http.MethodPost: want == Unavailable} {
+				client, _ := newFake(t, always(status, body))
 				_, err := client.do(t.Context(), method, p, nil, nil)
 				what := fmt.Sprintf("%s %s, %d", method, p, status)
 				got := *failure(t, err, want)
 				equal(t, what, got, Error{
-					Kind: want, Method: method, Path: p.String(), Host: "api.example.com", Status: status, Message: "So it is.",
+					Kind: want, Method: method, Path: p.String(), Base: client.base, Status: status, Message: "So it is.",
 					ContentType: "application/json", Bytes: len(body), MaybeLanded: mayLand,
 				})
 				equal(t, what, got.Error(), fmt.Sprintf("%s %s: status %d: So it is.", method, p, status))
@@ -169,7 +169,7 @@ func TestFailuresOverHTTP(t *testing.T) {
 				if got.Err == nil {
 					t.Error("there is no cause")
 				}
-				test.want.Method, test.want.Path, test.want.Host = http.MethodGet, "properties", "localhost"
+				test.want.Method, test.want.Path, test.want.Base = http.MethodGet, "properties", api.base
 				got.Err = nil
 				if test.want.Bytes == 0 { // depends on where the mock cuts
 					got.Bytes = 0

@@ -23,6 +23,9 @@ func (s *snapshot[T]) find(ctx context.Context, id string) (item T, err error) {
 		return item, s.call(id).because(Cancelled, err)
 	}
 	defer s.looking.give()
+	if item, known := s.known(id); known { // by another's look
+		return item, nil
+	}
 	if s.believed(id) {
 		return item, s.call(id).with(NotFound, "the list does not hold it, and was right about others")
 	}
@@ -40,7 +43,7 @@ func (s *snapshot[T]) single(ctx context.Context, id string) (T, error) {
 	overtaken := s.written[id] != before // by a write: this says how it was before
 	switch {
 	case IsNotFound(err) && missed:
-		s.confirmed++
+		s.gone[id] = true
 	case IsNotFound(err) && !overtaken:
 		s.note(func(l *listing[T]) { l.drop(id) })
 	case err == nil:
@@ -52,10 +55,11 @@ func (s *snapshot[T]) single(ctx context.Context, id string) (T, error) {
 	return item, err
 }
 
-// believed reports whether a list that lacks an object proves that it is gone.
+// believed reports whether an object that the list lacks is gone: it was looked at, or so many others
+// were that the list proves it.
 func (s *snapshot[T]) believed(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.list.whole && s.list.complete && !s.list.touched[id] &&
-		s.confirmed >= max(looksToBelieve, s.list.pages)
+	return !s.list.touched[id] && (s.gone[id] ||
+		s.list.whole && s.list.complete && len(s.gone) >= max(looksToBelieve, s.list.pages))
 }

@@ -1,6 +1,9 @@
 package tidio
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // outageHold is how long callers get the error of a read whose retries were exhausted, before
 // another read is tried: an API that is down costs one round of retries, not one per object.
@@ -41,5 +44,44 @@ func (s *snapshot[T]) standing() *Error {
 	if s.failure == nil || !s.failure.final() && time.Since(s.failedAt) >= outageHold {
 		return nil
 	}
-	return s.failure
+	return s.failure.again()
+}
+
+// manyFailures is how many writes of a kind must fail in a row until it is taken as not their fault.
+const manyFailures = 5
+
+// series is how the last writes of one kind have ended: an API that fails each of them does not cost
+// retries for each, and what was not sent needs not be looked for.
+type series struct {
+	mu       sync.Mutex
+	failures int // in a row, each with its retries
+	last     *Error
+	lastAt   time.Time
+}
+
+// standing returns the failure that a write gets without being sent, or nil.
+func (s *series) standing() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failures < manyFailures || time.Since(s.lastAt) >= outageHold {
+		return nil
+	}
+	return s.last.again()
+}
+
+// note notes how a write has ended.
+func (s *series) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	failed := AsError(err)
+	switch {
+	case failed == nil:
+		s.failures = 0
+	case failed.Repeated, failed.Kind == Cancelled, failed.Kind == RateLimited: // it tells nothing
+	case failed.concernsAll():
+		s.failures++
+		s.last, s.lastAt = failed, time.Now()
+	default:
+		s.failures = 0
+	}
 }

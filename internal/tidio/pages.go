@@ -99,7 +99,7 @@ func eachPage[T identified](
 			return complete && received >= total, nil
 		}
 	}
-	return false, (&Error{Method: http.MethodGet, Path: p.String(), Host: c.base.Host}).
+	return false, (&Error{Method: http.MethodGet, Path: p.String(), Base: c.base}).
 		unreadable("the list has more than %d pages", maxPages)
 }
 

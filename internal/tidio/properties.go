@@ -2,6 +2,7 @@ package tidio
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -118,7 +119,7 @@ func (c *Client) readProperties(
 		return !broken && goOn()
 	})
 	if err == nil && broken {
-		err = (&Error{Method: http.MethodGet, Path: "properties", Host: c.base.Host}).
+		err = (&Error{Method: http.MethodGet, Path: "properties", Base: c.base}).
 			unreadable("a property in the list has no name or no type")
 	}
 	return list, complete, err
@@ -155,7 +156,13 @@ func (c *Client) FindProperty(ctx context.Context, id string) (Property, error) 
 // list is looked at, and the property is claimed as ours if it is there as it was sent and was
 // proven absent before; only if it is not there is the POST tried again. A name that turns out to
 // be taken is an error of the kind Exists.
-func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool) (CreatedProperty, error) {
+func (c *Client) CreateProperty(
+	ctx context.Context, in NewProperty, absent bool,
+) (created CreatedProperty, err error) {
+	if err := c.creatingProperties.standing(); err != nil {
+		return CreatedProperty{}, err
+	}
+	defer func() { c.creatingProperties.note(err) }()
 	var (
 		failed   *Error
 		accepted = false // the API said yes, and no more (contract, line 4)
@@ -177,6 +184,10 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool
 		}
 		unknown = unknown || failed.MaybeLanded
 		failed.MaybeLanded = unknown
+		refusal := fmt.Sprint(failed.Status, failed.Message)
+		if _, inVain := c.inVain.Load(refusal); inVain && failed.Kind == Refused && !unknown {
+			return CreatedProperty{}, failed
+		}
 
 		// The write was sent, so it is finished: what became of it is found out even if the user
 		// has interrupted.
@@ -192,8 +203,12 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool
 			return CreatedProperty{}, failed
 		case failed.Kind == Refused:
 			failed.Hidden = complete && meansTaken(failed)
+			if !failed.Hidden {
+				c.inVain.Store(refusal, true) // what is refused for the same reason is not looked for
+			}
 			return CreatedProperty{}, failed
 		case !complete || retry == c.maxRetries:
+			failed.Absent = complete
 			return CreatedProperty{}, failed
 		}
 		if c.transport.Backoff(ctx, retry) != nil {

@@ -3,6 +3,7 @@ package tidio
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -278,5 +279,22 @@ func TestManyCreatesOverAFaultyAPI(t *testing.T) {
 		if len(names) < n-failed {
 			t.Errorf("%d creates succeeded, and %d properties are there", n-failed, len(names))
 		}
+	})
+}
+
+// What the account refuses for a reason that is the same for all is not looked for each time.
+func TestCreatesThatAreRefusedAlikeAreLookedForOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 10}, nil)
+		api.addProperties(100)
+		api.arm(t, tidiomock.Fault{
+			Method: http.MethodPost, Do: tidiomock.FailBefore, Status: http.StatusBadRequest, Times: -1,
+			Message: "Your plan has room for 100 properties.",
+		})
+		for i := range 50 {
+			_, err := api.CreateProperty(t.Context(), NewProperty{Name: fmt.Sprintf("new %d", i), Type: "text"}, true)
+			fails(t, err, Refused)
+		}
+		equal(t, "requests", len(api.sent()), 50+10)
 	})
 }

@@ -30,12 +30,12 @@ func (s *singles[T]) find(ctx context.Context, id string) (item T, err error) {
 		return item, s.snapshot.call(id).because(Cancelled, err)
 	}
 	item, known := s.snapshot.known(id)
-	failed := s.snapshot.failed()
+	failed := AsError(s.snapshot.failed())
 	switch {
 	case known:
 		s.first.give()
 		return item, nil
-	case failed != nil:
+	case failed != nil && failed.concernsAll(): // one that is about the list alone says nothing of single reads
 		s.first.give()
 		return item, failed
 	case s.sent == 0 && !s.snapshot.isRead():

@@ -355,3 +355,43 @@ func TestSingles_manyWritesCostTheListOnce(t *testing.T) {
 		equal(t, "requests", len(api.sent()), 4)
 	})
 }
+
+// One page of a list that cannot be read says nothing of single contacts.
+func TestSingles_aBrokenListConcernsNoSingleRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{PageSize: 5}, nil)
+		api.addContacts(20)
+		_, err := api.FindContact(t.Context(), "c0")
+		succeeds(t, err)
+		api.arm(t, tidiomock.Fault{Route: "/contacts", Skip: 1, Do: tidiomock.TruncatedJSON})
+		_, err = api.EachContact(t.Context(), func([]Contact, bool) bool { return true })
+		fails(t, err, Unreadable)
+		_, err = api.FindContact(t.Context(), "c1")
+		succeeds(t, err)
+	})
+}
+
+// Of two changes at once the one that is read back last may have been made first.
+func TestSingles_whatIsReadBackIsNotFromBeforeAnotherWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}}, nil)
+		api.addContacts(3)
+		_, _, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
+		succeeds(t, err)
+		release := make(chan struct{})
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Route: "/contacts/{id}", Do: tidiomock.HoldAfter, Release: release})
+		first := make(chan error)
+		go func() {
+			_, err := api.UpdateContact(t.Context(), "c1", rename("first"))
+			first <- err
+		}()
+		synctest.Wait()
+		_, err = api.UpdateContact(t.Context(), "c1", rename("second"))
+		succeeds(t, err)
+		close(release)
+		succeeds(t, <-first)
+		found, err := api.FindContact(t.Context(), "c1")
+		succeeds(t, err)
+		equal(t, "name", found.Name, "second")
+	})
+}

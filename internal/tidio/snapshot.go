@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,7 +21,7 @@ import (
 // What this client writes meanwhile is told to the snapshot: put, touch, drop, invalidate.
 type snapshot[T identified] struct {
 	path string // of the collection
-	host string
+	base *url.URL
 	read listReader[T]
 	look func(ctx context.Context, id string) (T, error) // at one object by itself
 
@@ -29,9 +30,9 @@ type snapshot[T identified] struct {
 	mu         sync.Mutex
 	list       listing[T]
 	flight     *flight[T]
-	generation int            // counts invalidations
-	written    map[string]int // counts the writes of an object
-	confirmed  int            // looks which found that what the list lacks is gone
+	generation int             // counts invalidations
+	written    map[string]int  // counts the writes of an object
+	gone       map[string]bool // what the list lacks, and a look has not found either
 	failure    *Error
 	failedAt   time.Time
 
@@ -51,13 +52,14 @@ type flight[T identified] struct {
 
 	done chan struct{} // closed when what follows is set
 	err  *Error
+	told bool // one of the callers has got the error
 }
 
 func newSnapshot[T identified](
 	c *Client, path string, read listReader[T], look func(context.Context, string) (T, error),
 ) *snapshot[T] {
 	return &snapshot[T]{
-		path: path, host: c.base.Host, read: read, look: look, looking: newTurn(), written: map[string]int{},
+		path: path, base: c.base, read: read, look: look, looking: newTurn(), written: map[string]int{}, gone: map[string]bool{},
 	}
 }
 
@@ -101,14 +103,25 @@ func (s *snapshot[T]) await(ctx context.Context) error {
 
 	select {
 	case <-f.done:
-		if f.err != nil {
-			return f.err
-		}
-		return nil
+		return s.outcome(f)
 	case <-ctx.Done():
 		s.leave(f)
 		return s.call("").because(Cancelled, context.Cause(ctx))
 	}
+}
+
+// outcome is how a flight ended, for each of its callers.
+func (s *snapshot[T]) outcome(f *flight[T]) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case f.err == nil:
+		return nil
+	case f.told:
+		return f.err.again()
+	}
+	f.told = true
+	return f.err
 }
 
 // refresh reads the objects that were written since the list was read, one by one, or the list
@@ -122,6 +135,13 @@ func (s *snapshot[T]) refresh(ctx context.Context) error {
 		return s.await(ctx)
 	}
 	s.mu.Unlock()
+	if len(touched) == 0 {
+		return nil
+	}
+	if err := s.looking.take(ctx); err != nil {
+		return s.call("").because(Cancelled, err)
+	}
+	defer s.looking.give()
 	for _, id := range touched {
 		if _, known := s.known(id); known { // by another's refresh
 			continue
@@ -186,7 +206,7 @@ func (s *snapshot[T]) land(f *flight[T], began int, read listing[T], err error) 
 			write(&read)
 		}
 		if wanted {
-			s.list, s.failure, s.confirmed = read, nil, 0
+			s.list, s.failure, s.gone = read, nil, map[string]bool{}
 		}
 	}
 	if wanted {
@@ -236,7 +256,7 @@ func (s *snapshot[T]) fill(items []T, complete bool, writes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.written[""] == writes {
-		s.list, s.confirmed = newListing(items, complete, 1), 0
+		s.list, s.gone = newListing(items, complete, 1), map[string]bool{}
 	}
 }
 
@@ -300,7 +320,7 @@ func (s *snapshot[T]) invalidate() {
 	defer s.mu.Unlock()
 	s.generation++
 	s.written[""]++
-	s.list, s.confirmed = listing[T]{}, 0
+	s.list, s.gone = listing[T]{}, map[string]bool{}
 }
 
 // call is a template for an error about an object, or about the list if id is "".
@@ -309,5 +329,5 @@ func (s *snapshot[T]) call(id string) *Error {
 	if id != "" {
 		p = object(s.path, id)
 	}
-	return &Error{Method: http.MethodGet, Path: p.String(), Host: s.host}
+	return &Error{Method: http.MethodGet, Path: p.String(), Base: s.base}
 }

@@ -265,14 +265,13 @@ func TestSnapshot_anIncompleteListProvesNothing(t *testing.T) {
 	const missing = 8
 	for name, test := range map[string]struct {
 		arrange func(account)
-		found   int // of those that are not in the list
 	}{
 		"somebody inserted meanwhile": {func(api account) {
 			api.mock.Arm(tidiomock.Fault{Route: "/properties", Skip: 1, Do: tidiomock.InsertBetween})
-		}, 0},
+		}},
 		"somebody deleted meanwhile": {func(api account) {
 			api.mock.Arm(tidiomock.Fault{Route: "/properties", Skip: 1, Do: tidiomock.DeleteBetween})
-		}, 0},
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -293,7 +292,6 @@ func TestSnapshot_anIncompleteListProvesNothing(t *testing.T) {
 	}
 }
 
-// One that turns up shows that the list cannot be relied upon.
 // The total is what it was, and the pages do not overlap: a delete and a create hide each other.
 func TestSnapshot_aListThatWasReadDuringADeleteProvesNothing(t *testing.T) {
 	reads := map[string]func(context.Context, account) (bool, error){
@@ -335,6 +333,7 @@ func TestSnapshot_aListThatWasReadDuringADeleteProvesNothing(t *testing.T) {
 	}
 }
 
+// One that turns up shows that the list cannot be relied upon.
 func TestSnapshot_aListThatWasWrongIsNotBelieved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
@@ -421,4 +420,71 @@ func TestListing(t *testing.T) {
 	}
 	l.drop("9")
 	equal(t, "all", names(&l), "BCD")
+}
+
+// A delete that was given up may land at any time, so that no list proves anything any more.
+func TestSnapshot_noListIsCompleteAfterADeleteThatWasGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetries = 0 })
+		api.addContacts(6)
+		api.arm(t, tidiomock.Fault{Method: http.MethodDelete, Do: tidiomock.FailBefore, Status: http.StatusGatewayTimeout})
+		_, err := api.DeleteContact(t.Context(), "c0")
+		equal(t, "may land", failure(t, err, Unavailable).MaybeLanded, true)
+		_, complete, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
+		succeeds(t, err)
+		equal(t, "complete", complete, false)
+	})
+}
+
+// What many ask for at once is looked at once.
+func TestSnapshot_whatWasWrittenIsLookedAtOnce(t *testing.T) {
+	const written = 10
+	for name, ask := range map[string]func(context.Context, account) error{
+		"by e-mail": func(ctx context.Context, api account) error {
+			_, _, err := api.ContactsByEmail(ctx, "nobody@example.com")
+			return err
+		},
+		"by id": func(ctx context.Context, api account) error {
+			for i := range written {
+				if _, err := api.FindContact(ctx, contactID(i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newAccount(t, tidiomock.Config{Latency: time.Second, PageSize: 10}, nil)
+				api.addContacts(100)
+				_, _, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
+				succeeds(t, err)
+				for i := range written {
+					_, err = api.UpdateContact(t.Context(), contactID(i), rename("New"))
+					succeeds(t, err)
+				}
+				api.mock.ResetRequests()
+				for _, err := range atOnce(10, func(int) error { return ask(t.Context(), api) }) {
+					succeeds(t, err)
+				}
+				equal(t, "requests", len(api.sent()), written)
+			})
+		})
+	}
+}
+
+// Looks at one object prove nothing of others; but that it is gone need not be found out again.
+func TestSnapshot_looksAtOneObjectCountOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.addProperties(3)
+		for range 2 * looksToBelieve {
+			_, err := api.FindProperty(t.Context(), "gone")
+			fails(t, err, NotFound)
+		}
+		equal(t, "requests", len(api.sent()), 2)
+		api.mock.AddProperty(tidiomock.Property{ID: "late", Name: "late", Type: "text"})
+		_, err := api.FindProperty(t.Context(), "late")
+		succeeds(t, err)
+	})
 }

@@ -50,7 +50,8 @@ type budget struct {
 	recent   []time.Time // when the last perMinute requests were sent, oldest first
 
 	window    span
-	remaining int // what the API last said is left of the window; -1 if it has not said
+	remaining int // what is left of the window, by what the API last said and by what was sent since; -1 if it has not said
+	told      int // what it last said
 	toldAt    int // how many tickets were granted when it said so
 	limit     int // what a window seems to allow: what the API says, or what went through before a 429; 0 = not known
 	pause     *pause
@@ -111,7 +112,9 @@ type verdict struct {
 	after   time.Duration   // after this time, if it is not 0
 	wait    Wait            // what this wait is to the user; zero if it only is for a reply to come
 	report  bool            // nobody has reported it yet
-	tooLong bool
+
+	tooLong  bool
+	patience time.Duration // how long nothing will have come through when the wait ends
 }
 
 // acquire waits until a request may be sent. It fails with ctx, or at once with RateLimited if the
@@ -127,7 +130,7 @@ func (b *budget) acquire(ctx context.Context) (*ticket, error) {
 			return v.ticket, nil
 		case v.tooLong:
 			return nil, &Error{
-				Reason: RateLimited, Wait: v.wait.Length, WaitReason: v.wait.Reason,
+				Reason: RateLimited, Wait: v.patience, WaitReason: v.wait.Reason,
 				Err: fmt.Errorf("%s, and the next request may be sent in %s only",
 					v.wait.Reason, v.wait.Length.Round(time.Second)),
 			}
@@ -179,11 +182,12 @@ func (b *budget) try(now time.Time) verdict {
 
 func (b *budget) pausing(p *pause, now time.Time) verdict {
 	v := verdict{
-		changed: b.changed,
-		after:   p.until.Sub(now),
-		wait:    Wait{Reason: p.reason, Length: p.until.Sub(now)},
-		tooLong: p.until.Sub(p.stalled) > b.maxWait,
+		changed:  b.changed,
+		after:    p.until.Sub(now),
+		wait:     Wait{Reason: p.reason, Length: p.until.Sub(now)},
+		patience: p.until.Sub(p.stalled),
 	}
+	v.tooLong = v.patience > b.maxWait
 	// Replies to calls made at once ask for pauses that end at nearly the same time: that is one
 	// wait.
 	if !v.tooLong && p.until.Sub(p.reported) >= moment {
@@ -224,7 +228,8 @@ func (b *budget) atLimit() bool {
 
 // open begins a new window with a request sent at this time.
 func (b *budget) open(sent time.Time) {
-	if b.window.refused || b.limit > 0 && b.window.through > b.limit {
+	// A window that was not waited out says nothing: the API asked for a shorter pause.
+	if b.window.refused && !sent.Before(b.window.end) || b.limit > 0 && b.window.through > b.limit {
 		b.limit = b.window.through
 	}
 	b.window, b.remaining = span{start: sent, end: sent.Add(window)}, -1

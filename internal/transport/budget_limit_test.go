@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -83,5 +84,54 @@ func TestWhatAWindowAllowsIsLearnedAnew(t *testing.T) {
 		windows := len(limited.refused)
 		allOK(t, api.work(t.Context(), 15)...)
 		equal(t, "windows", len(limited.refused)-windows, 2)
+	})
+}
+
+// A limit that the API says need not be found out by being refused.
+func TestALimitThatIsSaidIsExceededByOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limited := &limiter{limit: 60, header: header{"x-ratelimit-limit"}}
+		api := newColdFake(patient, late(100*time.Millisecond, limited.answer))
+		allOK(t, api.work(t.Context(), 100)...)
+		equal(t, "refused in the first window", limited.refused[0], 1)
+	})
+}
+
+// What came through before a refusal that asks for a second's pause is not what a minute allows.
+func TestAShortPauseDoesNotSlowDownTheRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answered := func(c call) (*http.Response, error) {
+			if c.number == 5 {
+				return says(429, "Retry-After", "1")(c)
+			}
+			return says(200)(c)
+		}
+		api := newFake(patient, late(time.Second, answered))
+		allOK(t, api.work(t.Context(), 1000)...)
+		if took := time.Since(api.began); took > 105*time.Second {
+			t.Errorf("1000 calls of a second, ten at a time, took %v", took)
+		}
+	})
+}
+
+// Attempts that never reached the API are not counted there: what remains is more than it seems, and
+// that is no new window.
+func TestMoreThanSeemsToRemainIsNoNewWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limited := &limiter{limit: 20, header: bothHeaders}
+		api := newFake(patient, func(c call) (*http.Response, error) {
+			if c.number == 11 || c.number == 12 {
+				return nil, errors.New("broken")
+			}
+			return limited.answer(c)
+		})
+		for range 10 {
+			allOK(t, api.do(t.Context(), http.MethodGet))
+		}
+		pass(50 * time.Second)
+		for range 11 {
+			allOK(t, api.do(t.Context(), http.MethodGet))
+		}
+		equal(t, "the first of the next window was sent at", api.times()[len(api.calls)-1], time.Minute)
 	})
 }

@@ -214,3 +214,20 @@ func TestNothingWedges(t *testing.T) {
 		})
 	}
 }
+
+// An API that hangs after the window is over does not make the calls queue up behind each other's
+// timeouts.
+func TestAProbeWithoutReplyHoldsNobodyTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		options := patient
+		options.MaxRetries = 0
+		api := newFake(options, inTurn(says(200, "x-ratelimit-remaining", "0"), hangs))
+		allOK(t, api.do(t.Context(), http.MethodGet))
+		for _, r := range api.get(t.Context(), 10) {
+			equal(t, "reason", r.failure(t).Reason, Timeout)
+			if latest := window + 2*options.AttemptTimeout; r.at > latest {
+				t.Errorf("a call ended at %v, want %v at the latest", r.at, latest)
+			}
+		}
+	})
+}

@@ -25,7 +25,7 @@ func (t *ticket) done(resp *http.Response) (limited bool) {
 		t.probe.probing = false // the next one goes first, unless this one came through
 	}
 	if resp == nil {
-		if t.probe != nil && t.probe.start && b.pause == t.probe {
+		if t.probe != nil && b.pause == t.probe {
 			b.pause = nil // it has cost one wait; what it was to find out, others may
 		}
 		b.spend(t, now, -1)
@@ -74,11 +74,11 @@ func (b *budget) spend(t *ticket, now time.Time, left int) {
 			b.remaining--
 		}
 	case b.remaining < 0 || left < b.remaining:
-		b.remaining, b.toldAt = left, b.granted
-	case left > b.remaining && t.number > b.toldAt: // sent after it said that less is left: it began a new window
+		b.remaining, b.told, b.toldAt = left, left, b.granted
+	case left > b.told && t.number > b.toldAt: // sent after it said that less is left: it began a new window
 		b.open(t.sent)
 		b.window.replied, b.window.end = true, now.Add(window)
-		b.remaining, b.toldAt = left, b.granted
+		b.remaining, b.told, b.toldAt = left, left, b.granted
 	}
 }
 

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -249,7 +250,7 @@ func TestReplyFromAWindowThatIsOverSaysNothing(t *testing.T) {
 }
 
 func TestRepliesThatDoNotSayWhatIsLeftAreCounted(t *testing.T) {
-	for name, answer := range map[string]answer{"without header": says(200), "without reply": fails(errRefused)} {
+	for name, answer := range map[string]answer{"without header": says(200), "without reply": fails(errors.New("reset"))} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				options := patient

@@ -23,10 +23,11 @@ type Error struct {
 	Reason      Reason
 	MaybeSent   bool          // the request may have reached the API, and have taken effect there
 	Final       bool          // another attempt would end the same way
+	Repeated    bool          // not attempted: it describes an earlier call, which has failed
 	Status      int           // of a reply whose body could not be read, else 0
 	ContentType string        // of that reply
 	Bytes       int           // how much of its body was read
-	Wait        time.Duration // RateLimited: until the limit allows the next request
+	Wait        time.Duration // RateLimited: what MaxWait would have to be
 	WaitReason  WaitReason    // RateLimited: whose limit it is
 	Err         error
 }
@@ -43,16 +44,20 @@ func maybeSent(err error) bool {
 	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return false
 	}
-	return !badCertificate(err)
+	return !noTLS(err)
 }
 
 // hopeless reports whether another attempt would end the same way.
 func hopeless(err error) bool {
 	var dns *net.DNSError
-	return errors.As(err, &dns) && dns.IsNotFound || badCertificate(err)
+	return errors.As(err, &dns) && dns.IsNotFound || noTLS(err)
 }
 
-func badCertificate(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	return errors.As(err, &certificate)
+// noTLS reports whether who answered cannot prove to be the API, or does not speak TLS.
+func noTLS(err error) bool {
+	var (
+		certificate *tls.CertificateVerificationError
+		record      tls.RecordHeaderError
+	)
+	return errors.As(err, &certificate) || errors.As(err, &record)
 }

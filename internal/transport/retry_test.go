@@ -2,6 +2,7 @@ package transport
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -115,4 +116,86 @@ func FuzzRetryAfter(f *testing.F) {
 			t.Errorf("%q: a retry after %v", value, delay)
 		}
 	})
+}
+
+// What cannot be reached is found out once, whether or not it is tried again.
+func TestAnOutageIsFoundOutOnce(t *testing.T) {
+	for name, answer := range map[string]answer{
+		"refused": fails(errRefused),
+		"no host": fails(&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}),
+	} {
+		for _, retries := range []int{0, 4} {
+			t.Run(fmt.Sprintf("%s, %d retries", name, retries), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					options := patient
+					options.MaxRetries = retries
+					api := newColdFake(options, answer)
+					told := 0
+					for range 100 {
+						if !api.do(t.Context(), http.MethodPost).failure(t).Repeated {
+							told++
+						}
+					}
+					equal(t, "calls that were made", told, 1)
+					if most := retries + 1; len(api.calls) > most {
+						t.Errorf("%d requests, want at most %d", len(api.calls), most)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Why a call cannot go on is worth more than why an attempt before has failed.
+func TestAWaitThatCannotFitAfterAFailure(t *testing.T) {
+	for name, test := range map[string]struct {
+		method string
+		first  answer
+		want   Reason
+		status int
+	}{
+		"a GET after a 503":            {http.MethodGet, says(503), RateLimited, 0},
+		"a GET that was not sent":      {http.MethodGet, fails(errRefused), RateLimited, 0},
+		"a POST that was not sent":     {http.MethodPost, fails(errRefused), RateLimited, 0},
+		"a PATCH that may have landed": {http.MethodPatch, says(503), 0, 503},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFake(patient, inTurn(test.first, says(429, "Retry-After", "3600")))
+				r := api.do(t.Context(), test.method)
+				equal(t, "status", r.status, test.status)
+				if test.status == 0 {
+					equal(t, "reason", r.failure(t).Reason, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestMaybeSentBefore(t *testing.T) {
+	for name, test := range map[string]struct {
+		first answer
+		want  bool
+	}{
+		"landed or not": {says(503), true},
+		"not sent":      {fails(errRefused), false},
+		"refused":       {says(429, "Retry-After", "1"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFake(patient, inTurn(test.first, says(400)))
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, "http://localhost/things", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				resp, err := api.Transport.RoundTrip(req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer resp.Body.Close()
+				equal(t, "status", resp.StatusCode, http.StatusBadRequest)
+				equal(t, "may have been sent before", MaybeSentBefore(resp), test.want)
+			})
+		})
+	}
 }

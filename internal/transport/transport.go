@@ -73,7 +73,8 @@ type Attempt struct {
 }
 
 // Transport is an [http.RoundTripper]. Its replies have bodies that were read whole, of the length
-// that ContentLength says; redirects are not followed.
+// that ContentLength says; redirects are not followed. One whose Request is nil is an earlier one
+// again: nothing was sent.
 type Transport struct {
 	base    http.RoundTripper
 	options Options
@@ -139,37 +140,47 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	)
 	if o := t.unreachable.Load(); o != nil && time.Since(o.since) < outageHold {
 		failed := o.failed
+		failed.Repeated = true
 		return nil, &failed
 	}
 	for number := 1; ; number++ {
 		ticket, acquireErr := t.budget.acquire(ctx)
 		if acquireErr != nil {
-			if retries > 0 {
-				return resp, err // that an attempt may have taken effect matters more than why there is no other
+			if retries > 0 && (maybeSent && req.Method != http.MethodGet || AsError(acquireErr) == nil) {
+				return resp, err // what the API said, or may have done, is worth more than why it is not asked again
 			}
 			return nil, acquireErr
 		}
 		if refusal := t.unauthorized.Load(); refusal != nil {
 			ticket.done(nil)
-			return refusal.again(), nil
+			if maybeSent && req.Method != http.MethodGet {
+				return resp, err
+			}
+			resp := refusal.again()
+			resp.Request = nil
+			return resp, nil
 		}
 		reply, attemptErr := t.attempt(req, number)
 		if ticket.done(reply) {
 			continue // refused before any work: the budget says when it may go again, and when to give up
 		}
 		resp, err = reply, attemptErr
+		if resp != nil && maybeSent {
+			resp.Request = resp.Request.WithContext(context.WithValue(ctx, earlierKey{}, true))
+		}
 		failed := AsError(err)
 		if failed != nil {
 			failed.MaybeSent = failed.MaybeSent || maybeSent
 		}
 		maybeSent = failed == nil || failed.MaybeSent
+		last := !retryable(req.Method, resp, err) || retries == t.options.MaxRetries
 		switch {
 		case maybeSent:
 			t.unreachable.Store(nil)
-		case retries > 0 && retries == t.options.MaxRetries:
+		case last && ctx.Err() == nil:
 			t.unreachable.Store(&outage{*failed, time.Now()})
 		}
-		if !retryable(req.Method, resp, err) || retries == t.options.MaxRetries || isOnce(ctx) || ctx.Err() != nil {
+		if last || isOnce(ctx) || ctx.Err() != nil {
 			return resp, err
 		}
 		if resp != nil && retryAfter(resp.Header, time.Now()) > max(t.options.MaxWait, maxBackoff) {
@@ -182,6 +193,13 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, err // what the API said is worth more than "cancelled"
 		}
 	}
+}
+
+type earlierKey struct{}
+
+// MaybeSentBefore reports whether an attempt before the one that a reply answers may have taken effect.
+func MaybeSentBefore(resp *http.Response) bool {
+	return resp.Request != nil && resp.Request.Context().Value(earlierKey{}) != nil
 }
 
 // Backoff waits before a caller's own retry of a call (0 for the first), as long as a retry of the
@@ -261,7 +279,7 @@ func (t *Transport) send(req *http.Request) (*http.Response, *Error) {
 		failed.Final = true
 		return nil, &failed
 	}
-	resp.ContentLength = int64(len(body))
+	resp.ContentLength, resp.Request = int64(len(body)), req
 	whole := wholeReply{Response: *resp, body: body}
 	if resp.StatusCode == http.StatusUnauthorized && t.unauthorized.CompareAndSwap(nil, &whole) {
 		t.budget.close()

@@ -91,6 +91,9 @@ var ofTheAPI = []struct{ summary, wayOut string }{
 	{"Interrupted before it could", "Start it again to go on"},
 }
 
+// repeated ends an error that is the same as an earlier one of the same run.
+const repeated = "What to do stands in the first of these errors."
+
 // named is how the other errors say which object they are about.
 var named = regexp.MustCompile(`cont_\w+|prop_\w+|[Pp]roperty "[^"]|name or id "[^"]`)
 
@@ -119,15 +122,22 @@ var waysOut = []string{
 // ofTheEngine are errors that tell the user that he has interrupted it.
 var ofTheEngine = []string{"execution halted", "operation canceled", "Operation cancelled"}
 
-// unhelpful says why an error leaves the user alone, "" if it does not.
-func (c complaint) unhelpful() string {
+// unhelpful says why an error among all of a command leaves the user alone, "" if it does not.
+func (c complaint) unhelpful(all []complaint) string {
 	says := func(text string) bool { return strings.Contains(c.text, text) }
 	for _, one := range ofTheAPI {
 		if strings.HasPrefix(c.text, one.summary) {
-			if says(one.wayOut) {
+			switch {
+			case says(one.wayOut):
 				return ""
+			case !says(repeated):
+				return "it does not say what to do"
+			case !slices.ContainsFunc(all, func(other complaint) bool {
+				return strings.HasPrefix(other.text, one.summary) && strings.Contains(other.text, one.wayOut)
+			}):
+				return "no other says what to do"
 			}
-			return "it does not say what to do"
+			return ""
 		}
 	}
 	switch {
@@ -144,7 +154,7 @@ func (c complaint) unhelpful() string {
 func (c complaint) leadsTo(what string) bool {
 	made := strings.HasPrefix(c.text, maybeContact) || strings.Contains(c.text, "import it") ||
 		strings.Contains(c.text, "how to import it")
-	return made && strings.Contains(c.text, what) && c.unhelpful() == ""
+	return made && strings.Contains(c.text, what) && c.unhelpful(nil) == ""
 }
 
 // alarms are texts that no run may print.

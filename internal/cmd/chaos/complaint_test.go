@@ -27,7 +27,7 @@ Look.
 │ later.
 ╵
 `})
-	if len(got) != 2 || got[0].address != "tidio_contact.c5" || got[0].unhelpful() != "" ||
+	if len(got) != 2 || got[0].address != "tidio_contact.c5" || got[0].unhelpful(got) != "" ||
 		got[0].text != maybeContact+" No contact has its e-mail address, so it was probably not created: apply again." ||
 		got[1].text != "Something else Try again later." {
 		t.Errorf("got %+v", got)
@@ -91,9 +91,23 @@ func TestUnhelpfulComplaints(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := complaints(engine.Result{Stderr: "\nError: " + test.printed + "\n"})
-			if len(got) != 1 || got[0].unhelpful() != test.want {
+			if len(got) != 1 || got[0].unhelpful(got) != test.want {
 				t.Errorf("want %q of %+v", test.want, got)
 			}
 		})
+	}
+}
+
+// An error that refers to another one is of use only if that is there.
+func TestUnhelpful_repeated(t *testing.T) {
+	const summary = "The Tidio API has a problem"
+	full := complaint{text: summary + " The error is on Tidio's side: try again later."}
+	short := complaint{text: summary + " Could not read it. " + repeated}
+	other := complaint{text: "The Tidio API could not be reached Check the network"}
+	if why := short.unhelpful([]complaint{other, short, full}); why != "" {
+		t.Errorf("with the first: %s", why)
+	}
+	if short.unhelpful([]complaint{other, short}) == "" {
+		t.Error("an error refers to another, which is not there")
 	}
 }
