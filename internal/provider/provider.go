@@ -112,7 +112,8 @@ func (p *tidioProvider) Schema(
 			},
 			"max_retry_wait": schema.StringAttribute{
 				MarkdownDescription: "Longest wait on the rate limit during which no request gets through, as " +
-					"a duration such as `90s` or `5m`; `2m` by default. A longer wait fails at once instead.",
+					"a duration such as `90s` or `5m`; `2m` by default. A longer wait fails at once instead. The limit is one " +
+					"of a minute: with less than `61s` a run that reaches it may fail.",
 				Optional:   true,
 				Validators: []validator.String{duration{min: 0, max: 24 * time.Hour}},
 			},
@@ -125,7 +126,8 @@ func (p *tidioProvider) Schema(
 			"requests_per_minute": schema.Int64Attribute{
 				MarkdownDescription: "Most requests that this provider sends in any 60 seconds. Unset, it " +
 					"uses all that the API allows. The limit (60 a minute on the Plus plan) is shared by all " +
-					"integrations of the account: set this to leave room for the others.",
+					"integrations of the account: set this to leave room for the others. The plan and the apply of a run, " +
+					"and each provider block, count by themselves: so leave room for two.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(1, 100_000)},
 			},

@@ -24,11 +24,14 @@ func main() {
 
 func run(args []string) int {
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
-	seed := flags.Uint64("seed", 0, "where chance begins; 0 = by the time")
+	seed := flags.Uint64("seed", 0, "number that all random choices follow from; 0 = another one each time")
 	seeds := flags.Int("seeds", 1, "how many seeds to run, counting up")
 	changes := flags.Int("changes", 500, "how many resources to change for each seed")
-	logName := flags.String("log", "", "file for what is drawn and all that the engine prints")
-	if err := flags.Parse(args); err != nil {
+	logName := flags.String("log", "", "file to write to what is done, and all that the engine prints")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
 		return 2
 	}
 	if *seed == 0 {
@@ -72,7 +75,7 @@ func play(ctx context.Context, seed uint64, seeds, changes int, logName string) 
 		if err != nil {
 			return fmt.Errorf("seed %d, after %d changes: %w", seed+n, r.changes, err)
 		}
-		fmt.Fprintf(o.w, "%s\n", time.Since(began).Round(time.Second))
+		fmt.Fprintf(o.w, "took %s\n", time.Since(began).Round(time.Second))
 		reports = append(reports, r)
 	}
 	fmt.Fprintln(o.w)
@@ -80,5 +83,6 @@ func play(ctx context.Context, seed uint64, seeds, changes int, logName string) 
 	if n := total.harmed(); n > 0 {
 		return fmt.Errorf("%d findings; each is above with its seed and round, and -seed runs it again", n)
 	}
+	fmt.Fprintln(o.w, "\nPASS: nothing was made twice, lost, overwritten, answered wrongly or left behind")
 	return nil
 }

@@ -97,16 +97,17 @@ func table(w io.Writer, reports []*report) *report {
 	row("resource changes", func(r *report) any { return r.changes })
 	row("runs of the engine", func(r *report) any { return r.runs })
 	row("requests to the mock", func(r *report) any { return r.requests })
-	row("stormy applies without an error", func(r *report) any { return r.calm })
-	row("stormy applies that ended in an error", func(r *report) any { return r.failed })
+	row("applies under faults, without an error", func(r *report) any { return r.calm })
+	row("applies under faults, ended by an error", func(r *report) any { return r.failed })
 	row("errors that they said", func(r *report) any { return r.errors })
 	row("data sources compared with the account", func(r *report) any { return r.answers })
 	row("faults met", func(r *report) any { return r.faults() })
 	for _, kind := range faultKinds {
 		row("  "+kind.label, func(r *report) any { return r.met[kind.label] })
 	}
+	row("damage: each must be 0", func(r *report) any { return r.harmed() })
 	for _, kind := range damages {
-		row(string(kind), func(r *report) any { return r.damage[kind] })
+		row("  "+string(kind), func(r *report) any { return r.damage[kind] })
 	}
 	_ = t.Flush()
 	return total

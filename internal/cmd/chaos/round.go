@@ -80,7 +80,7 @@ func (c *campaign) playRound(ctx context.Context, r drawn) error {
 	if err := c.annotate(); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.w, "round %2d: %2d changes, exit code %d with %2d errors, %d commands to recover, %s\n",
+	fmt.Fprintf(c.w, "round %2d: %2d changes, exit code %d with %2d errors, %d commands to recover; faults: %s\n",
 		c.round, r.changes, o.result.ExitCode, len(o.said), c.report.runs-runs, r.apply.names())
 	return nil
 }

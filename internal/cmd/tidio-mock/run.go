@@ -29,6 +29,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	perMinute := flags.Uint("requests-per-minute", 0, "rate limit, in `requests` (default: none)")
 	seed := flags.Bool("seed", false,
 		"begin with what a support team has: properties, contacts, conversations ...")
+	hide := flags.Bool("hide-rate-headers", false, "do not say in replies what the rate limit is and what is left of it")
+	each := flags.Bool("log", false, "say each request, and how many there were")
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -46,6 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		APIKey:            *apiKey,
 		PageSize:          int(*pageSize),
 		RequestsPerMinute: int(*perMinute),
+		HideRateHeaders:   *hide,
 		OnViolation:       func(err error) { logger.Println("contract:", err) },
 	})
 	if *seed {
@@ -56,11 +59,32 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	greet(stdout, listener.Addr(), *apiKey == "")
-	return serve(ctx, listener, &http.Server{
-		Handler:           mock,
-		ErrorLog:          logger,
-		ReadHeaderTimeout: 10 * time.Second,
+	server := &http.Server{Handler: mock, ErrorLog: logger, ReadHeaderTimeout: 10 * time.Second}
+	if *each {
+		server.Handler = logged(mock, logger)
+		defer func() { logger.Printf("%d requests", len(mock.Requests())) }()
+	}
+	return serve(ctx, listener, server)
+}
+
+// logged says each request and its status. Neither has a value in it: queries are page numbers.
+func logged(handler http.Handler, logger *log.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := &answered{ResponseWriter: w, status: http.StatusOK}
+		handler.ServeHTTP(answer, r)
+		logger.Println(r.Method, r.URL.RequestURI(), answer.status)
 	})
+}
+
+// answered remembers the status of a reply.
+type answered struct {
+	http.ResponseWriter
+	status int
+}
+
+func (a *answered) WriteHeader(status int) {
+	a.status = status
+	a.ResponseWriter.WriteHeader(status)
 }
 
 func greet(w io.Writer, addr net.Addr, anyKey bool) {

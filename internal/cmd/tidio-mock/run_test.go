@@ -133,6 +133,20 @@ func TestViolationsGoToStderr(t *testing.T) {
 	}
 }
 
+func TestRequestsAreLogged(t *testing.T) {
+	url, _, stop := start(t, "-log", "-hide-rate-headers", "-requests-per-minute", "1")
+	if _, header, _ := get(t, url+"properties", "any"); header.Get("x-ratelimit-limit") != "" {
+		t.Error("the headers are not hidden")
+	}
+	get(t, url+"contacts?page=2", "any")
+	stderr := stop()
+	for _, want := range []string{"GET /v1/properties 200", "GET /v1/contacts?page=2 429", "2 requests"} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("%q is not in:\n%s", want, stderr)
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	if err := run(t.Context(), []string{"-h"}, &stdout, &stderr); err != nil {
