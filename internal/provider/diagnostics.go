@@ -28,7 +28,8 @@ func apiError(err error, doing string) diag.Diagnostic {
 	}
 	summary, advice := advise(failed, doing)
 	if failed.Repeated {
-		return plain{diag.NewErrorDiagnostic(summary, facts(failed, doing)+" What to do stands in the first of these errors.")}
+		return plain{diag.NewErrorDiagnostic(summary,
+			facts(failed, doing)+" What to do stands in the first of these errors.")}
 	}
 	paragraphs := []string{facts(failed, doing), advice}
 	switch {

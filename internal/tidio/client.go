@@ -67,7 +67,8 @@ type Client struct {
 // New returns a client. It makes no request.
 func New(o Options) *Client {
 	c := &Client{
-		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries, there: &sync.Map{}, inVain: &sync.Map{},
+		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries,
+		there: &sync.Map{}, inVain: &sync.Map{},
 		creatingProperties: &series{}, creatingContacts: &series{}, updatingContacts: &series{}, deletingContacts: &series{},
 		transport: transport.New(transport.Options{
 			Base:              o.Base,

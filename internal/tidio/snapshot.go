@@ -59,7 +59,8 @@ func newSnapshot[T identified](
 	c *Client, path string, read listReader[T], look func(context.Context, string) (T, error),
 ) *snapshot[T] {
 	return &snapshot[T]{
-		path: path, base: c.base, read: read, look: look, looking: newTurn(), written: map[string]int{}, gone: map[string]bool{},
+		path: path, base: c.base, read: read, look: look, looking: newTurn(),
+		written: map[string]int{}, gone: map[string]bool{},
 	}
 }
 

@@ -50,7 +50,7 @@ type budget struct {
 	recent   []time.Time // when the last perMinute requests were sent, oldest first
 
 	window    span
-	remaining int // what is left of the window, by what the API last said and by what was sent since; -1 if it has not said
+	remaining int // what is left of the window, by what the API last said and what was sent since; -1 = it has not said
 	told      int // what it last said
 	toldAt    int // how many tickets were granted when it said so
 	limit     int // what a window seems to allow: what the API says, or what went through before a 429; 0 = not known
