@@ -133,7 +133,7 @@ func (e *Error) with(kind Kind, format string, args ...any) *Error {
 // again is what a call is told that is not made, because the one that e describes has failed.
 func (e *Error) again() *Error {
 	copied := *e
-	copied.Repeated, copied.MaybeLanded = true, false
+	copied.Repeated, copied.MaybeLanded, copied.Absent = true, false, false
 	return &copied
 }
 

@@ -67,6 +67,7 @@ func TestWritesThatAllFailAreNotAllTried(t *testing.T) {
 							t.Fatalf("write %d: %v", i, failed)
 						}
 						equal(t, "not tried", failed.Repeated, i >= manyFailures)
+						equal(t, "looked for in vain", failed.Absent, name == "create property" && !failed.Repeated && status >= 500)
 						equal(t, "may have landed", failed.MaybeLanded, !failed.Repeated && status >= 500)
 						if i == manyFailures {
 							sent = len(api.sent())
