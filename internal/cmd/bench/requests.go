@@ -73,14 +73,13 @@ func (b *bench) requests(ctx context.Context) ([]row, error) {
 }
 
 // contactLimit is how many requests n contacts of a list may cost at most, and why: one each, or if
-// there are more of them than pages, the list and as many single ones as it has pages, with what was
-// in flight when that was reached. One request measures the list.
+// there are more of them than pages, the list and as many single ones as it has pages. One request
+// measures the list.
 func contactLimit(n, pages int) (limit int, why string) {
 	if n <= pages {
 		return n + 1, "one each, and one for the list's length"
 	}
-	return 2*pages + 1 + parallelism,
-		fmt.Sprintf("twice the optimum of %d, one for the list's length, %d in flight", pages, parallelism)
+	return 2*pages + 1, fmt.Sprintf("twice the optimum of %d, and one for the list's length", pages)
 }
 
 // pages is how many pages a list of n items has.
