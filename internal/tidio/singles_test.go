@@ -395,3 +395,69 @@ func TestSingles_whatIsReadBackIsNotFromBeforeAnotherWrite(t *testing.T) {
 		equal(t, "name", found.Name, "second")
 	})
 }
+
+// What became of a delete that was given up is not known, whatever was read before.
+func TestSingles_aDeleteOfUnknownOutcomeIsLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetries = 0 })
+		api.addContacts(3)
+		_, _, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
+		succeeds(t, err)
+		api.arm(t, tidiomock.Fault{Method: http.MethodDelete, Do: tidiomock.FailAfter})
+		_, err = api.DeleteContact(t.Context(), "c1")
+		fails(t, err, Unavailable)
+		_, err = api.FindContact(t.Context(), "c1")
+		fails(t, err, NotFound)
+	})
+}
+
+// A contact that was not there when it was looked at may have been written since.
+func TestSingles_aMissThatAWriteOvertookIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.addContacts(3)
+		_, _, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
+		succeeds(t, err)
+		api.contacts.touch("c3") // it is looked at
+		release := make(chan struct{})
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Do: tidiomock.HoldAfter, Release: release})
+		looked := make(chan error)
+		go func() {
+			_, err := api.FindContact(t.Context(), "c3")
+			looked <- err
+		}()
+		synctest.Wait()
+		api.contacts.put(Contact{ID: "c3", Name: "New"})
+		close(release)
+		fails(t, <-looked, NotFound)
+		found, err := api.FindContact(t.Context(), "c3")
+		succeeds(t, err)
+		equal(t, "name", found.Name, "New")
+	})
+}
+
+// The length of a list is measured by its first page; if that is all, it is the list, unless it is
+// from before a write.
+func TestSingles_aFirstPageFromBeforeAWriteIsNotTheList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		api.addContacts(3)
+		_, err := api.FindContact(t.Context(), "c0")
+		succeeds(t, err)
+		release := make(chan struct{})
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Route: "/contacts", Do: tidiomock.HoldAfter, Release: release})
+		found := make(chan error)
+		go func() {
+			_, err := api.FindContact(t.Context(), "c1")
+			found <- err
+		}()
+		synctest.Wait()
+		_, err = api.UpdateContact(t.Context(), "c2", rename("New"))
+		succeeds(t, err)
+		close(release)
+		succeeds(t, <-found)
+		c, err := api.FindContact(t.Context(), "c2")
+		succeeds(t, err)
+		equal(t, "name", c.Name, "New")
+	})
+}

@@ -199,3 +199,25 @@ func TestMaybeSentBefore(t *testing.T) {
 		})
 	}
 }
+
+// An API that has answered is there.
+func TestAnOutageEndsWithAReply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		options := patient
+		options.MaxRetries = 0
+		api := newFake(options, func(c call) (*http.Response, error) {
+			if c.number == 1 {
+				return late(time.Second, says(200))(c)
+			}
+			if c.number == 2 {
+				return nil, errRefused
+			}
+			return says(200)(c)
+		})
+		slow := api.begin(t.Context(), http.MethodGet)
+		synctest.Wait()
+		equal(t, "reason", api.do(t.Context(), http.MethodGet).failure(t).Reason, Network)
+		allOK(t, <-slow)
+		allOK(t, api.do(t.Context(), http.MethodGet))
+	})
+}

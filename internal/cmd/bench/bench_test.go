@@ -37,7 +37,7 @@ func TestTheTableShowsEachNumberBesideItsLimit(t *testing.T) {
 | --- | ---: | ---: | --- | --- |
 | at the limit | 1,000 | 1,000 | holds | a |
 | over it | 1.31 × | 1.30 × | **missed** | b |
-| for information | 1,234,567 B |  |  | c |
+| for information | 1,234,567 B | none |  | c |
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -36,7 +36,7 @@ func markdown(rows []row) string {
 	var table strings.Builder
 	table.WriteString("| what | measured | limit | | how |\n| --- | ---: | ---: | --- | --- |\n")
 	for _, r := range rows {
-		limit, verdict := "", ""
+		limit, verdict := "none", ""
 		if r.limit > 0 {
 			limit, verdict = r.unit(r.limit), "holds"
 		}
