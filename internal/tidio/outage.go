@@ -3,11 +3,13 @@ package tidio
 import (
 	"sync"
 	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// outageHold is how long callers get the error of a read whose retries were exhausted, before
-// another read is tried: an API that is down costs one round of retries, not one per object.
-const outageHold = time.Minute
+// outageHold is how long callers get the error of a call whose retries were exhausted, before
+// another is tried: that of an API which cannot be reached, and of one that answers with errors, too.
+const outageHold = transport.OutageHold
 
 // keep remembers a failed read. The caller holds the lock.
 func (s *snapshot[T]) keep(failed *Error) {

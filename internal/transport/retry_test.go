@@ -221,3 +221,15 @@ func TestAnOutageEndsWithAReply(t *testing.T) {
 		allOK(t, api.do(t.Context(), http.MethodGet))
 	})
 }
+
+// A key that is refused to another call says nothing of what an attempt before may have done.
+func TestAWriteThatMayHaveLandedEndsAsItDid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFake(patient, inTurn(says(503), says(401)))
+		write := api.begin(t.Context(), http.MethodPatch)
+		synctest.Wait() // it waits before its retry
+		equal(t, "status of the other call", api.do(t.Context(), http.MethodGet).status, http.StatusUnauthorized)
+		equal(t, "status", (<-write).status, http.StatusServiceUnavailable)
+		equal(t, "requests", len(api.calls), 2)
+	})
+}

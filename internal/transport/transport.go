@@ -93,9 +93,9 @@ type outage struct {
 	since  time.Time
 }
 
-// outageHold is how long other calls fail in the same way without an attempt: an API that cannot be
-// reached costs a round of retries, not one for each call.
-const outageHold = time.Minute
+// OutageHold is how long other calls fail in the same way without an attempt: an API that is down
+// costs a round of retries, not one for each call.
+const OutageHold = time.Minute
 
 // wholeReply is a reply that can be given more than once.
 type wholeReply struct {
@@ -138,7 +138,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp      *http.Response
 		err       error
 	)
-	if o := t.unreachable.Load(); o != nil && time.Since(o.since) < outageHold {
+	if o := t.unreachable.Load(); o != nil && time.Since(o.since) < OutageHold {
 		failed := o.failed
 		failed.Repeated = true
 		return nil, &failed

@@ -84,10 +84,10 @@ func TestFindUsesTheTerraformThatWasFetchedBefore(t *testing.T) {
 
 func TestCleanEnvDropsWhatSteersEngineAndProvider(t *testing.T) {
 	got := cleanEnv([]string{
-		"PATH=/bin", "HOME=/home/me", "https_proxy=http://proxy.example.com",
+		"PATH=/bin", "HOME=/somewhere", "https_proxy=http://proxy.example.com",
 		"TF_LOG=TRACE", "TF_CLI_CONFIG_FILE=/etc/rc", "TF_VAR_key=x", "TIDIO_API_KEY=secret",
 	})
-	want := []string{"PATH=/bin", "HOME=/home/me", "https_proxy=http://proxy.example.com"}
+	want := []string{"PATH=/bin", "HOME=/somewhere", "https_proxy=http://proxy.example.com"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -96,12 +96,12 @@ func TestCleanEnvDropsWhatSteersEngineAndProvider(t *testing.T) {
 func TestInstallationIsFromTheMirrorOnly(t *testing.T) {
 	want := `provider_installation {
   filesystem_mirror {
-    path    = "/tmp/mirror"
+    path    = "/a/mirror"
     include = ["registry.terraform.io/tidio-community/tidio", "registry.opentofu.org/tidio-community/tidio"]
   }
 }
 `
-	if got := installation("/tmp/mirror"); got != want {
+	if got := installation("/a/mirror"); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
