@@ -68,8 +68,11 @@ resource "tidio_property" "status_page" {
 
 # Reports are built on this one: a plan that would destroy or rename it fails.
 resource "tidio_property" "customer_id" {
-  name            = "customer_id"
-  label           = "Customer number"
-  type            = "text"
-  deletion_policy = "PREVENT"
+  name  = "customer_id"
+  label = "Customer number"
+  type  = "text"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }

@@ -1,16 +1,11 @@
 package provider
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// What happens to an object whose resource is destroyed. null means DELETE for a contact; for a
-// property, which the API cannot delete, it means ABANDON.
+// What happens to a contact whose resource is destroyed; null means DELETE.
 const (
 	policyDelete  = "DELETE"
 	policyAbandon = "ABANDON" // Terraform forgets it
@@ -42,31 +37,3 @@ func replacePrevented(object string) diag.Diagnostic {
 }
 
 func protectedSummary(object string) string { return object + " is protected by its deletion policy" }
-
-// deletionPolicy accepts what can happen to a property whose resource is destroyed, and says why
-// DELETE cannot.
-type deletionPolicy struct{}
-
-func (deletionPolicy) Description(context.Context) string { return "ABANDON or PREVENT" }
-
-func (v deletionPolicy) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (deletionPolicy) ValidateString(
-	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
-) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	switch value := req.ConfigValue.ValueString(); value {
-	case policyAbandon, policyPrevent:
-	case policyDelete:
-		resp.Diagnostics.AddAttributeError(req.Path, "A property cannot be deleted",
-			"The Tidio API has no way to delete a property, so deletion_policy = \"DELETE\" would promise what cannot be "+
-				"done. Use \"ABANDON\" (Terraform forgets the property, it stays in Tidio) or \"PREVENT\" (a "+
-				"plan that would "+
-				"destroy it fails).")
-	default:
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid deletion policy",
-			fmt.Sprintf("deletion_policy must be \"ABANDON\" or \"PREVENT\". Got: %q.", value))
-	}
-}

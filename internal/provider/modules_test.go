@@ -88,11 +88,10 @@ func TestModules_contactSchemaRefuses(t *testing.T) {
 			"properties:\n  - {name: seats, type: integer}\n  - {name: plan, type: string}\n",
 			[]string{`Property "seats" in schema.yaml`, `Property "plan" in schema.yaml`},
 		},
-		"no type":    {"properties:\n  - {name: seats}\n", []string{"and each element a `name` and a `type`"}},
-		"no name":    {"properties:\n  - {name: , type: text}\n", []string{"and each element a `name` and a `type`"}},
-		"no list":    {"properties:\n  seats: number\n", []string{"schema.yaml must have a list `properties`"}},
-		"no YAML":    {"properties:\n  - name: seats\n   type: number\n", []string{`on line 2, column 4`}},
-		"no removal": {"properties:\n  - {name: seats, type: text, deletion_policy: DELETE}\n", []string{"A property cannot be deleted"}},
+		"no type": {"properties:\n  - {name: seats}\n", []string{"and each element a `name` and a `type`"}},
+		"no name": {"properties:\n  - {name: , type: text}\n", []string{"and each element a `name` and a `type`"}},
+		"no list": {"properties:\n  seats: number\n", []string{"schema.yaml must have a list `properties`"}},
+		"no YAML": {"properties:\n  - name: seats\n   type: number\n", []string{`on line 2, column 4`}},
 	} {
 		w.WriteFile("examples/modules/contact-schema/schema.yaml", c.content)
 		said := w.Expect(1, chdir, "plan", "-var=file=schema.yaml")

@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,10 +13,7 @@ import (
 // What a user reads: these tests run the real binary under the real engine and look at its output
 // and exit codes.
 
-const (
-	stays     = "Properties stay in Tidio when Terraform destroys them"
-	protected = `Property "seats" is protected by its deletion policy`
-)
+const stays = "Properties stay in Tidio when Terraform destroys them"
 
 func expectContains(t *testing.T, output string, wanted ...string) {
 	t.Helper()
@@ -37,7 +33,8 @@ func TestCLI_destroySaysThatThePropertyStays(t *testing.T) {
 
 	m.ResetRequests()
 	planned := w.Expect(2, "plan", "-destroy", "-refresh=false", "-detailed-exitcode")
-	expectContains(t, planned, stays, "its name stays taken", "2 to destroy")
+	expectContains(t, planned, stays, "its name stays taken", "2 to destroy", "lifecycle { prevent_destroy = true }",
+		"removed { from = tidio_property.<yours> lifecycle { destroy = false } }")
 	if strings.Count(planned, stays) != 1 {
 		t.Errorf("it is said more than once:\n%s", planned)
 	}
@@ -55,41 +52,44 @@ func TestCLI_renameSaysThatThePropertyStays(t *testing.T) {
 	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), stays, "forces replacement")
 }
 
-func TestCLI_preventFailsThePlan(t *testing.T) {
+// The engine's own protection, as documented; and forgetting without a planned destroy.
+func TestCLIProperty_preventDestroy(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
-	prevent := seatsWith(`deletion_policy = "PREVENT"`)
-	w := acctest.NewWorkspace(t, m, prevent)
+	protected := seatsWith("lifecycle {\n    prevent_destroy = true\n  }")
+	w := acctest.NewWorkspace(t, m, protected)
 	w.Expect(0, "apply", "-auto-approve")
+	expectContains(t, w.Expect(1, "plan", "-destroy"), "prevent_destroy")
+	w.Write(strings.Replace(protected, `"seats"`+"\n", `"licences"`+"\n", 1))
+	expectContains(t, w.Expect(1, "plan"), "prevent_destroy")
 
-	expectContains(t, w.Expect(1, "plan", "-destroy"), protected, "This plan destroys it")
-	w.Write(strings.Replace(prevent, `"seats"`+"\n", `"licences"`+"\n", 1))
-	expectContains(t, w.Expect(1, "plan"), protected, `set name = "seats" again`)
-
-	// The policy in the state counts: taken out of the configuration together with the resource, it
-	// still protects. Forgetting it is another thing.
-	w.Write("")
-	expectContains(t, w.Expect(1, "plan"), protected, "put it back for that")
 	w.Write("removed {\n  from = tidio_property.seats\n  lifecycle {\n    destroy = false\n  }\n}\n")
-	w.Expect(0, "apply", "-auto-approve")
-
-	w.Write(prevent + "import {\n  to = tidio_property.seats\n  id = \"seats\"\n}\n")
-	w.Expect(0, "apply", "-auto-approve")
-	w.Expect(1, "destroy", "-auto-approve")
-	w.Write(seatsWith(`deletion_policy = "ABANDON"`))
-	w.Expect(0, "apply", "-auto-approve")
-	w.Expect(0, "destroy", "-auto-approve")
+	if said := w.Expect(0, "apply", "-auto-approve"); strings.Contains(said, stays) {
+		t.Errorf("nothing is destroyed, so nothing needs to be said of it:\n%s", said)
+	}
 	if _, there := m.Property("seats"); !there {
 		t.Error("the property is gone from Tidio")
 	}
 }
 
+// Versions before the first release had deletion_policy: their states plan as any other.
+func TestCLIProperty_stateWithDeletionPolicy(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+	editState(t, w, func(instance map[string]any) {
+		instance["attributes"].(map[string]any)["deletion_policy"] = "PREVENT"
+	})
+	expectContains(t, w.ReadFile("terraform.tfstate"), "PREVENT")
+	w.Expect(0, "plan", "-detailed-exitcode")
+	expectContains(t, w.Expect(0, "destroy", "-auto-approve"), stays)
+}
+
 func TestCLI_replaceUnderTheSameNameIsRefused(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
-	// With these it would be adopted first and then be refused as the old one, and stay so.
-	stubborn := seatsWith("adopt_existing = true\n  deletion_policy = \"PREVENT\"\n" +
-		"  lifecycle {\n    create_before_destroy = true\n  }")
+	stubborn := seatsWith("adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }")
 	w := acctest.NewWorkspace(t, m, stubborn)
 	w.Expect(0, "apply", "-auto-approve")
 	refused := `Property "seats" cannot be replaced under its own name`
@@ -259,19 +259,10 @@ func TestCLI_goneFromStateWithoutIdentity(t *testing.T) {
 	w := acctest.NewWorkspace(t, m, seats)
 	w.Expect(0, "apply", "-auto-approve")
 
-	var state map[string]any
-	if err := json.Unmarshal([]byte(w.ReadFile("terraform.tfstate")), &state); err != nil {
-		t.Fatal(err)
-	}
-	instance := state["resources"].([]any)[0].(map[string]any)["instances"].([]any)[0].(map[string]any)
-	delete(instance, "identity")
-	delete(instance, "identity_schema_version")
-	stripped, err := json.Marshal(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.WriteFile("terraform.tfstate", string(stripped))
-
+	editState(t, w, func(instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
 	m.DeleteProperty("seats")
 	w.Expect(0, "apply", "-refresh-only", "-auto-approve")
 	if strings.Contains(w.ReadFile("terraform.tfstate"), "tidio_property") {

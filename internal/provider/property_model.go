@@ -10,16 +10,14 @@ import (
 
 // propertyModel is a tidio_property in configuration, plan and state.
 type propertyModel struct {
-	ID             types.String `tfsdk:"id"`
-	Name           types.String `tfsdk:"name"`
-	Label          types.String `tfsdk:"label"`
-	Type           types.String `tfsdk:"type"`
-	AdoptExisting  types.Bool   `tfsdk:"adopt_existing"`
-	DeletionPolicy types.String `tfsdk:"deletion_policy"`
+	ID            types.String `tfsdk:"id"`
+	Name          types.String `tfsdk:"name"`
+	Label         types.String `tfsdk:"label"`
+	Type          types.String `tfsdk:"type"`
+	AdoptExisting types.Bool   `tfsdk:"adopt_existing"`
 }
 
-// fromAPI takes over what the account holds. What is Terraform's own (adopt_existing,
-// deletion_policy) stays.
+// fromAPI copies what the account has. adopt_existing stays: it concerns Terraform only.
 func (m *propertyModel) fromAPI(p tidio.Property) {
 	m.ID = types.StringValue(p.ID)
 	m.Name = types.StringValue(p.Name)
@@ -43,8 +41,6 @@ func (m *propertyModel) toCreate() tidio.NewProperty {
 		Type:  m.Type.ValueString(),
 	}
 }
-
-func (m *propertyModel) prevents() bool { return m.DeletionPolicy.ValueString() == policyPrevent }
 
 // propertyDataModel is a property as the data sources show it.
 type propertyDataModel struct {

@@ -18,12 +18,12 @@ import (
 
 const staysSummary = "Properties stay in Tidio when Terraform destroys them"
 
-const staysDetail = "The Tidio API has no way to delete a property. Each tidio_property that this " +
+var staysDetail = "The Tidio API has no way to delete a property. Each tidio_property that this " +
 	"plan destroys or replaces (a changed name is a replacement) is only forgotten by Terraform: it " +
 	"stays in the account with its values, and its name stays taken.\n\n" +
-	"To bring one back later, import it by its name. To take one out of a configuration without a " +
-	"planned destroy, use a removed block with lifecycle { destroy = false }. To make such plans fail, " +
-	"set deletion_policy = \"PREVENT\"."
+	"To manage one again later, import it by its name. To make such plans fail, add " +
+	"lifecycle { prevent_destroy = true } to the resource. To forget a property without a planned destroy, " +
+	"replace its resource block with:\n\n" + removedBlock("tidio_property")
 
 // existsVerdict judges a create whose name the account has already: taken over, or refused.
 // replaces is the id of the property that the new one replaces, "" if there is none.
@@ -104,6 +104,12 @@ func importBlock(name string) string {
 	return "  import {\n    to = tidio_property.<yours>\n    id = " + hclString(name) + "\n  }"
 }
 
+// removedBlock is the block that makes Terraform forget a resource of a type. Without its lifecycle
+// Terraform would destroy the object, and OpenTofu forget it.
+func removedBlock(resourceType string) string {
+	return "  removed {\n    from = " + resourceType + ".<yours>\n    lifecycle {\n      destroy = false\n    }\n  }"
+}
+
 // hclString is s as a string literal of the configuration language, with quotes and template
 // markers escaped.
 func hclString(s string) string {
@@ -126,10 +132,6 @@ func changeVerdict(prior propertyModel, planned *propertyModel) (diags diag.Diag
 				"engine's error \"Provider produced inconsistent final plan\": nothing is lost, plan and apply "+
 				"once more. To see now what would happen, apply first what the name depends on, with -target.", name))
 	case !planned.Name.Equal(prior.Name):
-		if prior.prevents() {
-			diags.Append(renamePrevented(prior, planned.Name.ValueString()))
-			return diags, false
-		}
 		return diags, true
 	default:
 		diags.Append(typeVerdict(prior, *planned)...)
@@ -158,32 +160,6 @@ func typeVerdict(prior, planned propertyModel) diag.Diagnostics {
 			"  - Give the property of type %q another name: a new one is created, this one stays in Tidio.",
 			existing.Type, planned.Type.ValueString(), typeAdvice(existing), planned.Type.ValueString()))
 	return diags
-}
-
-// destroyPrevented is the failure of a plan that would destroy a protected property, or nil.
-func destroyPrevented(prior propertyModel) diag.Diagnostics {
-	if !prior.prevents() {
-		return nil
-	}
-	return diag.Diagnostics{preventedError(fmt.Sprintf("Property %q", prior.Name.ValueString()),
-		"This plan destroys it. To let Terraform forget it (it stays in Tidio all the same), set "+
-			"deletion_policy = \"ABANDON\" and apply that first",
-		"tidio_property")}
-}
-
-// renamePrevented is the failure of a plan that would replace a protected property by one with
-// another name.
-func renamePrevented(prior propertyModel, name string) diag.Diagnostic {
-	before := prior.Name.ValueString()
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_policy"),
-		protectedSummary(fmt.Sprintf("Property %q", before)),
-		fmt.Sprintf("The configuration says name = %q. The API cannot rename a property, so this would "+
-			"replace it, and its deletion_policy is \"PREVENT\". The ways out:\n\n"+
-			"  - set name = %q again (if somebody renamed it in Tidio, that is its name now);\n"+
-			"  - give the property %q a resource block of its own;\n"+
-			"  - to let go of %q: with its name set back, set deletion_policy = \"ABANDON\" and apply; then "+
-			"rename.",
-			name, before, name, before))
 }
 
 // plannedTwiceError says that two resources of one configuration plan the same property.

@@ -28,10 +28,6 @@ func label(v types.String) func(*propertyModel) { return func(m *propertyModel) 
 func kind(v types.String) func(*propertyModel)  { return func(m *propertyModel) { m.Type = v } }
 func adopt(v types.Bool) func(*propertyModel)   { return func(m *propertyModel) { m.AdoptExisting = v } }
 
-func policy(v types.String) func(*propertyModel) {
-	return func(m *propertyModel) { m.DeletionPolicy = v }
-}
-
 var (
 	str     = types.StringValue
 	unknown = types.StringUnknown()
@@ -56,7 +52,6 @@ func expectDiagnostic(t *testing.T, diags diag.Diagnostics, severity diag.Severi
 }
 
 func TestChangeVerdict(t *testing.T) {
-	prevent := policy(str(policyPrevent))
 	kept, text := str("Seats"), kind(str("text"))
 	for what, c := range map[string]struct {
 		prior, planned propertyModel
@@ -78,13 +73,6 @@ func TestChangeVerdict(t *testing.T) {
 		"label is unknown":     {prior: model(), planned: model(label(unknown)), label: kept},
 		"name changes":         {prior: model(), planned: model(name(str("new"))), stays: true, label: kept},
 		"name and type change": {prior: model(), planned: model(name(str("new")), text), stays: true, label: kept},
-		"name changes, PREVENT": {
-			prior: model(prevent), planned: model(name(str("new"))), label: kept,
-			severity: diag.SeverityError, says: `set name = "seats" again`,
-		},
-		"policy only in config": {
-			prior: model(), planned: model(prevent, name(str("new"))), stays: true, label: kept,
-		},
 		"name is unknown": {
 			prior: model(), planned: model(name(unknown)), label: kept,
 			severity: diag.SeverityWarning, says: "not known yet",

@@ -81,14 +81,6 @@ func (r *propertyResource) Schema(
 					"over, with a warning, instead of being an error. `false` by default. Concerns creation only.",
 				Optional: true,
 			},
-			"deletion_policy": schema.StringAttribute{
-				MarkdownDescription: "What a destroy does, since the API cannot delete a property: `ABANDON` (the default) " +
-					"makes Terraform forget it while it stays in Tidio, `PREVENT` makes every plan fail that " +
-					"would destroy or " +
-					"rename it. The policy in the state counts: apply a changed policy before you rely on it.",
-				Optional:   true,
-				Validators: []validator.String{deletionPolicy{}},
-			},
 		},
 	}
 }
@@ -187,8 +179,7 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 }
 
-// Update changes what is Terraform's own, adopt_existing and deletion_policy: the API cannot change
-// a property.
+// Update changes adopt_existing, which concerns Terraform only: the API cannot change a property.
 func (r *propertyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned propertyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
@@ -197,16 +188,8 @@ func (r *propertyResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(planned.ID.ValueString()))...)
 }
 
-// Delete makes no request: the property stays in Tidio, as the plan said.
-func (r *propertyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state propertyModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if state.prevents() { // the plan of a destroy has refused that already
-		resp.Diagnostics.Append(replacePrevented(fmt.Sprintf("Property %q", state.Name.ValueString())))
-	}
+// Delete only forgets the property, as the plan said: the API cannot delete one.
+func (r *propertyResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
 // ImportState takes the name of a property, else its id.
@@ -250,7 +233,7 @@ func (r *propertyResource) ModifyPlan(
 	stays := false
 	switch {
 	case planned == nil:
-		verdict, stays = destroyPrevented(*prior), true
+		stays = true
 	case prior == nil:
 		// The second half of a replacement comes without state but with private state; its first half
 		// noted the name.

@@ -70,7 +70,7 @@ func TestProperty_createReadImportDestroy(t *testing.T) {
 			Config: m.Config(seats),
 			ConfigStateChecks: []statecheck.StateCheck{
 				has("name", "seats"), has("label", "Seats bought"), has("type", "number"),
-				has("adopt_existing", nil), has("deletion_policy", nil),
+				has("adopt_existing", nil),
 				statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.NotNull()),
 			},
 			Check: expectRequests(m, "POST", 1),
@@ -147,16 +147,16 @@ func TestProperty_localAttributesCostNoWrite(t *testing.T) {
 		resource.TestStep{Config: m.Config(seatsWith(""))},
 		resource.TestStep{
 			PreConfig: m.ResetRequests,
-			Config:    m.Config(seatsWith("adopt_existing = true\n  deletion_policy = \"PREVENT\"")),
+			Config:    m.Config(seatsWith("adopt_existing = true")),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
 			}},
-			ConfigStateChecks: []statecheck.StateCheck{has("adopt_existing", true), has("deletion_policy", "PREVENT")},
+			ConfigStateChecks: []statecheck.StateCheck{has("adopt_existing", true)},
 			Check:             expectRequests(m, "POST", 0),
 		},
 		resource.TestStep{
 			Config:            m.Config(seatsWith("")),
-			ConfigStateChecks: []statecheck.StateCheck{has("adopt_existing", nil), has("deletion_policy", nil)},
+			ConfigStateChecks: []statecheck.StateCheck{has("adopt_existing", nil)},
 		},
 	)
 }
@@ -325,8 +325,6 @@ func TestProperty_badInput(t *testing.T) {
 		"padded label":    {text("seats") + "\n label = \"Seats\\n\"", `White space around a value`},
 		"empty label":     {text("seats") + "\n label = \"\"", `Empty value`},
 		"unknown type":    {"name = \"seats\"\n type = \"date\"", `type value must be one of.*got: "date"`},
-		"delete":          {text("seats") + "\n deletion_policy = \"DELETE\"", `A property cannot be deleted`},
-		"other policy":    {text("seats") + "\n deletion_policy = \"abandon\"", `Invalid deletion policy`},
 		"no name":         {"type = \"text\"", `argument "name" is required`},
 		"no type":         {"name = \"seats\"", `argument "type" is required`},
 		"computed set":    {text("seats") + "\n id = \"x\"", `(?i)Invalid Configuration for Read-Only Attribute`},

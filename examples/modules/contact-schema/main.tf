@@ -1,6 +1,6 @@
 locals {
   known_types = ["text", "email", "number", "phone", "url"]
-  known_keys  = ["name", "label", "type", "deletion_policy", "adopt_existing"]
+  known_keys  = ["name", "label", "type", "adopt_existing"]
 
   # Grouped by name: one that is there twice is told by the first precondition below, with its name.
   properties = { for p in yamldecode(file(var.file)).properties : p.name => p... }
@@ -9,11 +9,10 @@ locals {
 resource "tidio_property" "this" {
   for_each = local.properties
 
-  name            = each.key
-  type            = each.value[0].type
-  label           = try(each.value[0].label, null)
-  deletion_policy = try(each.value[0].deletion_policy, var.deletion_policy)
-  adopt_existing  = try(each.value[0].adopt_existing, var.adopt_existing)
+  name           = each.key
+  type           = each.value[0].type
+  label          = try(each.value[0].label, null)
+  adopt_existing = try(each.value[0].adopt_existing, var.adopt_existing)
 
   lifecycle {
     precondition {

@@ -17,17 +17,6 @@ variable "file" {
   }
 }
 
-variable "deletion_policy" {
-  description = "What a destroy does to a property that sets no `deletion_policy` of its own: `ABANDON` or `PREVENT`."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.deletion_policy == null || contains(["ABANDON", "PREVENT"], coalesce(var.deletion_policy, "-"))
-    error_message = "deletion_policy must be ABANDON or PREVENT. There is no DELETE: the Tidio API cannot delete a property."
-  }
-}
-
 variable "adopt_existing" {
   description = "Whether a property that exists already is taken over, unless it sets `adopt_existing` itself."
   type        = bool

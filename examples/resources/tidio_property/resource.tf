@@ -6,10 +6,13 @@ resource "tidio_property" "plan_tier" {
 
 # Reports are built on this one: a plan that would destroy or rename it fails.
 resource "tidio_property" "customer_id" {
-  name            = "customer_id"
-  label           = "Customer number"
-  type            = "text"
-  deletion_policy = "PREVENT"
+  name  = "customer_id"
+  label = "Customer number"
+  type  = "text"
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 # Made by hand in Tidio before there was Terraform: taken over, not created.

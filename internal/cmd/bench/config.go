@@ -49,7 +49,7 @@ func (a account) propertyState() state {
 	for _, p := range a.Properties() {
 		objects = append(objects, map[string]any{
 			"id": p.ID, "name": p.Name, "label": p.Label, "type": p.Type,
-			"adopt_existing": nil, "deletion_policy": nil,
+			"adopt_existing": nil,
 		})
 	}
 	return state{kind: "tidio_property", objects: objects}

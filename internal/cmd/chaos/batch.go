@@ -139,7 +139,7 @@ func (b *batch) othersMake(p *property) tidiomock.Property {
 
 // removeProperty makes Terraform forget a property, and the contacts its key. It stays in Tidio.
 func (d *desired) removeProperty(rng *rand.Rand, b *batch) {
-	p := pickFree(rng, d.properties, b, func(p *property) bool { return p.policy == "" || rng.IntN(2) == 0 })
+	p := pickFree(rng, d.properties, b, nil)
 	if p == nil || slices.ContainsFunc(d.holders(p), func(c *contact) bool { return b.touched[c.address()] }) {
 		return
 	}
@@ -148,7 +148,7 @@ func (d *desired) removeProperty(rng *rand.Rand, b *batch) {
 		b.did(c.address(), "no longer owns %q", p.name)
 	}
 	d.properties = without(d.properties, p)
-	if p.policy == "PREVENT" {
+	if rng.IntN(3) == 0 {
 		d.forgets = append(d.forgets, p.address())
 	}
 	b.did(p.address(), "forgotten, %q", p.name)
@@ -156,7 +156,7 @@ func (d *desired) removeProperty(rng *rand.Rand, b *batch) {
 
 // renameProperty makes Terraform replace a property; the old one stays in Tidio.
 func (d *desired) renameProperty(rng *rand.Rand, b *batch) {
-	p := pickFree(rng, d.properties, b, func(p *property) bool { return p.policy != "PREVENT" })
+	p := pickFree(rng, d.properties, b, nil)
 	if p == nil || slices.ContainsFunc(d.holders(p), func(c *contact) bool { return b.touched[c.address()] }) {
 		return
 	}
@@ -180,13 +180,6 @@ func (d *desired) holders(p *property) []*contact {
 }
 
 func (d *desired) changePolicy(rng *rand.Rand, b *batch) {
-	if rng.IntN(2) == 0 {
-		if p := pickFree(rng, d.properties, b, nil); p != nil {
-			p.policy = pick(rng, butNot(p.policy, "", "ABANDON", "PREVENT"))
-			b.did(p.address(), "policy %q", p.policy)
-		}
-		return
-	}
 	if c := pickFree(rng, d.contacts, b, nil); c != nil {
 		c.policy = pick(rng, butNot(c.policy, "", "ABANDON", "PREVENT", "DELETE"))
 		b.did(c.address(), "policy %q", c.policy)

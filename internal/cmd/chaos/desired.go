@@ -23,12 +23,11 @@ type desired struct {
 
 // property is a tidio_property.
 type property struct {
-	res    string // name of the resource
-	name   string
-	label  string // "" = left out
-	kind   string
-	adopt  bool
-	policy string // "" = left out
+	res   string // name of the resource
+	name  string
+	label string // "" = left out
+	kind  string
+	adopt bool
 }
 
 // contact is a tidio_contact.
@@ -155,7 +154,7 @@ func (d *desired) hcl() string {
 	b.WriteString(settings)
 	for _, p := range d.properties {
 		attributes := map[string]string{
-			"name": quote(p.name), "type": quote(p.kind), "label": quote(p.label), "deletion_policy": quote(p.policy),
+			"name": quote(p.name), "type": quote(p.kind), "label": quote(p.label),
 		}
 		if p.adopt {
 			attributes["adopt_existing"] = "true"

@@ -193,8 +193,8 @@ func (d *demo) deleted(ctx context.Context) error {
 
 func (d *demo) destroy(ctx context.Context) error {
 	d.heading("Plan to destroy it all", "The API cannot delete a property, and the plan says so: "+
-		"Terraform forgets it, Tidio keeps it.\nThe one with deletion_policy = \"PREVENT\" fails the plan.")
-	err := d.runAndFind(ctx, 1, []string{"plan", "-destroy"}, "Warning: ", "stay in Tidio", "Error: ", "PREVENT")
+		"Terraform forgets it, Tidio keeps it.\nThe one with prevent_destroy = true fails the plan.")
+	err := d.runAndFind(ctx, 1, []string{"plan", "-destroy"}, "Warning: ", "stay in Tidio", "Error: ", "prevent_destroy")
 	if err != nil {
 		return err
 	}

@@ -24,18 +24,8 @@ run "has_defaults" {
   command = plan
 
   variables {
-    file            = "tests/files/good.yaml"
-    deletion_policy = "PREVENT"
-    adopt_existing  = false
-  }
-
-  assert {
-    condition = { for n, p in tidio_property.this : n => p.deletion_policy } == {
-      plan_tier   = "PREVENT"
-      seats       = "PREVENT"
-      customer_id = "ABANDON"
-    }
-    error_message = "A property's own deletion_policy wins over the default."
+    file           = "tests/files/good.yaml"
+    adopt_existing = false
   }
 
   assert {
@@ -92,15 +82,4 @@ run "refuses_an_unknown_key" {
   }
 
   expect_failures = [tidio_property.this]
-}
-
-run "refuses_a_deletion_policy_that_there_is_not" {
-  command = plan
-
-  variables {
-    file            = "tests/files/good.yaml"
-    deletion_policy = "DELETE"
-  }
-
-  expect_failures = [var.deletion_policy]
 }
