@@ -21,7 +21,7 @@ type account struct {
 
 	mu     sync.Mutex
 	names  map[string]string // planned property names: to the id of the property that has it, "" for one to be created
-	warned map[string]bool   // what was said once
+	warned map[string]bool   // by summary
 }
 
 func newAccount(client *tidio.Client) *account {
@@ -49,13 +49,13 @@ func (a *account) isPlanned(name string) bool {
 	return planned
 }
 
-// warnOnce adds a warning that serves all resources, once per process.
-func (a *account) warnOnce(diags *diag.Diagnostics, summary, detail string) {
+// warnOnce adds a warning that holds for all resources, once per process.
+func (a *account) warnOnce(diags *diag.Diagnostics, warning diag.Diagnostic) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.warned[summary] {
-		a.warned[summary] = true
-		diags.AddWarning(summary, detail)
+	if !a.warned[warning.Summary()] {
+		a.warned[warning.Summary()] = true
+		diags.Append(warning)
 	}
 }
 

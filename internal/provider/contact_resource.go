@@ -83,10 +83,9 @@ func (r *contactResource) Schema(
 			},
 			"deletion_policy": schema.StringAttribute{
 				MarkdownDescription: "What a destroy does: `DELETE` (the default) deletes the contact in Tidio, `ABANDON` " +
-					"makes Terraform forget it, `PREVENT` makes a plan fail that would destroy it, and an apply " +
-					"that would replace it. The policy in the state counts: apply a changed policy before you rely on it.",
+					"makes Terraform forget it. The policy in the state counts: apply a changed policy before you rely on it.",
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(policyDelete, policyAbandon, policyPrevent)},
+				Validators: []validator.String{stringvalidator.OneOf(policyDelete, policyAbandon)},
 			},
 		},
 	}
@@ -212,18 +211,17 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// The plan of a destroy has said this already, but no plan knows of a replacement.
+	if kept := keptWarning(state.DeletionPolicy); kept != nil {
+		resp.Diagnostics.Append(kept)
+		return
+	}
 	id := state.ID.ValueString()
-	switch state.DeletionPolicy.ValueString() {
-	case policyPrevent: // the plan of a destroy has refused that already
-		resp.Diagnostics.Append(replacePrevented("Contact " + id))
-	case policyAbandon:
-	default:
-		gone, err := r.account.DeleteContact(ctx, id)
-		if err != nil {
-			resp.Diagnostics.Append(apiError(err, "delete contact "+id))
-		} else if gone {
-			resp.Diagnostics.Append(notThereToDelete(id))
-		}
+	gone, err := r.account.DeleteContact(ctx, id)
+	if err != nil {
+		resp.Diagnostics.Append(apiError(err, "delete contact "+id))
+	} else if gone {
+		resp.Diagnostics.Append(notThereToDelete(id))
 	}
 }
 
@@ -246,8 +244,8 @@ func (r *contactResource) ImportState(
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
 }
 
-// ModifyPlan holds values that are new to the account's definitions, and guards a destroy. A plan
-// without either makes no request.
+// ModifyPlan checks new values against the account's definitions, and says which contacts a destroy
+// leaves in Tidio. A plan without new values makes no request.
 func (r *contactResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -258,11 +256,8 @@ func (r *contactResource) ModifyPlan(
 		return
 	}
 	if planned == nil {
-		switch prior.DeletionPolicy.ValueString() {
-		case policyPrevent:
-			resp.Diagnostics.Append(r.prevented(*prior))
-		case policyAbandon:
-			r.account.warnOnce(&resp.Diagnostics, contactStaysSummary, contactStaysDetail)
+		if kept := keptWarning(prior.DeletionPolicy); kept != nil {
+			r.account.warnOnce(&resp.Diagnostics, kept)
 		}
 		return
 	}
@@ -307,9 +302,4 @@ func (r *contactResource) createError(ctx context.Context, err error, planned co
 	defer cancel()
 	found, complete, lookErr := r.account.ContactsByEmail(ctx, email)
 	return maybeCreatedContact(failed, found, lookErr == nil && complete)
-}
-
-func (r *contactResource) prevented(state contactModel) diag.Diagnostic {
-	return preventedError("Contact "+state.ID.ValueString(),
-		"This plan destroys it. To let it, set deletion_policy = \"DELETE\" and apply that first", "tidio_contact")
 }

@@ -360,7 +360,7 @@ func TestContact_badInput(t *testing.T) {
 		"no url":            {contact(value("site", "example.com")), `must be a URL with its scheme`},
 		"no phone":          {contact(value("line", "none")), `must be a phone number`},
 		"no address":        {contact(value("boss", "jane")), `must be an e-mail address`},
-		"deletion policy":   {contact(`deletion_policy = "KEEP"`), `must be one of`},
+		"deletion policy":   {contact(`deletion_policy = "PREVENT"`), `must be one of.*DELETE.*ABANDON`},
 		"an undefined key":  {contact(value("teir", "gold")), `Could not create the contact.*teir`},
 		"an odd address":    {"resource \"tidio_contact\" \"jane\" {\n  email = \"jane\"\n}", `email must be an e-mail address`},
 		"an address and co": {"resource \"tidio_contact\" \"jane\" {\n  email = \"J <j@example.com>\"\n}", `email must be an e-mail`},

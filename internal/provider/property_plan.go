@@ -16,14 +16,16 @@ import (
 // The API can neither change nor delete a property. What that means for a plan is decided here, by
 // pure functions over the prior state, the planned values and the account.
 
-const staysSummary = "Properties stay in Tidio when Terraform destroys them"
-
-var staysDetail = "The Tidio API has no way to delete a property. Each tidio_property that this " +
-	"plan destroys or replaces (a changed name is a replacement) is only forgotten by Terraform: it " +
-	"stays in the account with its values, and its name stays taken.\n\n" +
-	"To manage one again later, import it by its name. To make such plans fail, add " +
-	"lifecycle { prevent_destroy = true } to the resource. To forget a property without a planned destroy, " +
-	"replace its resource block with:\n\n" + removedBlock("tidio_property")
+// staysWarning holds for every property that a plan destroys or replaces.
+func staysWarning() diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Properties stay in Tidio when Terraform destroys them",
+		"The Tidio API has no way to delete a property. Each tidio_property that this plan destroys or "+
+			"replaces (a changed name is a replacement) is only forgotten by Terraform: it stays in the account "+
+			"with its values, and its name stays taken.\n\n"+
+			"To manage one again later, import it by its name. To make such plans fail, add "+
+			"lifecycle { prevent_destroy = true } to the resource. To forget a property without a planned "+
+			"destroy, replace its resource block with:\n\n"+removedBlock("tidio_property"))
+}
 
 // existsVerdict judges a create whose name the account has already: taken over, or refused.
 // replaces is the id of the property that the new one replaces, "" if there is none.

@@ -248,7 +248,7 @@ func (r *propertyResource) ModifyPlan(
 	}
 	resp.Diagnostics.Append(verdict...)
 	if stays && !resp.Diagnostics.HasError() {
-		r.account.warnOnce(&resp.Diagnostics, staysSummary, staysDetail)
+		r.account.warnOnce(&resp.Diagnostics, staysWarning())
 	}
 }
 

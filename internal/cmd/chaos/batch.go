@@ -181,7 +181,7 @@ func (d *desired) holders(p *property) []*contact {
 
 func (d *desired) changePolicy(rng *rand.Rand, b *batch) {
 	if c := pickFree(rng, d.contacts, b, nil); c != nil {
-		c.policy = pick(rng, butNot(c.policy, "", "ABANDON", "PREVENT", "DELETE"))
+		c.policy = pick(rng, butNot(c.policy, "", "ABANDON", "DELETE"))
 		b.did(c.address(), "policy %q", c.policy)
 	}
 }

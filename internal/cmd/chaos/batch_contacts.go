@@ -53,7 +53,7 @@ func (d *desired) removeContact(rng *rand.Rand, b *batch) {
 	if len(d.contacts) < 5 {
 		return
 	}
-	c := pickFree(rng, d.contacts, b, func(c *contact) bool { return c.policy != "PREVENT" })
+	c := pickFree(rng, d.contacts, b, nil)
 	if c == nil {
 		return
 	}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -132,7 +131,7 @@ func (c *campaign) wage(ctx context.Context, tool *engine.Engine, o options) (er
 
 // end destroys what the configuration has: the contacts are deleted, no more and no less.
 func (c *campaign) end(ctx context.Context) error {
-	c.want.contacts = slices.DeleteFunc(c.want.contacts, func(one *contact) bool { return one.policy != "PREVENT" })
+	c.want.contacts = nil
 	c.want.imports, c.want.forgets = nil, nil
 	if err := c.write(); err != nil {
 		return err
