@@ -72,7 +72,7 @@ func (d *contactDataSource) Read(
 	if len(contact.Unreadable) > 0 {
 		problems.Append(unreadableContacts(contact))
 	}
-	if resp.Diagnostics.Append(blocksDestroy(problems...)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
 		return
 	}
 	setState(ctx, req, resp, contactData(contact))

@@ -143,11 +143,11 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		resp.Diagnostics.Append(planError(err, "read contact "+state.ID.ValueString()))
+		resp.Diagnostics.Append(apiError(err, "read contact "+state.ID.ValueString()))
 		return
 	}
 	if unreadable := state.fromAPI(contact); len(unreadable) > 0 {
-		resp.Diagnostics.Append(blocksDestroy(unreadableValues(contact.ID, unreadable))...)
+		resp.Diagnostics.Append(unreadableValues(contact.ID, unreadable))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -267,10 +267,10 @@ func (r *contactResource) ModifyPlan(
 	}
 	definitions, err := r.account.ListProperties(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(planError(err, "check the contact's values against the account's properties"))
+		resp.Diagnostics.Append(apiError(err, "check the contact's values against the account's properties"))
 		return
 	}
-	resp.Diagnostics.Append(blocksDestroy(valuesVerdict(*planned, keys, definitions, r.account.isPlanned)...)...)
+	resp.Diagnostics.Append(valuesVerdict(*planned, keys, definitions, r.account.isPlanned)...)
 }
 
 // definitions are the account's properties if values change: they decide how each is sent.

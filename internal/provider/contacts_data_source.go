@@ -94,10 +94,10 @@ func (d *contactsDataSource) Read(
 	})
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(planError(err, "read the account's contacts"))
+		resp.Diagnostics.Append(apiError(err, "read the account's contacts"))
 		return
 	case len(unreadable) > 0:
-		resp.Diagnostics.Append(blocksDestroy(unreadableContacts(unreadable...))...)
+		resp.Diagnostics.Append(unreadableContacts(unreadable...))
 		return
 	case !complete && !found.truncated:
 		resp.Diagnostics.Append(listChanged("account's contacts", "contact"))
@@ -117,7 +117,7 @@ func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsMod
 	}
 	definitions, err := d.account.ListProperties(ctx)
 	if err != nil {
-		diags.Append(planError(err, "check the filter against the account's properties"))
+		diags.Append(apiError(err, "check the filter against the account's properties"))
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(config.Properties)) {

@@ -48,7 +48,7 @@ func (d *conversationDataSource) Read(
 	}
 	conversation, err := d.account.GetConversation(ctx, id)
 	if err != nil {
-		resp.Diagnostics.Append(blocksDestroy(lookUpError(err, "conversation", id))...)
+		resp.Diagnostics.Append(lookUpError(err, "conversation", id))
 		return
 	}
 	setState(ctx, req, resp, conversationData(conversation))

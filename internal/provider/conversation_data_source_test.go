@@ -138,7 +138,7 @@ func TestConversationDataSource_errors(t *testing.T) {
 	const noTime = `A time that Tidio sent cannot be compared`
 	for name, c := range map[string]struct{ kind, arguments, want string }{
 		"unknown id": {
-			"conversation", `id = "v9"`, `There is no conversation with the id "v9".*-refresh=false`,
+			"conversation", `id = "v9"`, `There is no conversation with the id "v9"`,
 		},
 		"empty id":     {"conversation", `id = ""`, `Empty value`},
 		"no id":        {"conversation", ``, `argument "id" is required`},
@@ -152,7 +152,7 @@ func TestConversationDataSource_errors(t *testing.T) {
 		},
 		"updated at none": {
 			"conversations", `updated_since = "2026-03-01T00:00:00Z"`,
-			noTime + `.*updated_at of conversation "v0".*-refresh=false`,
+			noTime + `.*updated_at of conversation "v0"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -99,10 +99,10 @@ func (d *conversationsDataSource) Read(
 	})
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(planError(err, "read the account's conversations"))
+		resp.Diagnostics.Append(apiError(err, "read the account's conversations"))
 		return
 	case len(unreadable) > 0:
-		resp.Diagnostics.Append(blocksDestroy(unreadableTimes(unreadable))...)
+		resp.Diagnostics.Append(unreadableTimes(unreadable))
 		return
 	case !complete && !found.truncated:
 		resp.Diagnostics.Append(listChanged("account's conversations", "conversation"))

@@ -44,18 +44,6 @@ func TestCLI_listsThatChangeMeanwhile(t *testing.T) {
 	}
 }
 
-// A data source that fails blocks a destroy, too, unless it is told not to refresh.
-func TestCLI_destroyWithoutTheDataSource(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	kept := "resource \"terraform_data\" \"kept\" {}\n"
-	w := acctest.NewWorkspace(t, m, kept)
-	w.Expect(0, "apply", "-auto-approve")
-	w.Write(kept + "data \"tidio_contact\" \"gone\" {\n  email = \"gone@example.com\"\n}\n")
-	expectContains(t, w.Expect(1, "destroy", "-auto-approve"), "terraform destroy -refresh=false")
-	expectContains(t, w.Expect(0, "destroy", "-auto-approve", "-refresh=false"), "1 destroyed")
-}
-
 func TestCLI_transcript(t *testing.T) {
 	t.Parallel()
 	const text = "My order 4711 has not arrived"

@@ -27,8 +27,8 @@ func apiError(err error, doing string) diag.Diagnostic {
 	}
 	summary, advice := advise(failed, doing)
 	if failed.Repeated {
-		return plain{diag.NewErrorDiagnostic(summary,
-			facts(failed, doing)+" What to do stands in the first of these errors.")}
+		return diag.NewErrorDiagnostic(summary,
+			facts(failed, doing)+" What to do stands in the first of these errors.")
 	}
 	paragraphs := []string{facts(failed, doing), advice}
 	switch {
@@ -40,39 +40,7 @@ func apiError(err error, doing string) diag.Diagnostic {
 		paragraphs = append(paragraphs, "The request may have taken effect all the same: the next plan shows whether "+
 			"it did. Apply again.")
 	}
-	d := diag.NewErrorDiagnostic(summary, strings.Join(paragraphs, "\n\n"))
-	switch failed.Kind {
-	case tidio.Unauthorized, tidio.Forbidden, tidio.RateLimited, tidio.Cancelled:
-		return plain{d}
-	}
-	return d
-}
-
-// plain is an error of a plan that goes without the advice of blocksDestroy: it needs another key, or
-// only another run.
-type plain struct{ diag.Diagnostic }
-
-// planError is apiError for a call that a plan depends on.
-func planError(err error, doing string) diag.Diagnostic {
-	return blocksDestroy(apiError(err, doing))[0]
-}
-
-// blocksDestroy adds to the errors of a plan how to destroy all the same: `terraform destroy`
-// begins with a plan, too, and would meet them.
-func blocksDestroy(diags ...diag.Diagnostic) diag.Diagnostics {
-	hinted := make(diag.Diagnostics, len(diags))
-	for i, d := range diags {
-		hinted[i] = d
-		if _, isPlain := d.(plain); isPlain || d.Severity() != diag.SeverityError {
-			continue
-		}
-		hinted[i] = diag.NewErrorDiagnostic(d.Summary(),
-			d.Detail()+"\n\nTo destroy without meeting this error, use `terraform destroy -refresh=false`.")
-		if at, ok := d.(diag.DiagnosticWithPath); ok {
-			hinted[i] = diag.WithPath(at.Path(), hinted[i])
-		}
-	}
-	return hinted
+	return diag.NewErrorDiagnostic(summary, strings.Join(paragraphs, "\n\n"))
 }
 
 // facts is what happened, in one sentence.

@@ -6,9 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
@@ -90,22 +87,5 @@ func TestAPIError(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestBlocksDestroy(t *testing.T) {
-	at := diag.NewAttributeErrorDiagnostic(path.Root("name"), "an error", "detail")
-	warning := diag.NewWarningDiagnostic("a warning", "detail")
-	got := blocksDestroy(at, warning)
-	if !strings.Contains(got[0].Detail(), "-refresh=false") || !got[0].(diag.DiagnosticWithPath).Path().Equal(path.Root("name")) {
-		t.Errorf("an error of a plan keeps its path and says how to destroy: %v", got[0])
-	}
-	for _, kind := range []tidio.Kind{tidio.Unauthorized, tidio.Forbidden, tidio.RateLimited, tidio.Cancelled} {
-		if detail := planError(&tidio.Error{Kind: kind}, "read it").Detail(); strings.Contains(detail, "-refresh=false") {
-			t.Errorf("what another key or another run mends says how to do without: %s", detail)
-		}
-	}
-	if !got[1].Equal(warning) {
-		t.Errorf("a warning is left alone: %v", got[1])
 	}
 }

@@ -77,10 +77,10 @@ func (d *messagesDataSource) Read(
 	all, complete, err := d.account.ListMessages(ctx, id)
 	switch {
 	case tidio.IsNotFound(err):
-		resp.Diagnostics.Append(blocksDestroy(lookUpError(err, "conversation", id))...)
+		resp.Diagnostics.Append(lookUpError(err, "conversation", id))
 		return
 	case err != nil:
-		resp.Diagnostics.Append(planError(err, fmt.Sprintf("read the messages of conversation %q", id)))
+		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("read the messages of conversation %q", id)))
 		return
 	case !complete:
 		resp.Diagnostics.Append(listChanged(fmt.Sprintf("messages of conversation %q", id), "message"))

@@ -70,7 +70,7 @@ func (d *operatorDataSource) Read(
 	}
 	operator, problem := d.find(ctx, id, email)
 	if problem != nil {
-		resp.Diagnostics.Append(blocksDestroy(problem)...)
+		resp.Diagnostics.Append(problem)
 		return
 	}
 	setState(ctx, req, resp, operatorData(operator))

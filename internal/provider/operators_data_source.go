@@ -58,7 +58,7 @@ func (d *operatorsDataSource) Read(
 	}
 	all, complete, err := d.account.ListOperators(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(planError(err, "read the account's operators"))
+		resp.Diagnostics.Append(apiError(err, "read the account's operators"))
 		return
 	}
 	if !complete {

@@ -74,7 +74,7 @@ func (d *propertiesDataSource) Read(
 	}
 	list, err := d.account.ListProperties(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(planError(err, "read the account's properties"))
+		resp.Diagnostics.Append(apiError(err, "read the account's properties"))
 		return
 	}
 	config.Properties = propertiesByName(list, config.Type.ValueString(), &resp.Diagnostics)

@@ -220,17 +220,6 @@ func TestCLI_labelEditedInThePanelIsAWarningAndNoChange(t *testing.T) {
 		`The label of property "seats" differs from Tidio's`, `Configured: "Seats bought"`, `In Tidio: "Licences"`)
 }
 
-func TestCLI_typeErrorSaysHowToDestroy(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats)
-	w.Expect(0, "apply", "-auto-approve")
-	w.Write(strings.Replace(seats, `"number"`, `"text"`, 1))
-	expectContains(t, w.Expect(1, "destroy", "-auto-approve"),
-		"`terraform destroy -refresh=false`", `Set type = "number".`)
-	w.Expect(0, "destroy", "-auto-approve", "-refresh=false")
-}
-
 func TestCLI_adoptIsAWarning(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})

@@ -65,12 +65,12 @@ func (d *propertyDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	list, err := d.account.ListProperties(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(planError(err, "read the account's properties"))
+		resp.Diagnostics.Append(apiError(err, "read the account's properties"))
 		return
 	}
 	property, fits, found := config.lookUp(list)
 	if !found {
-		resp.Diagnostics.Append(blocksDestroy(noSuchProperty("read", fits, list))...)
+		resp.Diagnostics.Append(noSuchProperty("read", fits, list))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, propertyData(property))...)

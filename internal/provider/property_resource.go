@@ -170,7 +170,7 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		resp.Diagnostics.Append(planError(err, fmt.Sprintf("read property %q", state.Name.ValueString())))
+		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("read property %q", state.Name.ValueString())))
 		return
 	}
 	before := state
@@ -237,11 +237,11 @@ func (r *propertyResource) ModifyPlan(
 	case prior == nil:
 		// The second half of a replacement comes without state but with private state; its first half
 		// noted the name.
-		verdict = blocksDestroy(r.planCreate(ctx, *planned, idFromPrivate(private))...)
+		verdict = r.planCreate(ctx, *planned, idFromPrivate(private))
 	default:
 		label := planned.Label
 		verdict, stays = changeVerdict(*prior, planned)
-		verdict = blocksDestroy(append(verdict, r.planName(*planned, prior.ID.ValueString())...)...)
+		verdict = append(verdict, r.planName(*planned, prior.ID.ValueString())...)
 		if planned.Label != label {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("label"), planned.Label)...)
 		}
