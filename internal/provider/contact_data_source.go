@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -90,4 +91,36 @@ func (d *contactDataSource) find(
 		return contact, diag.Diagnostics{lookUpError(err, "contact", id.ValueString())}
 	}
 	return contact, nil
+}
+
+// contactAttributes are what the data sources show of a contact.
+func contactAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":    schema.StringAttribute{MarkdownDescription: "Id of the contact.", Computed: true},
+		"name":  schema.StringAttribute{MarkdownDescription: "Name.", Computed: true},
+		"email": schema.StringAttribute{MarkdownDescription: "E-mail address.", Computed: true},
+		"phone": schema.StringAttribute{MarkdownDescription: "Phone number.", Computed: true},
+		"properties": schema.MapAttribute{
+			MarkdownDescription: "Values by property name, all as strings: a number digit for digit, `true` and " +
+				"`false` as words. A property without a value has no key.",
+			ElementType: types.StringType,
+			Computed:    true,
+		},
+		"created_at": schema.StringAttribute{MarkdownDescription: "When it was created, RFC 3339.", Computed: true},
+	}
+}
+
+func contactData(c tidio.Contact) object {
+	values := make(object, len(c.Properties))
+	for name, value := range c.Properties {
+		values[name] = textValue(value.Text)
+	}
+	return object{
+		"id":         textValue(c.ID),
+		"name":       textValue(c.Name),
+		"email":      textValue(c.Email),
+		"phone":      textValue(c.Phone),
+		"properties": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, values),
+		"created_at": textValue(c.CreatedAt),
+	}
 }

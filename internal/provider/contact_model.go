@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,7 +13,7 @@ import (
 )
 
 // contactModel is a tidio_contact in configuration, plan and state. A field or key that is null in
-// the state is not ours: whatever others write there is neither shown nor touched.
+// the state is not managed: whatever others write there is neither shown nor touched.
 type contactModel struct {
 	ID             types.String `tfsdk:"id"`
 	Name           types.String `tfsdk:"name"`
@@ -49,15 +51,14 @@ var contactFields = []struct {
 	},
 }
 
-// fromAPI takes over what the account holds of the fields and keys that are ours. A spelling that
-// means the same as the prior one does not replace it. It returns the keys of ours whose value
-// cannot be read.
+// fromAPI copies the managed fields and keys. The prior spelling of an equal value is kept. It
+// returns the managed keys whose value cannot be read.
 func (m *contactModel) fromAPI(c tidio.Contact) (unreadable []string) {
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
-		ours := f.in(m)
-		if actual := f.of(c); !ours.IsNull() && !f.same(ours.ValueString(), actual) {
-			*ours = stringOrNull(actual)
+		managed := f.in(m)
+		if actual := f.of(c); !managed.IsNull() && !f.same(managed.ValueString(), actual) {
+			*managed = stringOrNull(actual)
 		}
 	}
 	if m.Properties.IsNull() {
@@ -69,14 +70,14 @@ func (m *contactModel) fromAPI(c tidio.Contact) (unreadable []string) {
 	}
 	m.Properties = types.MapValueMust(types.StringType, elements(values))
 	for _, key := range c.Unreadable {
-		if _, ours := values[key]; ours {
+		if _, managed := values[key]; managed {
 			unreadable = append(unreadable, key)
 		}
 	}
 	return unreadable
 }
 
-// fromImport takes over the fields; the properties stay nobody's until a configuration names keys.
+// fromImport copies the fields. No property is managed until a configuration names its key.
 func (m *contactModel) fromImport(c tidio.Contact) {
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
@@ -99,9 +100,8 @@ func (m *contactModel) toCreate(definitions tidio.PropertyList) tidio.ContactCha
 	return m.toPatch(contactModel{}, &tidio.Contact{}, definitions)
 }
 
-// toPatch is what is sent to make a contact as planned: only what differs. prior is the state;
-// remote, what the account holds of what the state does not have (see takesOver), may be nil if
-// there is nothing of the kind.
+// toPatch is what is sent to make a contact as planned: only what differs. prior is the state. remote
+// is the contact in the account; it may be nil unless the plan [contactModel.claimsNewKeys].
 func (m *contactModel) toPatch(
 	prior contactModel, remote *tidio.Contact, definitions tidio.PropertyList,
 ) tidio.ContactChange {
@@ -122,10 +122,10 @@ func (m *contactModel) toPatch(
 
 	plannedValues, priorValues := m.values(), prior.values()
 	for key, planned := range plannedValues {
-		before, ours := priorValues[key]
+		before, managed := priorValues[key]
 		definition, _ := definitions.ByName(key)
 		differs := !planned.Equal(before)
-		if !ours && remote != nil {
+		if !managed && remote != nil {
 			differs = !sameValue(definition.Type, planned.ValueString(), remote.Properties[key].Text)
 		}
 		if differs {
@@ -133,23 +133,23 @@ func (m *contactModel) toPatch(
 		}
 	}
 	for key, before := range priorValues {
-		if _, kept := plannedValues[key]; !kept && !before.IsNull() && mayHold(definitions, key) {
+		if _, kept := plannedValues[key]; !kept && !before.IsNull() && mayHaveValue(definitions, key) {
 			change.Properties[key] = nil
 		}
 	}
 	return change
 }
 
-// mayHold reports whether a contact may have a value of a property. Of one that the account has no
-// more there is nothing to clear, and the API refuses to hear its name.
-func mayHold(definitions tidio.PropertyList, key string) bool {
+// mayHaveValue reports whether a contact can have a value for a key. If the account no longer has the
+// property, there is nothing to clear, and the API refuses its name.
+func mayHaveValue(definitions tidio.PropertyList, key string) bool {
 	_, defined := definitions.ByName(key)
 	return defined || !definitions.Complete
 }
 
-// takesOver reports whether the plan has a field or key that the state has not: what the account
-// holds of it is not known then.
-func (m *contactModel) takesOver(prior contactModel) bool {
+// claimsNewKeys reports whether the plan has a field or key that the state does not have. What the
+// account has there is then not known from the state.
+func (m *contactModel) claimsNewKeys(prior contactModel) bool {
 	for _, f := range contactFields {
 		if f.in(&prior).IsNull() && !f.in(m).IsNull() {
 			return true
@@ -157,22 +157,74 @@ func (m *contactModel) takesOver(prior contactModel) bool {
 	}
 	before := prior.values()
 	for key := range m.values() {
-		if _, ours := before[key]; !ours {
+		if _, managed := before[key]; !managed {
 			return true
 		}
 	}
 	return false
 }
 
+// reconcile compares what was sent with what the account has now. m is what was planned. What was to
+// be cleared and still has a value goes back into m, so that the next plan clears it again; its names
+// are in uncleared. The names of values that differ from those that were sent are in different: they
+// stay as planned, and the next plan shows them.
+func (m *contactModel) reconcile(
+	sent tidio.ContactChange, actual tidio.Contact,
+) (uncleared, different []string) {
+	for _, f := range contactFields {
+		value, wasSent := sent.Fields[f.field]
+		now := f.of(actual)
+		switch {
+		case !wasSent:
+		case value == nil && now != "":
+			uncleared = append(uncleared, string(f.field))
+			*f.in(m) = types.StringValue(now)
+		case value != nil && !f.same(*value, now):
+			different = append(different, string(f.field))
+		}
+	}
+	kept := map[string]types.String{}
+	for key, value := range sent.Properties {
+		now := actual.Properties[key]
+		switch {
+		case value == nil && now.Text != "":
+			uncleared = append(uncleared, key)
+			kept[key] = types.StringValue(now.Text)
+		case value != nil && value.Text != now.Text && (!value.Number || !sameNumber(value.Text, now.Text)):
+			different = append(different, key)
+		}
+	}
+	if len(kept) > 0 {
+		values := m.values()
+		maps.Copy(values, kept)
+		m.Properties = types.MapValueMust(types.StringType, elements(values))
+	}
+	slices.Sort(uncleared)
+	slices.Sort(different)
+	return uncleared, different
+}
+
+// asContact is the contact as it is in the state.
+func (m *contactModel) asContact() tidio.Contact {
+	c := tidio.Contact{
+		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Email: m.Email.ValueString(),
+		Phone: m.Phone.ValueString(), Properties: map[string]tidio.Value{},
+	}
+	for key, value := range m.values() {
+		c.Properties[key] = tidio.Value{Text: value.ValueString()}
+	}
+	return c
+}
+
 func toValue(propertyType string, v types.String) *tidio.Value {
 	if v.IsNull() {
 		return nil
 	}
-	// What is no number goes as a text, for the API to refuse.
+	// A value that is not a number is sent as text, for the API to refuse.
 	return &tidio.Value{Text: v.ValueString(), Number: propertyType == typeNumber && number.MatchString(v.ValueString())}
 }
 
-// valueFromAPI is the value of a key of ours. The prior spelling of an equal number is kept.
+// valueFromAPI is the value of a managed key. The prior spelling of an equal number is kept.
 func valueFromAPI(prior types.String, actual tidio.Value) types.String {
 	if actual.Number && !prior.IsNull() && sameNumber(prior.ValueString(), actual.Text) {
 		return prior

@@ -35,7 +35,7 @@ func contactWith(change func(*contactModel)) contactModel {
 	return m
 }
 
-func TestContactFromAPI(t *testing.T) {
+func TestContactModel_fromAPI(t *testing.T) {
 	text := func(s string) tidio.Value { return tidio.Value{Text: s} }
 	remote := tidio.Contact{
 		ID: "c1", Name: "Jane", Email: "Jane@Example.com", Phone: "+49 30 12",
@@ -107,7 +107,7 @@ func TestContactFromAPI(t *testing.T) {
 	}
 }
 
-func TestContactToPatch(t *testing.T) {
+func TestContactModel_toPatch(t *testing.T) {
 	same := func(*contactModel) {}
 	values := func(pairs map[string]any) func(*contactModel) {
 		return func(m *contactModel) { m.Properties = properties(pairs) }
@@ -207,20 +207,20 @@ func TestContactToPatch(t *testing.T) {
 	}
 }
 
-func TestContactTakesOver(t *testing.T) {
+func TestContactModel_claimsNewKeys(t *testing.T) {
 	planned := contactWith(func(m *contactModel) { m.Properties = properties(map[string]any{"tier": "gold"}) })
-	if planned.takesOver(planned) {
-		t.Error("nothing is taken over from itself")
+	if planned.claimsNewKeys(planned) {
+		t.Error("a plan equal to the state claims nothing")
 	}
-	if !planned.takesOver(contactWith(func(*contactModel) {})) {
-		t.Error("a new key is")
+	if !planned.claimsNewKeys(contactWith(func(*contactModel) {})) {
+		t.Error("a new key is claimed")
 	}
-	if withName := contactWith(func(m *contactModel) { m.Name = str("Jane") }); !withName.takesOver(planned) {
-		t.Error("a new field is")
+	if withName := contactWith(func(m *contactModel) { m.Name = str("Jane") }); !withName.claimsNewKeys(planned) {
+		t.Error("a new field is claimed")
 	}
 }
 
-func TestValuesVerdict(t *testing.T) {
+func TestContactPlan_checkValues(t *testing.T) {
 	isPlanned := func(name string) bool { return name == "planned" }
 	for what, c := range map[string]struct {
 		values   map[string]any
@@ -235,7 +235,7 @@ func TestValuesVerdict(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			planned := contactWith(func(m *contactModel) { m.Properties = properties(c.values) })
-			diags := valuesVerdict(planned, newValues(nil, planned), definitions, isPlanned)
+			diags := checkValues(planned, newValues(nil, planned), definitions, isPlanned)
 			expectDiagnostic(t, diags, c.severity, c.says)
 			for _, d := range diags {
 				if strings.Contains(d.Detail(), "seven") {
@@ -246,7 +246,7 @@ func TestValuesVerdict(t *testing.T) {
 	}
 }
 
-func TestNewValues(t *testing.T) {
+func TestContactPlan_newValues(t *testing.T) {
 	prior := contactWith(func(m *contactModel) { m.Properties = properties(map[string]any{"a": "1", "b": nil, "c": "3"}) })
 	planned := contactWith(func(m *contactModel) {
 		m.Properties = types.MapValueMust(types.StringType, elements(map[string]types.String{
@@ -258,7 +258,7 @@ func TestNewValues(t *testing.T) {
 	}
 }
 
-func TestSettleContact(t *testing.T) {
+func TestContactResource_reconcileAfterAWrite(t *testing.T) {
 	cleared, gold := (*string)(nil), tidio.Value{Text: "gold"}
 	sent := tidio.ContactChange{
 		Fields:     map[tidio.ContactField]*string{tidio.ContactName: cleared},
@@ -299,7 +299,8 @@ func TestSettleContact(t *testing.T) {
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
-			state, diags := settleContact(planned, sent, c.written)
+			state := planned
+			diags := reconcileContact(contactModel{}, &state, sent, tidio.WrittenContact{Contact: c.written})
 			expectDiagnostic(t, diags, c.severity, c.says)
 			if diff := cmp.Diff(c.want, state); diff != "" {
 				t.Error(diff)
@@ -307,28 +308,33 @@ func TestSettleContact(t *testing.T) {
 		})
 	}
 	t.Run("only a field survives", func(t *testing.T) {
-		planned, fields := contactWith(func(*contactModel) {}), tidio.ContactChange{Fields: sent.Fields}
-		state, _ := settleContact(planned, fields, tidio.Contact{ID: "c1", Name: "Jane"})
+		state, fields := contactWith(func(*contactModel) {}), tidio.ContactChange{Fields: sent.Fields}
+		state.reconcile(fields, tidio.Contact{ID: "c1", Name: "Jane"})
 		if !state.Properties.IsNull() {
 			t.Errorf("the properties became %v", state.Properties)
 		}
 	})
 	t.Run("a text that looks like an equal number", func(t *testing.T) {
 		text := tidio.ContactChange{Properties: map[string]*tidio.Value{"tier": {Text: "1e3"}}}
-		_, diags := settleContact(planned, text, tidio.Contact{ID: "c1", Properties: map[string]tidio.Value{"tier": {Text: "1000"}}})
-		expectDiagnostic(t, diags, diag.SeverityWarning, `another value for: "tier"`)
+		state := planned
+		_, different := state.reconcile(text, tidio.Contact{Properties: map[string]tidio.Value{"tier": {Text: "1000"}}})
+		if diff := cmp.Diff([]string{"tier"}, different); diff != "" {
+			t.Error(diff)
+		}
 	})
 }
 
-// Of what was to be cleared, and could not be read back, the state must not lose sight.
-func TestUnsettledContact(t *testing.T) {
+// A value that was to be cleared stays in the state if the contact could not be read back.
+func TestContactResource_reconcileWithoutAnAnswer(t *testing.T) {
 	failed := &tidio.Error{Kind: tidio.Unavailable, Method: "GET", Path: "contacts/c1", Status: 503}
 	prior := contactWith(func(m *contactModel) {
 		m.Name, m.Properties = str("Jane"), properties(map[string]any{"tier": "gold", "seats": "1", "note": "x"})
 	})
 	planned := contactWith(func(m *contactModel) { m.Properties = properties(map[string]any{"seats": "7", "note": nil}) })
 
-	state, diags := unsettledContact(prior, planned, planned.toPatch(prior, nil, tidio.PropertyList{}), failed)
+	written := tidio.WrittenContact{Contact: tidio.Contact{ID: "c1"}, Unconfirmed: failed}
+	state, sent := planned, planned.toPatch(prior, nil, tidio.PropertyList{})
+	diags := reconcileContact(prior, &state, sent, written)
 	expectDiagnostic(t, diags, diag.SeverityError, `not known for: "name", "note", "tier"`)
 	want := contactWith(func(m *contactModel) {
 		m.Name, m.Properties = str("Jane"), properties(map[string]any{"tier": "gold", "seats": "7", "note": "x"})
@@ -340,7 +346,8 @@ func TestUnsettledContact(t *testing.T) {
 	changed := contactWith(func(m *contactModel) {
 		m.Name, m.Properties = str("Joan"), properties(map[string]any{"tier": "silver", "seats": "1", "note": "x"})
 	})
-	state, diags = unsettledContact(prior, changed, changed.toPatch(prior, nil, definitions), failed)
+	state, sent = changed, changed.toPatch(prior, nil, definitions)
+	diags = reconcileContact(prior, &state, sent, written)
 	expectDiagnostic(t, diags, diag.SeverityWarning, "the next plan reads it again")
 	if diff := cmp.Diff(changed, state); diff != "" {
 		t.Error(diff)

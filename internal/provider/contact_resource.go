@@ -116,16 +116,10 @@ func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(r.createError(ctx, err, planned))
 		return
 	}
-	state := planned
-	state.ID = types.StringValue(written.ID)
-	if written.Unconfirmed != nil {
-		resp.Diagnostics.Append(unconfirmedContact(written.ID, nil, written.Unconfirmed))
-	} else {
-		_, diags := settleContact(planned, sent, written.Contact)
-		resp.Diagnostics.Append(diags...)
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
+	planned.ID = types.StringValue(written.ID)
+	resp.Diagnostics.Append(reconcileContact(contactModel{}, &planned, sent, written)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
 }
 
 func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -153,56 +147,35 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Update sends only what differs; a plan that takes over fields or keys is compared with the
-// account first.
+// Update sends only what differs. A plan with new fields or keys is compared with the account first.
 func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var prior, planned contactModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), prior.ID)...)
+	definitions := r.definitions(ctx, prior, planned, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state, ok := r.update(ctx, prior, planned, &resp.Diagnostics)
-	if ok {
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	}
-}
-
-func (r *contactResource) update(
-	ctx context.Context, prior, planned contactModel, diags *diag.Diagnostics,
-) (state contactModel, ok bool) {
 	id := prior.ID.ValueString()
 	var remote *tidio.Contact
-	if planned.takesOver(prior) {
+	if planned.claimsNewKeys(prior) {
 		contact, err := r.account.FindContact(ctx, id)
 		if err != nil {
-			diags.Append(apiError(err, "update contact "+id))
-			return state, false
+			resp.Diagnostics.Append(apiError(err, "update contact "+id))
+			return
 		}
 		remote = &contact
 	}
-	definitions := r.definitions(ctx, prior, planned, diags)
-	if diags.HasError() {
-		return state, false
+	if sent := planned.toPatch(prior, remote, definitions); !sent.Empty() {
+		written, err := r.account.UpdateContact(ctx, id, sent)
+		if err != nil {
+			resp.Diagnostics.Append(apiError(err, "update contact "+id))
+			return
+		}
+		resp.Diagnostics.Append(reconcileContact(prior, &planned, sent, written)...)
 	}
-	sent := planned.toPatch(prior, remote, definitions)
-	if sent.Empty() {
-		return planned, true
-	}
-	written, err := r.account.UpdateContact(ctx, id, sent)
-	if err != nil {
-		diags.Append(apiError(err, "update contact "+id))
-		return state, false
-	}
-	var settled diag.Diagnostics
-	if written.Unconfirmed != nil {
-		state, settled = unsettledContact(prior, planned, sent, written.Unconfirmed)
-	} else {
-		state, settled = settleContact(planned, sent, written.Contact)
-	}
-	diags.Append(settled...)
-	return state, true
+	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 }
 
 func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -225,8 +198,8 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
-// ImportState takes an id, or an address that one contact has. It fills the fields; the properties
-// become ours with the first apply, key by key as the configuration names them.
+// ImportState takes an id, or an e-mail address that one contact has. It fills the fields. Properties
+// are managed from the first apply on, key by key as the configuration names them.
 func (r *contactResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -270,7 +243,7 @@ func (r *contactResource) ModifyPlan(
 		resp.Diagnostics.Append(apiError(err, "check the contact's values against the account's properties"))
 		return
 	}
-	resp.Diagnostics.Append(valuesVerdict(*planned, keys, definitions, r.account.isPlanned)...)
+	resp.Diagnostics.Append(checkValues(*planned, keys, definitions, r.account.isPlanned)...)
 }
 
 // definitions are the account's properties if values change: they decide how each is sent.
@@ -302,4 +275,16 @@ func (r *contactResource) createError(ctx context.Context, err error, planned co
 	defer cancel()
 	found, complete, lookErr := r.account.ContactsByEmail(ctx, email)
 	return maybeCreatedContact(failed, found, lookErr == nil && complete)
+}
+
+// reconcileContact makes planned the state after a write, and says what did not come out as planned.
+func reconcileContact(
+	prior contactModel, planned *contactModel, sent tidio.ContactChange, written tidio.WrittenContact,
+) diag.Diagnostics {
+	if written.Unconfirmed != nil { // nobody knows, so the values that were to be cleared stay in the state
+		uncleared, _ := planned.reconcile(sent, prior.asContact())
+		return diag.Diagnostics{unconfirmedContact(written.ID, uncleared, written.Unconfirmed)}
+	}
+	uncleared, different := planned.reconcile(sent, written.Contact)
+	return notAsPlanned(written.ID, uncleared, different)
 }

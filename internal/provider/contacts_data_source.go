@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -128,4 +129,26 @@ func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsMod
 					"the spelling of the name.")
 		}
 	}
+}
+
+// contactsModel is the configuration of tidio_contacts.
+type contactsModel struct {
+	Email      types.String            `tfsdk:"email"`
+	Name       types.String            `tfsdk:"name"`
+	Properties map[string]types.String `tfsdk:"properties"`
+	MaxResults types.Int64             `tfsdk:"max_results"`
+	Truncated  types.Bool              `tfsdk:"truncated"`
+	Contacts   types.List              `tfsdk:"contacts"`
+}
+
+// matches reports whether a contact is asked for.
+func (m contactsModel) matches(c tidio.Contact) bool {
+	for name, wanted := range m.Properties {
+		actual, text := c.Properties[name], wanted.ValueString() // both "" for none
+		equal := text == actual.Text || actual.Number && sameNumber(text, actual.Text)
+		if !equal {
+			return false
+		}
+	}
+	return isOrAny(m.Name, c.Name) && (m.Email.IsNull() || strings.EqualFold(m.Email.ValueString(), c.Email))
 }

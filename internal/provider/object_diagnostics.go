@@ -63,6 +63,23 @@ func unconfirmedContact(id string, cleared []string, err error) diag.Diagnostic 
 			"looks again: apply again.\n\n", quoted(cleared))+apiError(err, "read it back").Detail())
 }
 
+// notAsPlanned says what a write that succeeded did not do: clear some values, set others as planned.
+func notAsPlanned(id string, uncleared, different []string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if len(uncleared) > 0 {
+		diags.AddError(fmt.Sprintf("Contact %s was not cleared", id),
+			fmt.Sprintf("Tidio accepted the change but still has a value for: %s. Apply again: the state keeps "+
+				"the value, so the next apply clears it once more. If that does not help, clear it in Tidio.",
+				quoted(uncleared)))
+	}
+	if len(different) > 0 {
+		diags.AddWarning(fmt.Sprintf("Contact %s is not as it was planned", id),
+			fmt.Sprintf("Tidio accepted the change but has another value for: %s. The state holds what was "+
+				"planned; the next plan shows the difference.", quoted(different)))
+	}
+	return diags
+}
+
 // notThereToDelete warns of a contact that was to be deleted, and was not there.
 func notThereToDelete(id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was not there to be deleted", id),
