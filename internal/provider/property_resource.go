@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -25,9 +24,6 @@ var (
 	_ resource.ResourceWithImportState = (*propertyResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*propertyResource)(nil)
 )
-
-// privateID is the key under which the private state of every property holds its id. See ModifyPlan.
-const privateID = "id"
 
 func newPropertyResource() resource.Resource { return &propertyResource{} }
 
@@ -111,48 +107,6 @@ func (r *propertyResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(planned.ID.ValueString()))...)
-}
-
-// create makes the property, or takes over the one there is. Once it exists, what else goes wrong
-// is a warning.
-func (r *propertyResource) create(
-	ctx context.Context, planned propertyModel, diags *diag.Diagnostics,
-) (tidio.Property, bool) {
-	list, err := r.account.ListProperties(ctx)
-	if err != nil {
-		diags.Append(apiError(err, fmt.Sprintf("create property %q", planned.Name.ValueString())))
-		return tidio.Property{}, false
-	}
-	if existing, found := list.ByName(planned.Name.ValueString()); found {
-		return r.takeOver(planned, existing, diags)
-	}
-	created, err := r.account.CreateProperty(ctx, planned.toCreate(), list.Complete)
-	if failed := tidio.AsError(err); failed != nil {
-		if failed.Kind == tidio.Exists && (!failed.MaybeLanded || planned.AdoptExisting.ValueBool()) {
-			return r.takeOver(planned, *failed.Existing, diags)
-		}
-		diags.Append(createPropertyError(failed, planned.Name.ValueString()))
-		return tidio.Property{}, false
-	}
-	if created.Claimed {
-		tflog.Warn(ctx, "No reply told of a property that was created; it was found in the list", map[string]any{
-			"id": created.ID,
-		})
-	}
-	if created.Unconfirmed != nil {
-		diags.Append(unconfirmedWarning(fmt.Sprintf("Property %q", created.Name), "created", created.Unconfirmed))
-	} else if differs := createdDiffers(planned, created.Property); differs != nil {
-		diags.Append(differs)
-	}
-	return created.Property, true
-}
-
-func (r *propertyResource) takeOver(
-	planned propertyModel, existing tidio.Property, diags *diag.Diagnostics,
-) (tidio.Property, bool) {
-	verdict := existsVerdict(planned, existing, "")
-	diags.Append(verdict...)
-	return existing, !verdict.HasError()
 }
 
 func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -252,6 +206,48 @@ func (r *propertyResource) ModifyPlan(
 	}
 }
 
+// create makes the property, or takes over the one there is. Once it exists, what else goes wrong
+// is a warning.
+func (r *propertyResource) create(
+	ctx context.Context, planned propertyModel, diags *diag.Diagnostics,
+) (tidio.Property, bool) {
+	list, err := r.account.ListProperties(ctx)
+	if err != nil {
+		diags.Append(apiError(err, fmt.Sprintf("create property %q", planned.Name.ValueString())))
+		return tidio.Property{}, false
+	}
+	if existing, found := list.ByName(planned.Name.ValueString()); found {
+		return r.takeOver(planned, existing, diags)
+	}
+	created, err := r.account.CreateProperty(ctx, planned.toCreate(), list.Complete)
+	if failed := tidio.AsError(err); failed != nil {
+		if failed.Kind == tidio.Exists && (!failed.MaybeLanded || planned.AdoptExisting.ValueBool()) {
+			return r.takeOver(planned, *failed.Existing, diags)
+		}
+		diags.Append(createPropertyError(failed, planned.Name.ValueString()))
+		return tidio.Property{}, false
+	}
+	if created.Claimed {
+		tflog.Warn(ctx, "No reply told of a property that was created; it was found in the list", map[string]any{
+			"id": created.ID,
+		})
+	}
+	if created.Unconfirmed != nil {
+		diags.Append(unconfirmedWarning(fmt.Sprintf("Property %q", created.Name), "created", created.Unconfirmed))
+	} else if differs := createdDiffers(planned, created.Property); differs != nil {
+		diags.Append(differs)
+	}
+	return created.Property, true
+}
+
+func (r *propertyResource) takeOver(
+	planned propertyModel, existing tidio.Property, diags *diag.Diagnostics,
+) (tidio.Property, bool) {
+	verdict := existsVerdict(planned, existing, "")
+	diags.Append(verdict...)
+	return existing, !verdict.HasError()
+}
+
 // planCreate judges a plan that creates a property. replaces is the id of the one it replaces, ""
 // if there is none.
 func (r *propertyResource) planCreate(
@@ -284,15 +280,4 @@ func (r *propertyResource) planName(planned propertyModel, id string) diag.Diagn
 		return nil
 	}
 	return diag.Diagnostics{plannedTwiceError(planned.Name.ValueString())}
-}
-
-// idToPrivate and idFromPrivate write and read what is under privateID: JSON, as the engine wants it.
-func idToPrivate(id string) []byte {
-	encoded, _ := json.Marshal(id) // a string always can be
-	return encoded
-}
-
-func idFromPrivate(raw []byte) (id string) {
-	_ = json.Unmarshal(raw, &id) // there is none before the property is managed
-	return id
 }
