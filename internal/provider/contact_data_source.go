@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -65,18 +64,23 @@ func (d *contactDataSource) ConfigValidators(context.Context) []datasource.Confi
 func (d *contactDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
-	id, email := idOrEmail(ctx, req, &resp.Diagnostics)
+	var config contactDataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	contact, problems := d.find(ctx, id, email)
+	contact, problems := d.find(ctx, config.ID, config.Email)
 	if len(contact.Unreadable) > 0 {
 		problems.Append(unreadableContacts(contact))
 	}
 	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
 		return
 	}
-	setState(ctx, req, resp, contactData(contact))
+	found := contactData(contact)
+	if !config.Email.IsNull() {
+		found.Email = config.Email // as it is written there
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 }
 
 // find reads the contact with an id, or else the one with an address.
@@ -110,17 +114,27 @@ func contactAttributes() map[string]schema.Attribute {
 	}
 }
 
-func contactData(c tidio.Contact) object {
-	values := make(object, len(c.Properties))
+// contactDataModel is a contact as the data sources show it.
+type contactDataModel struct {
+	ID         types.String      `tfsdk:"id"`
+	Name       types.String      `tfsdk:"name"`
+	Email      types.String      `tfsdk:"email"`
+	Phone      types.String      `tfsdk:"phone"`
+	Properties map[string]string `tfsdk:"properties"`
+	CreatedAt  types.String      `tfsdk:"created_at"`
+}
+
+func contactData(c tidio.Contact) contactDataModel {
+	values := make(map[string]string, len(c.Properties))
 	for name, value := range c.Properties {
-		values[name] = textValue(value.Text)
+		values[name] = value.Text
 	}
-	return object{
-		"id":         textValue(c.ID),
-		"name":       textValue(c.Name),
-		"email":      textValue(c.Email),
-		"phone":      textValue(c.Phone),
-		"properties": tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, values),
-		"created_at": textValue(c.CreatedAt),
+	return contactDataModel{
+		ID:         types.StringValue(c.ID),
+		Name:       stringOrNull(c.Name),
+		Email:      stringOrNull(c.Email),
+		Phone:      stringOrNull(c.Phone),
+		Properties: values,
+		CreatedAt:  stringOrNull(c.CreatedAt),
 	}
 }

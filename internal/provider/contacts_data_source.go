@@ -15,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -82,16 +81,15 @@ func (d *contactsDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found := newRows(req.Config, "contacts", config.MaxResults)
 	var unreadable []tidio.Contact
+	found := newResults(config.MaxResults, config.matches, func(c tidio.Contact) contactDataModel {
+		if len(c.Unreadable) > 0 {
+			unreadable = append(unreadable, c)
+		}
+		return contactData(c)
+	})
 	complete, err := d.account.EachContact(ctx, func(page []tidio.Contact, last bool) bool {
-		readOn := take(found, page, last, config.matches, func(c tidio.Contact) object {
-			if len(c.Unreadable) > 0 {
-				unreadable = append(unreadable, c)
-			}
-			return contactData(c)
-		})
-		return readOn && len(unreadable) == 0
+		return found.appendMatching(page, last) && len(unreadable) == 0
 	})
 	switch {
 	case err != nil:
@@ -104,10 +102,8 @@ func (d *contactsDataSource) Read(
 		resp.Diagnostics.Append(listChanged("account's contacts", "contact"))
 	}
 	d.checkFilter(ctx, config, &resp.Diagnostics)
-	setState(ctx, req, resp, object{
-		"contacts":  found.value(),
-		"truncated": tftypes.NewValue(tftypes.Bool, found.truncated),
-	})
+	config.Contacts, config.Truncated = found.items, types.BoolValue(found.truncated)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
 // checkFilter warns of a filter by a property that the account does not have: a misspelt name that
@@ -131,14 +127,14 @@ func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsMod
 	}
 }
 
-// contactsModel is the configuration of tidio_contacts.
+// contactsModel is a tidio_contacts.
 type contactsModel struct {
 	Email      types.String            `tfsdk:"email"`
 	Name       types.String            `tfsdk:"name"`
 	Properties map[string]types.String `tfsdk:"properties"`
 	MaxResults types.Int64             `tfsdk:"max_results"`
 	Truncated  types.Bool              `tfsdk:"truncated"`
-	Contacts   types.List              `tfsdk:"contacts"`
+	Contacts   []contactDataModel      `tfsdk:"contacts"`
 }
 
 // matches reports whether a contact is asked for.

@@ -51,5 +51,5 @@ func (d *conversationDataSource) Read(
 		resp.Diagnostics.Append(lookUpError(err, "conversation", id))
 		return
 	}
-	setState(ctx, req, resp, conversationData(conversation))
+	resp.Diagnostics.Append(resp.State.Set(ctx, conversationData(conversation))...)
 }

@@ -31,28 +31,39 @@ func conversationAttributes() map[string]schema.Attribute {
 	}
 }
 
-func conversationData(c tidio.Conversation) object {
-	return object{
-		"id":          textValue(c.ID),
-		"status":      textValue(c.Status),
-		"subject":     textValue(c.Subject),
-		"contact_id":  textValue(c.ContactID),
-		"operator_id": textValue(c.OperatorID),
-		"created_at":  textValue(c.CreatedAt),
-		"updated_at":  textValue(c.UpdatedAt),
+// conversationDataModel is a conversation as the data sources show it.
+type conversationDataModel struct {
+	ID         types.String `tfsdk:"id"`
+	Status     types.String `tfsdk:"status"`
+	Subject    types.String `tfsdk:"subject"`
+	ContactID  types.String `tfsdk:"contact_id"`
+	OperatorID types.String `tfsdk:"operator_id"`
+	CreatedAt  types.String `tfsdk:"created_at"`
+	UpdatedAt  types.String `tfsdk:"updated_at"`
+}
+
+func conversationData(c tidio.Conversation) conversationDataModel {
+	return conversationDataModel{
+		ID:         types.StringValue(c.ID),
+		Status:     stringOrNull(c.Status),
+		Subject:    stringOrNull(c.Subject),
+		ContactID:  stringOrNull(c.ContactID),
+		OperatorID: stringOrNull(c.OperatorID),
+		CreatedAt:  stringOrNull(c.CreatedAt),
+		UpdatedAt:  stringOrNull(c.UpdatedAt),
 	}
 }
 
-// conversationsModel is the configuration of tidio_conversations.
+// conversationsModel is a tidio_conversations.
 type conversationsModel struct {
-	Status        types.String `tfsdk:"status"`
-	ContactID     types.String `tfsdk:"contact_id"`
-	OperatorID    types.String `tfsdk:"operator_id"`
-	CreatedSince  types.String `tfsdk:"created_since"`
-	UpdatedSince  types.String `tfsdk:"updated_since"`
-	MaxResults    types.Int64  `tfsdk:"max_results"`
-	Truncated     types.Bool   `tfsdk:"truncated"`
-	Conversations types.List   `tfsdk:"conversations"`
+	Status        types.String            `tfsdk:"status"`
+	ContactID     types.String            `tfsdk:"contact_id"`
+	OperatorID    types.String            `tfsdk:"operator_id"`
+	CreatedSince  types.String            `tfsdk:"created_since"`
+	UpdatedSince  types.String            `tfsdk:"updated_since"`
+	MaxResults    types.Int64             `tfsdk:"max_results"`
+	Truncated     types.Bool              `tfsdk:"truncated"`
+	Conversations []conversationDataModel `tfsdk:"conversations"`
 }
 
 // matches reports whether a conversation is asked for. noTime names an attribute that would decide

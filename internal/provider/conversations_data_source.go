@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -85,17 +85,17 @@ func (d *conversationsDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found := newRows(req.Config, "conversations", config.MaxResults)
 	var unreadable []string
-	wanted := func(c tidio.Conversation) bool {
-		matches, noTime := config.matches(c)
+	matches := func(c tidio.Conversation) bool {
+		ok, noTime := config.matches(c)
 		if noTime != "" {
 			unreadable = append(unreadable, fmt.Sprintf("%s of conversation %q", noTime, c.ID))
 		}
-		return matches
+		return ok
 	}
+	found := newResults(config.MaxResults, matches, conversationData)
 	complete, err := d.account.EachConversation(ctx, func(page []tidio.Conversation, last bool) bool {
-		return take(found, page, last, wanted, conversationData) && len(unreadable) == 0
+		return found.appendMatching(page, last) && len(unreadable) == 0
 	})
 	switch {
 	case err != nil:
@@ -107,8 +107,6 @@ func (d *conversationsDataSource) Read(
 	case !complete && !found.truncated:
 		resp.Diagnostics.Append(listChanged("account's conversations", "conversation"))
 	}
-	setState(ctx, req, resp, object{
-		"conversations": found.value(),
-		"truncated":     tftypes.NewValue(tftypes.Bool, found.truncated),
-	})
+	config.Conversations, config.Truncated = found.items, types.BoolValue(found.truncated)
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }

@@ -4,13 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestTake(t *testing.T) {
+func TestResults_appendMatching(t *testing.T) {
 	all := func(string) bool { return true }
 	capital := func(s string) bool { return s < "a" }
-	element := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
 	for name, c := range map[string]struct {
 		max       int64
 		pages     []string // the items of each
@@ -31,43 +30,27 @@ func TestTake(t *testing.T) {
 		"wanted ones on two pages": {2, []string{"A b", "c D", "E"}, capital, "A D", true, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found := &rows{list: tftypes.List{ElementType: element}, values: []tftypes.Value{}, max: c.max}
+			limit := types.Int64Value(c.max)
+			if c.max == 0 {
+				limit = types.Int64Null()
+			}
+			found := newResults(limit, c.wanted, func(id string) string { return "row " + id })
 			unread := len(c.pages)
 			for _, page := range c.pages {
 				unread--
 				last := unread == 0
-				readOn := take(found, strings.Fields(page), last, c.wanted, func(id string) object {
-					return object{"id": textValue(id)}
-				})
-				if !readOn {
+				if !found.appendMatching(strings.Fields(page), last) {
 					break
 				}
 			}
-			got := strings.Join(ids(t, found.value()), " ")
+			if found.items == nil {
+				t.Error("nil would be null in the state")
+			}
+			got := strings.ReplaceAll(strings.Join(found.items, " "), "row ", "")
 			if got != c.want || found.truncated != c.truncated || unread != c.unread {
 				t.Errorf("%q, truncated %t, unread pages %d; want %q, %t, %d",
 					got, found.truncated, unread, c.want, c.truncated, c.unread)
 			}
 		})
 	}
-}
-
-// ids are those of the objects in a list.
-func ids(t *testing.T, list tftypes.Value) []string {
-	t.Helper()
-	var rows []tftypes.Value
-	if err := list.As(&rows); err != nil || rows == nil {
-		t.Fatal("it is no list, or null", err)
-	}
-	all := make([]string, len(rows))
-	for i, row := range rows {
-		var attributes object
-		if err := row.As(&attributes); err != nil {
-			t.Fatal(err)
-		}
-		if err := attributes["id"].As(&all[i]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return all
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -69,11 +68,12 @@ func (d *messagesDataSource) Schema(
 func (d *messagesDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
-	var id string
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("conversation_id"), &id)...)
+	var config messagesModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	id := config.ConversationID.ValueString()
 	all, complete, err := d.account.ListMessages(ctx, id)
 	switch {
 	case tidio.IsNotFound(err):
@@ -85,17 +85,34 @@ func (d *messagesDataSource) Read(
 	case !complete:
 		resp.Diagnostics.Append(listChanged(fmt.Sprintf("messages of conversation %q", id), "message"))
 	}
-	found := newRows(req.Config, "messages", types.Int64Null())
-	take(found, all, true, func(tidio.Message) bool { return true }, messageData)
-	setState(ctx, req, resp, object{"messages": found.value()})
+	config.Messages = make([]messageDataModel, len(all))
+	for i, message := range all {
+		config.Messages[i] = messageData(message)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-func messageData(m tidio.Message) object {
-	return object{
-		"id":          textValue(m.ID),
-		"author_type": textValue(m.AuthorType),
-		"author_id":   textValue(m.AuthorID),
-		"content":     textValue(m.Content),
-		"created_at":  textValue(m.CreatedAt),
+// messagesModel is a tidio_messages.
+type messagesModel struct {
+	ConversationID types.String       `tfsdk:"conversation_id"`
+	Messages       []messageDataModel `tfsdk:"messages"`
+}
+
+// messageDataModel is a message as the data source shows it.
+type messageDataModel struct {
+	ID         types.String `tfsdk:"id"`
+	AuthorType types.String `tfsdk:"author_type"`
+	AuthorID   types.String `tfsdk:"author_id"`
+	Content    types.String `tfsdk:"content"`
+	CreatedAt  types.String `tfsdk:"created_at"`
+}
+
+func messageData(m tidio.Message) messageDataModel {
+	return messageDataModel{
+		ID:         types.StringValue(m.ID),
+		AuthorType: stringOrNull(m.AuthorType),
+		AuthorID:   stringOrNull(m.AuthorID),
+		Content:    stringOrNull(m.Content),
+		CreatedAt:  stringOrNull(m.CreatedAt),
 	}
 }

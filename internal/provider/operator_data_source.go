@@ -64,16 +64,21 @@ func (d *operatorDataSource) ConfigValidators(context.Context) []datasource.Conf
 func (d *operatorDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
-	id, email := idOrEmail(ctx, req, &resp.Diagnostics)
+	var config operatorDataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	operator, problem := d.find(ctx, id, email)
+	operator, problem := d.find(ctx, config.ID, config.Email)
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
 	}
-	setState(ctx, req, resp, operatorData(operator))
+	found := operatorData(operator)
+	if !config.Email.IsNull() {
+		found.Email = config.Email // as it is written there
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 }
 
 // find reads the operator with an id, or else the one with an address.

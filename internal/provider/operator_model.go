@@ -3,7 +3,6 @@ package provider
 import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -29,22 +28,32 @@ func operatorAttributes() map[string]schema.Attribute {
 	}
 }
 
-func operatorData(o tidio.Operator) object {
-	return object{
-		"id":        textValue(o.ID),
-		"name":      textValue(o.Name),
-		"email":     textValue(o.Email),
-		"role":      textValue(o.Role),
-		"active":    tftypes.NewValue(tftypes.Bool, o.Active),
-		"last_seen": textValue(o.LastSeen),
+// operatorDataModel is an operator as the data sources show it.
+type operatorDataModel struct {
+	ID       types.String `tfsdk:"id"`
+	Name     types.String `tfsdk:"name"`
+	Email    types.String `tfsdk:"email"`
+	Role     types.String `tfsdk:"role"`
+	Active   types.Bool   `tfsdk:"active"`
+	LastSeen types.String `tfsdk:"last_seen"`
+}
+
+func operatorData(o tidio.Operator) operatorDataModel {
+	return operatorDataModel{
+		ID:       types.StringValue(o.ID),
+		Name:     stringOrNull(o.Name),
+		Email:    stringOrNull(o.Email),
+		Role:     stringOrNull(o.Role),
+		Active:   types.BoolPointerValue(o.Active),
+		LastSeen: stringOrNull(o.LastSeen),
 	}
 }
 
-// operatorsModel is the configuration of tidio_operators.
+// operatorsModel is a tidio_operators.
 type operatorsModel struct {
-	Role      types.String `tfsdk:"role"`
-	Active    types.Bool   `tfsdk:"active"`
-	Operators types.List   `tfsdk:"operators"`
+	Role      types.String        `tfsdk:"role"`
+	Active    types.Bool          `tfsdk:"active"`
+	Operators []operatorDataModel `tfsdk:"operators"`
 }
 
 // matches reports whether an operator is asked for. One of whom Tidio does not say whether they are

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*operatorsDataSource)(nil)
@@ -64,7 +63,11 @@ func (d *operatorsDataSource) Read(
 	if !complete {
 		resp.Diagnostics.Append(listChanged("account's operators", "operator"))
 	}
-	found := newRows(req.Config, "operators", types.Int64Null())
-	take(found, all, true, config.matches, operatorData)
-	setState(ctx, req, resp, object{"operators": found.value()})
+	config.Operators = []operatorDataModel{} // not nil, which would be null
+	for _, operator := range all {
+		if config.matches(operator) {
+			config.Operators = append(config.Operators, operatorData(operator))
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
