@@ -146,7 +146,7 @@ func TestCLI_contactDestroyedAtTheWrongAddress(t *testing.T) {
 
 	w.Write(contact(""))
 	m.DeleteContact(onlyContact(t, m).ID)
-	expectContains(t, w.Expect(0, "destroy", "-auto-approve", "-refresh=false"), "was not there to be deleted")
+	expectContains(t, w.Expect(0, "destroy", "-auto-approve", "-refresh=false"), "did not exist any more")
 }
 
 // Another spelling that means the same is a change if the configuration makes it: the plan shows it.
@@ -171,7 +171,7 @@ func TestCLI_contactClearingThatCannotBeReadBack(t *testing.T) {
 	w.Write(settings + contact(""))
 	// The first GET is the plan's.
 	m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts/{id}", Skip: 1, Do: tidiomock.FailBefore})
-	expectContains(t, w.Expect(1, "apply", "-auto-approve"), `Whether it still has a value is not known for: "tier"`)
+	expectContains(t, w.Expect(1, "apply", "-auto-approve"), `It may still have a value for: "tier"`)
 	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), `- "tier" = "gold"`)
 }
 

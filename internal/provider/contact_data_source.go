@@ -40,14 +40,14 @@ func (d *contactDataSource) Schema(
 			"many are read together.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{text{}, notEmail{}},
+		Validators: []validator.String{textValidator{}, notEmailValidator{}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
 			"cannot search, so **all contacts of the account are read**, one request per page, once per run.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{text{}},
+		Validators: []validator.String{textValidator{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One contact, by its id or its e-mail address.",
@@ -88,9 +88,9 @@ func (d *contactDataSource) find(
 	ctx context.Context, id, email types.String,
 ) (tidio.Contact, diag.Diagnostics) {
 	if id.IsNull() {
-		return contactByEmail(ctx, d.account, email.ValueString(), "look for a contact by its e-mail address")
+		return contactByEmail(ctx, d.data, email.ValueString(), "look for a contact by its e-mail address")
 	}
-	contact, err := d.account.FindContact(ctx, id.ValueString())
+	contact, err := d.data.FindContact(ctx, id.ValueString())
 	if err != nil {
 		return contact, diag.Diagnostics{lookUpError(err, "contact", id.ValueString())}
 	}

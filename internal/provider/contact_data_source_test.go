@@ -172,7 +172,7 @@ func TestContactDataSource_errors(t *testing.T) {
 		"neither":       {``, one},
 		"both":          {"id = \"c5\"\n email = \"jane@example.com\"", one},
 		"empty id":      {`id = ""`, `Empty value`},
-		"address as id": {`id = "jane@example.com"`, `An e-mail address is no id.*set email in place of id`},
+		"address as id": {`id = "jane@example.com"`, `An e-mail address is not an id.*set email instead of id`},
 		"padded":        {`email = " jane@example.com"`, `White space around a value`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -129,14 +129,14 @@ func TestContactModel_toPatch(t *testing.T) {
 		"a field is removed": {
 			prior: func(m *contactModel) { m.Name = str("Jane") }, planned: same, body: `{"name":null}`,
 		},
-		"a field is taken over as it is": {
+		"a field is claimed as it is": {
 			prior: same, planned: func(m *contactModel) { m.Phone = str("+49 30") },
 			remote: &tidio.Contact{Phone: "+4930"}, body: `{}`,
 		},
 		"a field without digits is removed": { // as a phone number it looks like none
 			prior: func(m *contactModel) { m.Phone = str("call reception") }, planned: same, body: `{"phone":null}`,
 		},
-		"a field is taken over from nothing": {
+		"a field is claimed that has no value": {
 			prior: same, planned: func(m *contactModel) { m.Phone = str("call reception") },
 			remote: &tidio.Contact{}, body: `{"phone":"call reception"}`,
 		},
@@ -171,7 +171,7 @@ func TestContactModel_toPatch(t *testing.T) {
 			prior: values(map[string]any{"tier": "gold"}), planned: values(map[string]any{"tier": nil}),
 			body: `{"properties":{"tier":null}}`,
 		},
-		"keys are taken over": {
+		"keys are claimed": {
 			prior:   same,
 			planned: values(map[string]any{"tier": "gold", "seats": "7", "site": nil}),
 			remote: &tidio.Contact{Properties: map[string]tidio.Value{
@@ -335,7 +335,7 @@ func TestContactResource_reconcileWithoutAnAnswer(t *testing.T) {
 	written := tidio.WrittenContact{Contact: tidio.Contact{ID: "c1"}, Unconfirmed: failed}
 	state, sent := planned, planned.toPatch(prior, nil, tidio.PropertyList{})
 	diags := reconcileContact(prior, &state, sent, written)
-	expectDiagnostic(t, diags, diag.SeverityError, `not known for: "name", "note", "tier"`)
+	expectDiagnostic(t, diags, diag.SeverityError, `It may still have a value for: "name", "note", "tier"`)
 	want := contactWith(func(m *contactModel) {
 		m.Name, m.Properties = str("Jane"), properties(map[string]any{"tier": "gold", "seats": "7", "note": "x"})
 	})

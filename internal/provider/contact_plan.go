@@ -44,7 +44,7 @@ func checkValues(
 		switch {
 		case values[key].IsNull(): // nothing is sent but, at most, a clearing
 		case defined:
-			if want := misfit(definition.Type, values[key].ValueString()); want != "" {
+			if want := typeMismatch(definition.Type, values[key].ValueString()); want != "" {
 				diags.AddAttributeError(at, fmt.Sprintf("The value of property %q does not fit its type", key),
 					fmt.Sprintf("The property is of type %q in Tidio, so its value must be %s. The value is not "+
 						"shown: it may be personal data.", definition.Type, want))
@@ -92,28 +92,28 @@ const importByEmail = "email:"
 const importForms = "The import id of a contact is the id that Tidio gave it, or its e-mail address after \"" +
 	importByEmail + "\":\n\n  id = \"<id>\"\n  id = \"" + importByEmail + "jane@example.com\""
 
-// findImported returns the contact that an import id means.
-func findImported(ctx context.Context, account *account, id string) (tidio.Contact, diag.Diagnostics) {
+// findImported returns the contact that an import id names.
+func findImported(ctx context.Context, data *providerData, id string) (tidio.Contact, diag.Diagnostics) {
 	email, byEmail := strings.CutPrefix(id, importByEmail)
 	email = strings.TrimSpace(email)
 	switch {
 	case byEmail && email != "":
-		return contactByEmail(ctx, account, email, "import a contact by its e-mail address")
+		return contactByEmail(ctx, data, email, "import a contact by its e-mail address")
 	case byEmail || strings.TrimSpace(id) == "":
 		return tidio.Contact{}, diag.Diagnostics{
 			diag.NewErrorDiagnostic("No contact to import", "The import id is empty. "+importForms),
 		}
-	case strings.Contains(id, "@"): // not sent: it would stand in a log
+	case strings.Contains(id, "@"): // not sent: it would end up in logs
 		return tidio.Contact{}, diag.Diagnostics{
-			diag.NewErrorDiagnostic("An e-mail address is no id of a contact", importForms),
+			diag.NewErrorDiagnostic("An e-mail address is not the id of a contact", importForms),
 		}
 	}
-	contact, err := account.FindContact(ctx, id)
+	contact, err := data.FindContact(ctx, id)
 	switch {
 	case tidio.IsNotFound(err):
 		return contact, diag.Diagnostics{
 			diag.NewErrorDiagnostic(fmt.Sprintf("There is no contact with the id %q", id),
-				facts(tidio.AsError(err), "import it")+"\n\n"+importForms+
+				describe(tidio.AsError(err), "import it")+"\n\n"+importForms+
 					"\n\nCheck also that the API key is this account's."),
 		}
 	case err != nil:
@@ -122,17 +122,17 @@ func findImported(ctx context.Context, account *account, id string) (tidio.Conta
 	return contact, nil
 }
 
-// contactByEmail returns the one contact that has an address. doing completes "Could not …".
+// contactByEmail returns the one contact that has an address. operation completes "Could not …".
 func contactByEmail(
-	ctx context.Context, account *account, email, doing string,
+	ctx context.Context, data *providerData, email, operation string,
 ) (tidio.Contact, diag.Diagnostics) {
-	found, complete, err := account.ContactsByEmail(ctx, email)
+	found, complete, err := data.ContactsByEmail(ctx, email)
 	switch {
 	case err != nil:
-		return tidio.Contact{}, diag.Diagnostics{apiError(err, doing)}
+		return tidio.Contact{}, diag.Diagnostics{apiError(err, operation)}
 	case len(found) != 1:
 		return tidio.Contact{}, diag.Diagnostics{notOneContact(found, complete)}
-	case !complete: // another one may have the address, too
+	case !complete: // another one may have the address as well
 		return found[0], diag.Diagnostics{listChanged("account's contacts", "contact")}
 	}
 	return found[0], nil

@@ -43,8 +43,8 @@ func (r *contactResource) Schema(
 	_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A contact, with those of its values that the configuration names. What " +
-			"operators, flows and the contact write beside them is neither shown nor touched.",
+		MarkdownDescription: "A contact, with those of its values that the configuration names. Other " +
+			"values, which operators, flows and the contact write, are neither shown nor changed.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id that Tidio gave the contact.",
@@ -55,18 +55,18 @@ func (r *contactResource) Schema(
 				MarkdownDescription: "Name. At least one of `name`, `email` and `phone` is needed; one that is left out " +
 					"is not managed, one that is removed is cleared.",
 				Optional:   true,
-				Validators: []validator.String{text{}},
+				Validators: []validator.String{textValidator{}},
 			},
 			"email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address. Upper and lower case count as the same.",
 				Optional:            true,
-				Validators:          []validator.String{text{}, like{"email"}},
+				Validators:          []validator.String{textValidator{}, formatValidator{"email"}},
 			},
 			"phone": schema.StringAttribute{
 				MarkdownDescription: "Phone number. Two with the same digits, both with a plus sign before them or neither, " +
 					"count as the same.",
 				Optional:   true,
-				Validators: []validator.String{text{}, like{"phone"}},
+				Validators: []validator.String{textValidator{}, formatValidator{"phone"}},
 			},
 			"properties": schema.MapAttribute{
 				MarkdownDescription: fmt.Sprintf("Values by property name, as strings of at most %d "+
@@ -77,8 +77,8 @@ func (r *contactResource) Schema(
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators: []validator.Map{
-					mapvalidator.KeysAre(text{max: tidio.MaxPropertyName}),
-					mapvalidator.ValueStringsAre(text{max: tidio.MaxPropertyValue}),
+					mapvalidator.KeysAre(textValidator{max: tidio.MaxPropertyName}),
+					mapvalidator.ValueStringsAre(textValidator{max: tidio.MaxPropertyValue}),
 				},
 			},
 			"deletion_policy": schema.StringAttribute{
@@ -111,7 +111,7 @@ func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	sent := planned.toCreate(definitions)
-	written, err := r.account.CreateContact(ctx, sent)
+	written, err := r.data.CreateContact(ctx, sent)
 	if err != nil {
 		resp.Diagnostics.Append(r.createError(ctx, err, planned))
 		return
@@ -125,12 +125,12 @@ func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest
 func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state contactModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First thing: a removal without identity fails, and state written by an older engine has none.
+	// First thing: a removal without an identity fails, and a state written by an older engine has none.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	contact, err := r.account.FindContact(ctx, state.ID.ValueString())
+	contact, err := r.data.FindContact(ctx, state.ID.ValueString())
 	switch {
 	case tidio.IsNotFound(err):
 		resp.Diagnostics.Append(goneWarning("Contact", state.ID.ValueString(), state.ID.ValueString()))
@@ -160,7 +160,7 @@ func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest
 	id := prior.ID.ValueString()
 	var remote *tidio.Contact
 	if planned.claimsNewKeys(prior) {
-		contact, err := r.account.FindContact(ctx, id)
+		contact, err := r.data.FindContact(ctx, id)
 		if err != nil {
 			resp.Diagnostics.Append(apiError(err, "update contact "+id))
 			return
@@ -168,7 +168,7 @@ func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest
 		remote = &contact
 	}
 	if sent := planned.toPatch(prior, remote, definitions); !sent.Empty() {
-		written, err := r.account.UpdateContact(ctx, id, sent)
+		written, err := r.data.UpdateContact(ctx, id, sent)
 		if err != nil {
 			resp.Diagnostics.Append(apiError(err, "update contact "+id))
 			return
@@ -190,7 +190,7 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	id := state.ID.ValueString()
-	gone, err := r.account.DeleteContact(ctx, id)
+	gone, err := r.data.DeleteContact(ctx, id)
 	if err != nil {
 		resp.Diagnostics.Append(apiError(err, "delete contact "+id))
 	} else if gone {
@@ -207,7 +207,7 @@ func (r *contactResource) ImportState(
 	if req.ID == "" && !req.Identity.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
 	}
-	contact, diags := findImported(ctx, r.account, id.ValueString())
+	contact, diags := findImported(ctx, r.data, id.ValueString())
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -230,7 +230,7 @@ func (r *contactResource) ModifyPlan(
 	}
 	if planned == nil {
 		if kept := keptWarning(prior.DeletionPolicy); kept != nil {
-			r.account.warnOnce(&resp.Diagnostics, kept)
+			r.data.warnOnce(&resp.Diagnostics, kept)
 		}
 		return
 	}
@@ -238,29 +238,30 @@ func (r *contactResource) ModifyPlan(
 	if len(keys) == 0 {
 		return
 	}
-	definitions, err := r.account.ListProperties(ctx)
+	definitions, err := r.data.ListProperties(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(apiError(err, "check the contact's values against the account's properties"))
 		return
 	}
-	resp.Diagnostics.Append(checkValues(*planned, keys, definitions, r.account.isPlanned)...)
+	resp.Diagnostics.Append(checkValues(*planned, keys, definitions, r.data.isPlanned)...)
 }
 
-// definitions are the account's properties if values change: they decide how each is sent.
+// definitions are the account's properties, which decide how each value is sent. They are read only
+// if values change.
 func (r *contactResource) definitions(
 	ctx context.Context, prior, planned contactModel, diags *diag.Diagnostics,
 ) tidio.PropertyList {
 	if diags.HasError() || planned.Properties.Equal(prior.Properties) || len(planned.values())+len(prior.values()) == 0 {
 		return tidio.PropertyList{}
 	}
-	list, err := r.account.ListProperties(ctx)
+	list, err := r.data.ListProperties(ctx)
 	if err != nil {
 		diags.Append(apiError(err, "read the types of the account's properties"))
 	}
 	return list
 }
 
-// createError words a failed create. If the contact may exist all the same, it looks for it.
+// createError words a failed create. If the contact may exist, it looks for it first.
 func (r *contactResource) createError(ctx context.Context, err error, planned contactModel) diag.Diagnostic {
 	failed := tidio.AsError(err)
 	if failed == nil || !failed.MaybeLanded {
@@ -270,10 +271,10 @@ func (r *contactResource) createError(ctx context.Context, err error, planned co
 	if email == "" {
 		return maybeCreatedContact(failed, nil, false)
 	}
-	// The write was sent, so it is finished: an interrupt does not cut this look short at once.
-	ctx, cancel := outlive(ctx, lookUpGrace)
+	// The write was sent, so its outcome is looked up even after an interrupt.
+	ctx, cancel := withCancelGrace(ctx, cancelGrace)
 	defer cancel()
-	found, complete, lookErr := r.account.ContactsByEmail(ctx, email)
+	found, complete, lookErr := r.data.ContactsByEmail(ctx, email)
 	return maybeCreatedContact(failed, found, lookErr == nil && complete)
 }
 

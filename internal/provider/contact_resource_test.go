@@ -384,7 +384,7 @@ func TestContact_importErrors(t *testing.T) {
 	acctest.Test(t,
 		importing("c9", `There is no contact with the id "c9".*id = "email:jane@example.com"`),
 		importing("email:", `The import id is empty`),
-		importing("nobody@example.com", `An e-mail address is no id of a contact.*id = "email:jane@example.com"`),
+		importing("nobody@example.com", `An e-mail address is not the id of a contact.*id = "email:jane@example.com"`),
 		importing("email:nobody@example.com", `No contact has this e-mail address`),
 		importing("email:TWIN@example.com", `Several contacts have this e-mail address.*c1 created.*c2 created`),
 	)

@@ -44,19 +44,19 @@ func (d *contactsDataSource) Schema(
 			"email": schema.StringAttribute{
 				MarkdownDescription: "Only contacts with this e-mail address; upper and lower case count as the same.",
 				Optional:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Only contacts with exactly this name.",
 				Optional:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"properties": schema.MapAttribute{
 				MarkdownDescription: "Only contacts that have all of these values, by property name. Numbers are " +
 					"compared as numbers, all else exactly; `null` stands for no value.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  []validator.Map{mapvalidator.KeysAre(text{}), mapvalidator.ValueStringsAre(text{})},
+				Validators:  []validator.Map{mapvalidator.KeysAre(textValidator{}), mapvalidator.ValueStringsAre(textValidator{})},
 			},
 			"max_results": schema.Int64Attribute{
 				MarkdownDescription: maxResultsDescription,
@@ -88,7 +88,7 @@ func (d *contactsDataSource) Read(
 		}
 		return contactData(c)
 	})
-	complete, err := d.account.EachContact(ctx, func(page []tidio.Contact, last bool) bool {
+	complete, err := d.data.EachContact(ctx, func(page []tidio.Contact, last bool) bool {
 		return found.appendMatching(page, last) && len(unreadable) == 0
 	})
 	switch {
@@ -106,13 +106,13 @@ func (d *contactsDataSource) Read(
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// checkFilter warns of a filter by a property that the account does not have: a misspelt name that
-// is to have no value would let every contact through.
+// checkFilter warns of a filter by a property that the account does not have: with null, a misspelt
+// name would match every contact.
 func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsModel, diags *diag.Diagnostics) {
 	if len(config.Properties) == 0 {
 		return
 	}
-	definitions, err := d.account.ListProperties(ctx)
+	definitions, err := d.data.ListProperties(ctx)
 	if err != nil {
 		diags.Append(apiError(err, "check the filter against the account's properties"))
 		return
@@ -121,8 +121,8 @@ func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsMod
 		if _, defined := definitions.ByName(name); !defined && definitions.Complete {
 			diags.AddAttributeWarning(path.Root("properties").AtMapKey(name),
 				fmt.Sprintf("Property %q is not in the account", name),
-				"No contact can have a value of it, so the filter lets through either none or, with null, all. Check "+
-					"the spelling of the name.")
+				"No contact can have a value for it, so the filter matches none or, with null, all. Check the spelling "+
+					"of the name.")
 		}
 	}
 }
@@ -137,7 +137,7 @@ type contactsModel struct {
 	Contacts   []contactDataModel      `tfsdk:"contacts"`
 }
 
-// matches reports whether a contact is asked for.
+// matches reports whether a contact passes all filters.
 func (m contactsModel) matches(c tidio.Contact) bool {
 	for name, wanted := range m.Properties {
 		actual, text := c.Properties[name], wanted.ValueString() // both "" for none

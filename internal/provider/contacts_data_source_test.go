@@ -8,7 +8,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-func TestContactsModelMatches(t *testing.T) {
+func TestContactsModel_matches(t *testing.T) {
 	contact := tidio.Contact{
 		ID: "c1", Name: "Jane Doe", Email: "Jane@Example.com",
 		Properties: map[string]tidio.Value{

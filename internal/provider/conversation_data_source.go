@@ -30,7 +30,7 @@ func (d *conversationDataSource) Schema(
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the conversation.",
 		Required:            true,
-		Validators:          []validator.String{text{}},
+		Validators:          []validator.String{textValidator{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One conversation, by its id. What was said in it is read by `tidio_messages`.",
@@ -46,7 +46,7 @@ func (d *conversationDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	conversation, err := d.account.GetConversation(ctx, id)
+	conversation, err := d.data.GetConversation(ctx, id)
 	if err != nil {
 		resp.Diagnostics.Append(lookUpError(err, "conversation", id))
 		return

@@ -66,8 +66,8 @@ type conversationsModel struct {
 	Conversations []conversationDataModel `tfsdk:"conversations"`
 }
 
-// matches reports whether a conversation is asked for. noTime names an attribute that would decide
-// it, but is no time.
+// matches reports whether a conversation passes all filters. noTime names an attribute that a filter
+// needs, but that is not a time.
 func (m conversationsModel) matches(c tidio.Conversation) (matches bool, noTime string) {
 	if !isOrAny(m.Status, c.Status) || !isOrAny(m.ContactID, c.ContactID) ||
 		!isOrAny(m.OperatorID, c.OperatorID) {

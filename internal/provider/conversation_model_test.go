@@ -8,7 +8,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-func TestConversationsModelMatches(t *testing.T) {
+func TestConversationsModel_matches(t *testing.T) {
 	conversation := tidio.Conversation{
 		ID: "v1", Status: "open", ContactID: "c1", OperatorID: "o1",
 		CreatedAt: "2026-03-01T12:00:00Z", UpdatedAt: "2026-03-02T01:00:00.5+02:00",

@@ -37,30 +37,30 @@ func (d *conversationsDataSource) Schema(
 			"status": schema.StringAttribute{
 				MarkdownDescription: "Only conversations with this status, written as Tidio writes it.",
 				Optional:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"contact_id": schema.StringAttribute{
 				MarkdownDescription: "Only conversations of this contact.",
 				Optional:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"operator_id": schema.StringAttribute{
 				MarkdownDescription: "Only conversations of this operator.",
 				Optional:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"created_since": schema.StringAttribute{
 				MarkdownDescription: "Only conversations that began at this time or later: RFC 3339, such as " +
 					"`2026-03-01T00:00:00Z`. Times are compared as instants, whatever their offset. One " +
 					"without a `created_at` is left out.",
 				Optional:   true,
-				Validators: []validator.String{timestamp{}},
+				Validators: []validator.String{timestampValidator{}},
 			},
 			"updated_since": schema.StringAttribute{
 				MarkdownDescription: "Only conversations that changed at this time or later, as `created_since`. One " +
 					"without an `updated_at` is left out.",
 				Optional:   true,
-				Validators: []validator.String{timestamp{}},
+				Validators: []validator.String{timestampValidator{}},
 			},
 			"max_results": schema.Int64Attribute{
 				MarkdownDescription: maxResultsDescription,
@@ -94,7 +94,7 @@ func (d *conversationsDataSource) Read(
 		return ok
 	}
 	found := newResults(config.MaxResults, matches, conversationData)
-	complete, err := d.account.EachConversation(ctx, func(page []tidio.Conversation, last bool) bool {
+	complete, err := d.data.EachConversation(ctx, func(page []tidio.Conversation, last bool) bool {
 		return found.appendMatching(page, last) && len(unreadable) == 0
 	})
 	switch {

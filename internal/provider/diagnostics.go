@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,42 +11,35 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-const whereKeysAre = "A key is made in the Tidio panel under Settings > Developer; set it in the " +
-	"environment variable " +
-	envAPIKey + " or the provider's api_key. API access needs the Plus plan: an account on Starter, " +
-	"Growth or Tidio+ has none."
+const (
+	whereKeysAre = "Keys are made in the Tidio panel under Settings > Developer; API access needs the Plus plan."
+	runAgain     = "completed changes are in the state."
+)
 
-// apiError words the failure of an API call: what failed, what the API said, what to do next. doing
-// completes the sentence "Could not …". Of what failed for the same reason as an object before it only
-// that reason is said again.
-func apiError(err error, doing string) diag.Diagnostic {
+// apiError words the failure of an API call: what failed, what the API said, what to do next.
+// operation completes the sentence "Could not …".
+func apiError(err error, operation string) diag.Diagnostic {
 	failed := tidio.AsError(err)
 	if failed == nil {
-		return diag.NewErrorDiagnostic("Could not "+doing, err.Error())
+		return diag.NewErrorDiagnostic("Could not "+operation, err.Error())
 	}
-	summary, advice := advise(failed, doing)
-	if failed.Repeated {
-		return diag.NewErrorDiagnostic(summary,
-			facts(failed, doing)+" What to do stands in the first of these errors.")
-	}
-	paragraphs := []string{facts(failed, doing), advice}
+	summary, advice := remedy(failed, operation)
 	switch {
+	case failed.Repeated:
 	case failed.MaybeLanded && failed.Method == http.MethodPost:
-		paragraphs = append(paragraphs, "The request may have taken effect all the same: nobody knows what "+
-			"became of it, so it is not repeated blindly. Plan once more: if the object exists now, the "+
-			"plan says so, and how to import it.")
+		advice += " The request may have taken effect, so it was not repeated. Plan again: if the object " +
+			"exists now, the plan says so, and how to import it."
 	case failed.MaybeLanded:
-		paragraphs = append(paragraphs, "The request may have taken effect all the same: the next plan shows whether "+
-			"it did. Apply again.")
+		advice += " The request may have taken effect. Apply again: the plan shows whether it did."
 	}
-	return diag.NewErrorDiagnostic(summary, strings.Join(paragraphs, "\n\n"))
+	return diag.NewErrorDiagnostic(summary, describe(failed, operation)+"\n\n"+advice)
 }
 
-// facts is what happened, in one sentence.
-func facts(e *tidio.Error, doing string) string {
-	what := "Could not " + doing + ": "
+// describe says what happened, in one sentence.
+func describe(e *tidio.Error, operation string) string {
+	what := "Could not " + operation + ": "
 	if e.Repeated {
-		what += "that was not tried any more, because "
+		what += "skipped after an earlier failure: "
 	}
 	what += e.Method + " " + e.Path
 	switch {
@@ -73,62 +65,55 @@ func contentType(e *tidio.Error) string {
 	return e.ContentType
 }
 
-// advise returns the summary for a failure and what to do about it. Where each object needs an
-// action of its own, the summary names it by doing; where one action serves all, it does not.
-func advise(e *tidio.Error, doing string) (summary, advice string) {
+// remedy returns the summary of a failure and what to do about it. The summary names the operation
+// only if each object needs an action of its own: else the engine can fold equal ones.
+func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	switch e.Kind {
 	case tidio.Unauthorized:
 		return "Tidio does not accept the API key",
-			"The key is wrong, was regenerated, or belongs to an account without API access. " + whereKeysAre
+			"Set a valid key in " + envAPIKey + " or api_key. " + whereKeysAre
 	case tidio.Forbidden:
 		return "The Tidio account may not do this through the API",
-			"Either the account's plan has no API access, or the key may not do this. " + whereKeysAre
+			"Use a key that may do this, of an account that has API access. " + whereKeysAre
 	case tidio.NotTheAPI:
-		advice = fmt.Sprintf("%s does not answer as the Tidio API does. Check base_url (or %s): the API is "+
-			"at %s. Nothing was changed in the state.", e.Base, envBaseURL, tidio.DefaultBaseURL)
+		advice = fmt.Sprintf("Check base_url (or %s): %s does not answer as the Tidio API does, which is at %s. "+
+			"The state was not changed.", envBaseURL, e.Base, tidio.DefaultBaseURL)
 		if e.Location != "" {
-			advice += fmt.Sprintf(" It redirects to %s; redirects are not followed, because the key goes to "+
-				"the configured host only.", e.Location)
+			advice += fmt.Sprintf(" It redirects to %s. Redirects are not followed: the key is sent to the "+
+				"configured host only.", e.Location)
 		}
 		return "base_url does not lead to the Tidio API", advice
 	case tidio.Unreadable:
 		return "A reply of the Tidio API could not be read",
-			fmt.Sprintf("If base_url (or %s) is set, check that it leads to the API, and not to a login page "+
-				"or a proxy. Otherwise try again later. The content is not shown: it may hold personal "+
-				"data.", envBaseURL)
+			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy; else try "+
+				"again later. The content is not shown: it may be personal data.", envBaseURL)
 	case tidio.TimedOut:
 		return "The Tidio API did not answer in time",
-			"Try again later, or give it more time with request_timeout in the provider block."
+			"Try again later, or raise request_timeout in the provider block."
 	case tidio.RateLimited:
 		if e.OwnLimit {
 			return "requests_per_minute is reached",
-				"The next request would have to wait longer than max_retry_wait allows. Raise one of the two in the " +
-					"provider block" + atLeast(e.Wait) + ". " + goOn
+				"The next request would have to wait longer than max_retry_wait. Raise one of the two in the provider " +
+					"block" + atLeast(e.Wait) + ", or run it again: " + runAgain
 		}
 		return "The rate limit of the Tidio API is used up",
-			"The limit is per account and minute, shared with the account's other integrations. The next request " +
-				"would have to wait longer than max_retry_wait allows: raise it in the provider block" + atLeast(e.Wait) +
-				", or try again when the others are done. " + goOn
+			"The account's integrations share the limit, and the next request would have to wait longer than " +
+				"max_retry_wait. Raise it in the provider block" + atLeast(e.Wait) + ", or run it again later: " + runAgain
 	case tidio.Unreachable:
 		return "The Tidio API could not be reached",
 			fmt.Sprintf("Check the network, base_url or %s (now %s) and the proxy settings of the environment "+
-				"(HTTPS_PROXY, NO_PROXY), then try again. What another attempt could mend was repeated as often as "+
-				"max_retries allows.", envBaseURL, e.Base)
+				"(HTTPS_PROXY, NO_PROXY), then try again.", envBaseURL, e.Base)
 	case tidio.Cancelled:
-		return "Interrupted before it could " + doing, "Start it again to go on."
+		return "Interrupted before it could " + operation, "Run it again to continue: " + runAgain
 	case tidio.Unavailable:
-		return "The Tidio API has a problem",
-			"The error is on Tidio's side. What is safe to repeat was repeated as often as max_retries " +
-				"allows; try again later."
+		return "The Tidio API has a problem", "The error is on Tidio's side. Try again later."
 	case tidio.NotFound:
-		return "Could not " + doing, "Tidio has no such object. It may have been deleted outside of Terraform. Plan once " +
-			"more: if it is still in the configuration, the plan creates it again."
+		return "Could not " + operation, "Tidio has no such object: it may have been deleted outside of Terraform. " +
+			"Plan again: if it is still in the configuration, the plan creates it again."
 	}
-	return "Could not " + doing, "Tidio refused the request. Check the values in the configuration; if somebody changed " +
-		"something in Tidio meanwhile, plan once more."
+	return "Could not " + operation, "Tidio refused the request. Check the values in the configuration; if somebody " +
+		"changed something in Tidio meanwhile, plan again."
 }
-
-const goOn = "Run it again to go on: what was done is in the state."
 
 // atLeast says what max_retry_wait would have to be.
 func atLeast(wait time.Duration) string {

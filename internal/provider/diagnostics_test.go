@@ -9,7 +9,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-func TestAPIError(t *testing.T) {
+func TestAPIError_saysWhatToDo(t *testing.T) {
 	base := tidio.Error{Method: "POST", Path: "properties", Base: &url.URL{Scheme: "https", Host: "api.example.com", Path: "/v1/"}}
 	failed := func(change func(*tidio.Error)) *tidio.Error {
 		e := base
@@ -31,7 +31,7 @@ func TestAPIError(t *testing.T) {
 				e.Kind, e.Status, e.ContentType, e.Bytes = tidio.Unavailable, 502, "text/html", 17
 			}),
 			"The Tidio API has a problem",
-			[]string{"status 502 (text/html, 17 bytes)", "max_retries"},
+			[]string{"status 502 (text/html, 17 bytes)", "Try again later"},
 		},
 		"no content type": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status = tidio.Unavailable, 502 }),
@@ -54,7 +54,7 @@ func TestAPIError(t *testing.T) {
 		"interrupted": {
 			failed(func(e *tidio.Error) { e.Kind = tidio.Cancelled }),
 			"Interrupted",
-			[]string{"POST properties was interrupted.\n\nStart it again"},
+			[]string{"POST properties was interrupted.\n\nRun it again"},
 		},
 		"unreachable": {
 			failed(func(e *tidio.Error) { e.Kind, e.Err = tidio.Unreachable, errors.New("no route") }),
@@ -64,7 +64,10 @@ func TestAPIError(t *testing.T) {
 		"not tried": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message, e.Repeated = tidio.Unavailable, 503, "down", true }),
 			"The Tidio API has a problem",
-			[]string{"that was not tried any more, because POST properties was answered with status 503", "the first of these errors"},
+			[]string{
+				`property "seats": skipped after an earlier failure: POST properties was answered with status 503`,
+				"\n\nThe error is on Tidio's side. Try again later.",
+			},
 		},
 		"gone": {
 			failed(func(e *tidio.Error) { e.Kind = tidio.NotFound }), "Could not create", []string{"no such object"},
@@ -72,7 +75,7 @@ func TestAPIError(t *testing.T) {
 		"may have landed": {
 			failed(func(e *tidio.Error) { e.Kind, e.MaybeLanded = tidio.TimedOut, true }),
 			"did not answer in time",
-			[]string{"nobody knows", "Plan once more"},
+			[]string{"may have taken effect, so it was not repeated", "Plan again"},
 		},
 		"of another kind": {errors.New("odd"), "Could not create", []string{"odd"}},
 	} {

@@ -35,7 +35,7 @@ func (d *messagesDataSource) Schema(
 			"conversation_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the conversation.",
 				Required:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"messages": schema.ListNestedAttribute{
 				MarkdownDescription: "The messages. The list as a whole is sensitive, and masked in what the " +
@@ -74,7 +74,7 @@ func (d *messagesDataSource) Read(
 		return
 	}
 	id := config.ConversationID.ValueString()
-	all, complete, err := d.account.ListMessages(ctx, id)
+	all, complete, err := d.data.ListMessages(ctx, id)
 	switch {
 	case tidio.IsNotFound(err):
 		resp.Diagnostics.Append(lookUpError(err, "conversation", id))

@@ -10,57 +10,57 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// createPropertyError words why a property was not created.
+// createPropertyError says why a property was not created.
 func createPropertyError(failed *tidio.Error, name string) diag.Diagnostic {
-	doing := fmt.Sprintf("create property %q", name)
+	operation := fmt.Sprintf("create property %q", name)
 	switch {
 	case failed.Hidden:
-		return diag.NewErrorDiagnostic("Could not "+doing,
-			facts(failed, doing)+"\n\nThe name seems to be taken, but the account's list of properties does "+
-				"not show it: the property may be hidden in Tidio. Make it visible and import it, or choose "+
+		return diag.NewErrorDiagnostic("Could not "+operation,
+			describe(failed, operation)+"\n\nThe name seems to be taken, but the list of the account's properties "+
+				"does not have it: the property may be hidden in Tidio. Make it visible and import it, or choose "+
 				"another name.")
 	case failed.Kind == tidio.Exists:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q exists, and may be the one just created", name),
 			fmt.Sprintf("%s It exists now (id %q), but nothing proves that this run created it.\n\nIf it is "+
 				"yours, import it:\n\n%s\n\nor set adopt_existing = true.",
-				facts(failed, doing), failed.Existing.ID, importBlock(name)))
+				describe(failed, operation), failed.Existing.ID, importBlock(name)))
 	case failed.Absent:
-		summary, advice := advise(failed, doing)
-		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s\n\n%s\n\nAfter the last attempt the account's list of "+
-			"properties does not have it: it was probably not created. Plan once more: if it exists after all, "+
-			"the plan says so, and how to import it.", facts(failed, doing), advice))
+		summary, advice := remedy(failed, operation)
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s\n\n%s The list of the account's properties does not "+
+			"have it after the last attempt, so it was probably not created. Plan again: if it exists after all, "+
+			"the plan says so, and how to import it.", describe(failed, operation), advice))
 	}
-	return apiError(failed, doing)
+	return apiError(failed, operation)
 }
 
-// goneWarning says that an object is removed from the state because Tidio has it no more.
+// goneWarning says that an object is removed from the state because it no longer exists in Tidio.
 func goneWarning(noun, name, id string) diag.Diagnostic {
 	if name == "" { // just imported by its identity
 		name = id
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s %q is gone from Tidio", noun, name),
-		fmt.Sprintf("The account has no object with the id %q any more: it was probably deleted outside of "+
-			"Terraform. It is removed from the state, and the plan creates it again if it is still in the "+
-			"configuration. If this is said of many, check the API key: is it this account's?", id))
+		fmt.Sprintf("The account has no object with the id %q: it was probably deleted outside of Terraform. It "+
+			"is removed from the state, and planned to be created again if it is still in the configuration. If "+
+			"many objects are gone, check that the API key is this account's.", id))
 }
 
 // unconfirmedWarning says that an object was written but could not be read back.
 func unconfirmedWarning(object, done string, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s was %s, but could not be read back", object, done),
-		"The state holds what was planned. Nothing needs to be done: the next plan reads it again.\n\n"+
+		"The state holds what was planned. There is nothing to do: the next plan reads it again.\n\n"+
 			apiError(err, "read it back").Detail())
 }
 
 // unconfirmedContact says that a contact was changed but could not be read back. cleared are the
-// fields and keys of which nobody knows whether they still have a value.
+// fields and keys that may still have a value.
 func unconfirmedContact(id string, cleared []string, err error) diag.Diagnostic {
 	warning := unconfirmedWarning("Contact "+id, "written", err)
 	if len(cleared) == 0 {
 		return warning
 	}
 	return diag.NewErrorDiagnostic(warning.Summary(),
-		fmt.Sprintf("Whether it still has a value is not known for: %s. The state keeps what it had, so the next plan "+
-			"looks again: apply again.\n\n", quoted(cleared))+apiError(err, "read it back").Detail())
+		fmt.Sprintf("It may still have a value for: %s. Apply again: the state keeps these values, so the next "+
+			"apply clears them.\n\n", quoted(cleared))+apiError(err, "read it back").Detail())
 }
 
 // notAsPlanned says what a write that succeeded did not do: clear some values, set others as planned.
@@ -80,18 +80,18 @@ func notAsPlanned(id string, uncleared, different []string) diag.Diagnostics {
 	return diags
 }
 
-// notThereToDelete warns of a contact that was to be deleted, and was not there.
+// notThereToDelete warns that a contact to be deleted did not exist.
 func notThereToDelete(id string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was not there to be deleted", id),
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q did not exist any more", id),
 		"The account has no contact with this id. It was probably deleted outside of Terraform, or by an earlier "+
-			"attempt whose reply was lost. If this is said of many, check the API key: is it this account's?")
+			"attempt whose reply was lost. If many contacts are gone, check that the API key is this account's.")
 }
 
-// maybeCreatedContact words a create whose outcome is unknown, with what was found by the same
-// address. looked says whether the whole list was looked through for it.
+// maybeCreatedContact words a create whose outcome is unknown. found are the contacts with the same
+// e-mail address; looked reports whether the whole list was searched for it.
 func maybeCreatedContact(failed *tidio.Error, found []tidio.Contact, looked bool) diag.Diagnostic {
-	detail := facts(failed, "create the contact") + "\n\nThe request may have taken effect all the " +
-		"same, so it is not repeated: the API would make a second contact.\n\n"
+	detail := describe(failed, "create the contact") + "\n\nThe request may have taken effect, so it " +
+		"was not repeated: that could create a second contact.\n\n"
 	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"
 	switch {
 	case len(found) == 0 && !looked:
@@ -105,12 +105,12 @@ func maybeCreatedContact(failed *tidio.Error, found []tidio.Contact, looked bool
 	return diag.NewErrorDiagnostic("The contact may have been created", detail)
 }
 
-// notOneContact says that an address belongs to none or several contacts.
+// notOneContact says that no contact, or several, have an e-mail address.
 func notOneContact(found []tidio.Contact, complete bool) diag.Diagnostic {
 	return notOne("contact", len(found), listContacts(found), complete)
 }
 
-// notOneOperator says that an address belongs to none or several operators.
+// notOneOperator says that no operator, or several, have an e-mail address.
 func notOneOperator(found []tidio.Operator, complete bool) diag.Diagnostic {
 	lines := make([]string, len(found))
 	for i, o := range found {
@@ -119,13 +119,13 @@ func notOneOperator(found []tidio.Operator, complete bool) diag.Diagnostic {
 	return notOne("operator", len(found), strings.Join(lines, "\n"), complete)
 }
 
-// notOne says that an address belongs to no object, or to those that are listed.
+// notOne says that no object, or several, have an e-mail address; listed are their ids.
 func notOne(noun string, found int, listed string, complete bool) diag.Diagnostic {
 	if found > 1 {
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss have this e-mail address", noun),
-			"They share it, so use the id of the one that is meant:\n\n"+listed)
+			"Use the id of the one you mean:\n\n"+listed)
 	}
-	detail := fmt.Sprintf("No %s of the account has this e-mail address; upper and lower case count as the "+
+	detail := fmt.Sprintf("The address is not that of any %s of the account; upper and lower case count as the "+
 		"same. Check the spelling, and that the API key is this account's.", noun)
 	if !complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."
@@ -133,22 +133,22 @@ func notOne(noun string, found int, listed string, complete bool) diag.Diagnosti
 	return diag.NewErrorDiagnostic(fmt.Sprintf("No %s has this e-mail address", noun), detail)
 }
 
-// lookUpError words why an object that a data source names could not be read.
+// lookUpError says why an object that a data source names could not be read.
 func lookUpError(err error, noun, id string) diag.Diagnostic {
-	doing := fmt.Sprintf("read %s %q", noun, id)
+	operation := fmt.Sprintf("read %s %q", noun, id)
 	if !tidio.IsNotFound(err) {
-		return apiError(err, doing)
+		return apiError(err, operation)
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("There is no %s with the id %q", noun, id),
-		facts(tidio.AsError(err), doing)+"\n\nCheck the id, and that the API key is this account's.")
+		describe(tidio.AsError(err), operation)+"\n\nCheck the id, and that the API key is this account's.")
 }
 
-// unreadableValues says that values of a contact that are ours cannot be read as text.
+// unreadableValues says that managed values of a contact cannot be read as text.
 func unreadableValues(id string, keys []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("properties"),
 		fmt.Sprintf("A value of contact %s cannot be read", id),
-		fmt.Sprintf("Tidio has an object or a list, not a text or a number, as the value of: %s. Correct "+
-			"the value in Tidio, or take the key out of the configuration.", quoted(keys)))
+		fmt.Sprintf("In Tidio an object or a list, not a text or a number, is the value of: %s. Correct the value "+
+			"in Tidio, or remove the key from the configuration.", quoted(keys)))
 }
 
 // unreadableContacts says that values of contacts cannot be read as text.
@@ -158,25 +158,25 @@ func unreadableContacts(contacts ...tidio.Contact) diag.Diagnostic {
 		lines[i] = fmt.Sprintf("  contact %q: %s", c.ID, quoted(c.Unreadable))
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("A value of contact %q cannot be read", contacts[0].ID),
-		"Tidio has an object or a list, not a text or a number, as the value of:\n\n"+strings.Join(lines, "\n")+
+		"In Tidio an object or a list, not a text or a number, is the value of:\n\n"+strings.Join(lines, "\n")+
 			"\n\nCorrect it in Tidio.")
 }
 
-// unreadableTimes says that times which a filter asks for cannot be compared.
+// unreadableTimes says that a filter cannot compare these times.
 func unreadableTimes(which []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("A time that Tidio sent cannot be compared",
-		"These are not RFC 3339, so nobody knows whether the filter lets the conversation through:\n\n  "+
-			strings.Join(which, "\n  ")+"\n\nLeave out created_since or updated_since, whichever asks for it.")
+		"These are not RFC 3339, so the filter cannot be applied:\n\n  "+strings.Join(which, "\n  ")+
+			"\n\nRemove created_since or updated_since, whichever needs the time.")
 }
 
-// listChanged warns that a list may lack an item.
+// listChanged warns that an item may be missing from a list.
 func listChanged(list, item string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("The %s changed while they were read", list),
-		fmt.Sprintf("Somebody created or removed a %s meanwhile, so the list may lack one. The next plan "+
-			"reads it again.", item))
+		fmt.Sprintf("Somebody created or removed a %s meanwhile, so one may be missing. The next plan reads the "+
+			"list again.", item))
 }
 
-// listContacts names contacts by what is not personal.
+// listContacts lists contacts by what is not personal data.
 func listContacts(contacts []tidio.Contact) string {
 	lines := make([]string, len(contacts))
 	for i, c := range contacts {

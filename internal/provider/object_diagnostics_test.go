@@ -9,7 +9,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-func TestCreatePropertyError(t *testing.T) {
+func TestCreatePropertyError_saysWhatToDo(t *testing.T) {
 	existing := &tidio.Property{ID: "p1", Name: "seats", Label: "Seats", Type: "number"}
 	for what, c := range map[string]struct {
 		err  *tidio.Error
@@ -31,7 +31,7 @@ func TestCreatePropertyError(t *testing.T) {
 }
 
 // What data sources say of contacts and conversations names them by what is not personal.
-func TestLookUpDiagnosticsHoldNothingPersonal(t *testing.T) {
+func TestLookUpDiagnostics_holdNothingPersonal(t *testing.T) {
 	contacts := []tidio.Contact{
 		{
 			ID: "c1", Name: "private", Email: "private@example.com", Phone: "private",

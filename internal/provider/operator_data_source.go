@@ -40,14 +40,14 @@ func (d *operatorDataSource) Schema(
 		MarkdownDescription: "Id of the operator. Give this or `email`.",
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{text{}, notEmail{}},
+		Validators:          []validator.String{textValidator{}, notEmailValidator{}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
 			"cannot search, so all operators of the account are read, once per run. Null if the operator has none.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{text{}},
+		Validators: []validator.String{textValidator{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One operator, a member of the account's team, by id or e-mail address.",
@@ -86,13 +86,13 @@ func (d *operatorDataSource) find(
 	ctx context.Context, id, email types.String,
 ) (tidio.Operator, diag.Diagnostic) {
 	if !id.IsNull() {
-		operator, err := d.account.FindOperator(ctx, id.ValueString())
+		operator, err := d.data.FindOperator(ctx, id.ValueString())
 		if err != nil {
 			return operator, lookUpError(err, "operator", id.ValueString())
 		}
 		return operator, nil
 	}
-	all, complete, err := d.account.ListOperators(ctx)
+	all, complete, err := d.data.ListOperators(ctx)
 	if err != nil {
 		return tidio.Operator{}, apiError(err, "look for an operator by e-mail address")
 	}

@@ -56,8 +56,8 @@ type operatorsModel struct {
 	Operators []operatorDataModel `tfsdk:"operators"`
 }
 
-// matches reports whether an operator is asked for. One of whom Tidio does not say whether they are
-// active is neither.
+// matches reports whether an operator passes all filters. One whose active Tidio does not send is
+// neither active nor inactive.
 func (m operatorsModel) matches(o tidio.Operator) bool {
 	active := m.Active.IsNull() || o.Active != nil && *o.Active == m.Active.ValueBool()
 	return active && isOrAny(m.Role, o.Role)

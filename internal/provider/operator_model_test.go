@@ -8,7 +8,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-func TestOperatorsModelMatches(t *testing.T) {
+func TestOperatorsModel_matches(t *testing.T) {
 	yes, no := true, false
 	active, away := tidio.Operator{Role: "agent", Active: &yes}, tidio.Operator{Role: "agent", Active: &no}
 	unknown := tidio.Operator{}

@@ -32,7 +32,7 @@ func (d *operatorsDataSource) Schema(
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Only operators with this role, written as Tidio writes it.",
 				Optional:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"active": schema.BoolAttribute{
 				MarkdownDescription: "Only operators that are active (`true`) or that are not (`false`).",
@@ -55,7 +55,7 @@ func (d *operatorsDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, complete, err := d.account.ListOperators(ctx)
+	all, complete, err := d.data.ListOperators(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(apiError(err, "read the account's operators"))
 		return

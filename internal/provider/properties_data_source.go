@@ -46,7 +46,7 @@ func (d *propertiesDataSource) Schema(
 			"type": schema.StringAttribute{
 				MarkdownDescription: "Only properties of this type.",
 				Optional:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"properties": schema.MapNestedAttribute{
 				MarkdownDescription: "The properties; the keys are their names.",
@@ -72,7 +72,7 @@ func (d *propertiesDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	list, err := d.account.ListProperties(ctx)
+	list, err := d.data.ListProperties(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(apiError(err, "read the account's properties"))
 		return

@@ -99,7 +99,7 @@ func TestCLI_replaceUnderTheSameNameIsRefused(t *testing.T) {
 	w.Expect(0, "apply", "-auto-approve")
 	expectContains(t, w.Expect(1, "plan", "-replace=tidio_property.seats"), refused)
 	w.Expect(0, "taint", "tidio_property.seats")
-	expectContains(t, w.Expect(1, "plan"), `Property "seats" exists already`, "`terraform untaint` it")
+	expectContains(t, w.Expect(1, "plan"), `Property "seats" exists already`, "run `terraform untaint`")
 	w.Expect(0, "untaint", "tidio_property.seats")
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
@@ -226,7 +226,7 @@ func TestCLI_adoptIsAWarning(t *testing.T) {
 	m.AddProperty(tidiomock.Property{Name: "seats", Label: "Licences", Type: "number"})
 	w := acctest.NewWorkspace(t, m, seatsWith("label = \"Seats bought\"\n  adopt_existing = true"))
 	expectContains(t, w.Expect(0, "plan"),
-		`Property "seats" is taken over`, `Its label in Tidio is "Licences" and stays so`)
+		`Property "seats" is adopted`, `Its label in Tidio stays "Licences"`)
 	w.Expect(0, "apply", "-auto-approve")
 	w.Expect(0, "plan", "-detailed-exitcode")
 }

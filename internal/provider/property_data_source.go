@@ -37,13 +37,13 @@ func (d *propertyDataSource) Schema(
 				MarkdownDescription: "Id of the property. Give this or `name`.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the property, exactly as it is in Tidio. Give this or `id`.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{text{}},
+				Validators:          []validator.String{textValidator{}},
 			},
 			"label": schema.StringAttribute{MarkdownDescription: labelDescription, Computed: true},
 			"type":  schema.StringAttribute{MarkdownDescription: typeDescription, Computed: true},
@@ -63,14 +63,14 @@ func (d *propertyDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	list, err := d.account.ListProperties(ctx)
+	list, err := d.data.ListProperties(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(apiError(err, "read the account's properties"))
 		return
 	}
-	property, fits, found := config.lookUp(list)
+	property, criterion, found := config.find(list)
 	if !found {
-		resp.Diagnostics.Append(noSuchProperty("read", fits, list))
+		resp.Diagnostics.Append(noSuchProperty("read", criterion, list))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, propertyData(property))...)

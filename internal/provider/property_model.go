@@ -25,8 +25,8 @@ func (m *propertyModel) fromAPI(p tidio.Property) {
 	m.Type = types.StringValue(p.Type)
 }
 
-// settle makes known what the plan left open, and nothing else: state must hold what was planned.
-func (m *propertyModel) settle(p tidio.Property) {
+// setComputed fills what the plan left unknown, and nothing else: the state must be what was planned.
+func (m *propertyModel) setComputed(p tidio.Property) {
 	m.ID = types.StringValue(p.ID)
 	if m.Label.IsUnknown() {
 		m.Label = types.StringValue(p.Label)
@@ -59,8 +59,8 @@ func propertyData(p tidio.Property) propertyDataModel {
 	}
 }
 
-// lookUp finds the property with the configured id or name. fits says in words what was looked for.
-func (m propertyDataModel) lookUp(list tidio.PropertyList) (found tidio.Property, fits string, ok bool) {
+// find returns the property with the configured id or name. criterion says in words which that is.
+func (m propertyDataModel) find(list tidio.PropertyList) (found tidio.Property, criterion string, ok bool) {
 	if id := m.ID.ValueString(); id != "" {
 		found, ok = list.ByID(id)
 		return found, fmt.Sprintf("has the id %q", id), ok

@@ -51,7 +51,7 @@ func expectDiagnostic(t *testing.T, diags diag.Diagnostics, severity diag.Severi
 	}
 }
 
-func TestChangeVerdict(t *testing.T) {
+func TestPropertyPlan_planChange(t *testing.T) {
 	kept, text := str("Seats"), kind(str("text"))
 	for what, c := range map[string]struct {
 		prior, planned propertyModel
@@ -87,7 +87,7 @@ func TestChangeVerdict(t *testing.T) {
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
-			diags, stays := changeVerdict(c.prior, &c.planned)
+			diags, stays := planChange(c.prior, &c.planned)
 			expectDiagnostic(t, diags, c.severity, c.says)
 			if stays != c.stays {
 				t.Errorf("stays = %t", stays)
@@ -99,7 +99,7 @@ func TestChangeVerdict(t *testing.T) {
 	}
 }
 
-func TestExistsVerdict(t *testing.T) {
+func TestPropertyPlan_checkExisting(t *testing.T) {
 	existing := tidio.Property{ID: "p9", Name: `se"ats ${x}`, Label: "Seats", Type: "number"}
 	odd := tidio.Property{ID: "p9", Name: "paid", Label: "paid", Type: "currency"}
 	yes := adopt(types.BoolValue(true))
@@ -128,14 +128,14 @@ func TestExistsVerdict(t *testing.T) {
 		"unknown label": {
 			planned: model(label(unknown)), existing: existing, severity: diag.SeverityError, says: "label = \"Seats\"\n",
 		},
-		"adopted": {planned: model(yes), existing: existing, severity: diag.SeverityWarning, says: "takes it over"},
+		"adopted": {planned: model(yes), existing: existing, severity: diag.SeverityWarning, says: "Terraform adopts it"},
 		"adopted with label": {
 			planned: model(yes, label(str("Other"))), existing: existing,
-			severity: diag.SeverityWarning, says: `is "Seats" and stays so`,
+			severity: diag.SeverityWarning, says: `Its label in Tidio stays "Seats"`,
 		},
 		"adopted, of unknown type": {
 			planned: model(yes, kind(unknown)), existing: existing,
-			severity: diag.SeverityWarning, says: "takes it over",
+			severity: diag.SeverityWarning, says: "Terraform adopts it",
 		},
 		"unknown whether": {planned: model(adopt(types.BoolUnknown())), existing: existing},
 		"replaced by itself": {
@@ -148,16 +148,16 @@ func TestExistsVerdict(t *testing.T) {
 		},
 		"renamed to it, adopted": {
 			planned: model(yes), existing: existing, replaces: "p1",
-			severity: diag.SeverityWarning, says: "takes it over",
+			severity: diag.SeverityWarning, says: "Terraform adopts it",
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
-			expectDiagnostic(t, existsVerdict(c.planned, c.existing, c.replaces), c.severity, c.says)
+			expectDiagnostic(t, checkExisting(c.planned, c.existing, c.replaces), c.severity, c.says)
 		})
 	}
 }
 
-func TestImportVerdict(t *testing.T) {
+func TestPropertyPlan_resolveImport(t *testing.T) {
 	list := tidio.PropertyList{Complete: true, Items: []tidio.Property{
 		{ID: "p1", Name: "seats", Type: "text"},
 		{ID: "p2", Name: "p1", Type: "text"},
@@ -178,12 +178,12 @@ func TestImportVerdict(t *testing.T) {
 		"seats": {id: "p1"},
 		"p2":    {id: "p2"},
 		"same":  {id: "same"},
-		"p1":    {says: "means two properties"},
+		"p1":    {says: "names two properties"},
 		"SEATS": {says: "None of the account's 4 properties"},
 		"":      {says: "import id is empty"},
 		"paid":  {says: `cannot manage properties of type "currency"`},
 	} {
-		got, problem := importVerdict(id, list)
+		got, problem := resolveImport(id, list)
 		expect("import "+id, got, problem, want.id, want.says)
 	}
 	for id, want := range map[string]struct{ id, says string }{
@@ -192,15 +192,15 @@ func TestImportVerdict(t *testing.T) {
 		"":      {says: `has the id ""`},
 		"p4":    {says: "cannot be imported"},
 	} {
-		got, problem := identityVerdict(id, list)
+		got, problem := resolveIdentity(id, list)
 		expect("identity "+id, got, problem, want.id, want.says)
 	}
 	list.Complete = false
-	_, problem := importVerdict("gone", list)
+	_, problem := resolveImport("gone", list)
 	expectDiagnostic(t, diag.Diagnostics{problem}, diag.SeverityError, "changed while it was read")
 }
 
-func TestCreatedDiffers(t *testing.T) {
+func TestPropertyPlan_createdDiffers(t *testing.T) {
 	as := tidio.Property{ID: "p1", Name: "seats", Label: "Seats", Type: "number"}
 	if d := createdDiffers(model(), as); d != nil {
 		t.Errorf("got %v for no difference", d)
@@ -212,7 +212,7 @@ func TestCreatedDiffers(t *testing.T) {
 		`label: planned "Other", in Tidio "Seats"`)
 }
 
-func TestHCLString(t *testing.T) {
+func TestHCLString_escapes(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain":       `"plain"`,
 		`a "b" \c`:    `"a \"b\" \\c"`,

@@ -54,16 +54,16 @@ func (r *propertyResource) Schema(
 					"property stays in Tidio.",
 					tidio.MaxPropertyName),
 				Required:   true,
-				Validators: []validator.String{text{max: tidio.MaxPropertyName}},
+				Validators: []validator.String{textValidator{max: tidio.MaxPropertyName}},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(ifKnown,
 					"Another name is a replacement.", "Another name is a replacement.")},
 			},
 			"label": schema.StringAttribute{
 				MarkdownDescription: "Name that people see. If it is left out, Tidio chooses. The API cannot " +
-					"change a label: if it is another in Tidio than configured, the plan warns and changes nothing.",
+					"change a label: if Tidio has another one, the plan warns and changes nothing.",
 				Optional:      true,
 				Computed:      true,
-				Validators:    []validator.String{text{}},
+				Validators:    []validator.String{textValidator{}},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"type": schema.StringAttribute{
@@ -73,8 +73,8 @@ func (r *propertyResource) Schema(
 				Validators: []validator.String{stringvalidator.OneOf(tidio.PropertyTypes...)},
 			},
 			"adopt_existing": schema.BoolAttribute{
-				MarkdownDescription: "Whether a property of this name and type that exists already is taken " +
-					"over, with a warning, instead of being an error. `false` by default. Concerns creation only.",
+				MarkdownDescription: "Whether to adopt a property of this name and type that exists already, with a " +
+					"warning, instead of failing. `false` by default. Concerns creation only.",
 				Optional: true,
 			},
 		},
@@ -103,7 +103,7 @@ func (r *propertyResource) Create(ctx context.Context, req resource.CreateReques
 	if !ok {
 		return
 	}
-	planned.settle(property)
+	planned.setComputed(property)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(planned.ID.ValueString()))...)
@@ -112,12 +112,12 @@ func (r *propertyResource) Create(ctx context.Context, req resource.CreateReques
 func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state propertyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First thing: a removal without identity fails, and state written by an older engine has none.
+	// First thing: a removal without an identity fails, and a state written by an older engine has none.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	property, err := r.account.FindProperty(ctx, state.ID.ValueString())
+	property, err := r.data.FindProperty(ctx, state.ID.ValueString())
 	switch {
 	case tidio.IsNotFound(err):
 		resp.Diagnostics.Append(goneWarning("Property", state.Name.ValueString(), state.ID.ValueString()))
@@ -128,7 +128,7 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	before := state
-	if state.fromAPI(property); state != before { // what is there already need not be set
+	if state.fromAPI(property); state != before { // setting it costs time
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 }
@@ -150,12 +150,12 @@ func (r *propertyResource) Delete(context.Context, resource.DeleteRequest, *reso
 func (r *propertyResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	id, find := types.StringValue(req.ID), importVerdict
+	id, find := types.StringValue(req.ID), resolveImport
 	if req.ID == "" && !req.Identity.Raw.IsNull() {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("id"), &id)...)
-		find = identityVerdict
+		find = resolveIdentity
 	}
-	list, err := r.account.ListProperties(ctx)
+	list, err := r.data.ListProperties(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("import property %q", id.ValueString())))
 		return
@@ -170,8 +170,8 @@ func (r *propertyResource) ImportState(
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(property.ID))...)
 }
 
-// ModifyPlan makes the plan tell the truth about what the API cannot do. It makes no request for a
-// property that is destroyed or stays.
+// ModifyPlan shows in the plan what the API cannot do. It makes no request unless the property is
+// created.
 func (r *propertyResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -183,52 +183,51 @@ func (r *propertyResource) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var verdict diag.Diagnostics
 	stays := false
 	switch {
 	case planned == nil:
 		stays = true
 	case prior == nil:
-		// The second half of a replacement comes without state but with private state; its first half
-		// noted the name.
-		verdict = r.planCreate(ctx, *planned, idFromPrivate(private))
+		// The second half of a replacement has no state, but the private state. Its name was reserved
+		// by the first half.
+		resp.Diagnostics.Append(r.planCreate(ctx, *planned, idFromPrivate(private))...)
 	default:
 		label := planned.Label
-		verdict, stays = changeVerdict(*prior, planned)
-		verdict = append(verdict, r.planName(*planned, prior.ID.ValueString())...)
+		diags, stays = planChange(*prior, planned)
+		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(r.reserveName(*planned, prior.ID.ValueString())...)
 		if planned.Label != label {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("label"), planned.Label)...)
 		}
 	}
-	resp.Diagnostics.Append(verdict...)
 	if stays && !resp.Diagnostics.HasError() {
-		r.account.warnOnce(&resp.Diagnostics, staysWarning())
+		r.data.warnOnce(&resp.Diagnostics, staysWarning())
 	}
 }
 
-// create makes the property, or takes over the one there is. Once it exists, what else goes wrong
-// is a warning.
+// create creates the property, or adopts an existing one. Once it exists, anything else that fails is
+// a warning.
 func (r *propertyResource) create(
 	ctx context.Context, planned propertyModel, diags *diag.Diagnostics,
 ) (tidio.Property, bool) {
-	list, err := r.account.ListProperties(ctx)
+	list, err := r.data.ListProperties(ctx)
 	if err != nil {
 		diags.Append(apiError(err, fmt.Sprintf("create property %q", planned.Name.ValueString())))
 		return tidio.Property{}, false
 	}
 	if existing, found := list.ByName(planned.Name.ValueString()); found {
-		return r.takeOver(planned, existing, diags)
+		return r.adopt(planned, existing, diags)
 	}
-	created, err := r.account.CreateProperty(ctx, planned.toCreate(), list.Complete)
+	created, err := r.data.CreateProperty(ctx, planned.toCreate(), list.Complete)
 	if failed := tidio.AsError(err); failed != nil {
 		if failed.Kind == tidio.Exists && (!failed.MaybeLanded || planned.AdoptExisting.ValueBool()) {
-			return r.takeOver(planned, *failed.Existing, diags)
+			return r.adopt(planned, *failed.Existing, diags)
 		}
 		diags.Append(createPropertyError(failed, planned.Name.ValueString()))
 		return tidio.Property{}, false
 	}
 	if created.Claimed {
-		tflog.Warn(ctx, "No reply told of a property that was created; it was found in the list", map[string]any{
+		tflog.Warn(ctx, "Found a property in the list whose create had no readable reply", map[string]any{
 			"id": created.ID,
 		})
 	}
@@ -240,16 +239,16 @@ func (r *propertyResource) create(
 	return created.Property, true
 }
 
-func (r *propertyResource) takeOver(
+func (r *propertyResource) adopt(
 	planned propertyModel, existing tidio.Property, diags *diag.Diagnostics,
 ) (tidio.Property, bool) {
-	verdict := existsVerdict(planned, existing, "")
-	diags.Append(verdict...)
-	return existing, !verdict.HasError()
+	found := checkExisting(planned, existing, "")
+	diags.Append(found...)
+	return existing, !found.HasError()
 }
 
-// planCreate judges a plan that creates a property. replaces is the id of the one it replaces, ""
-// if there is none.
+// planCreate checks a plan that creates a property. replaces is the id of the property that it
+// replaces, "" if there is none.
 func (r *propertyResource) planCreate(
 	ctx context.Context, planned propertyModel, replaces string,
 ) diag.Diagnostics {
@@ -257,11 +256,11 @@ func (r *propertyResource) planCreate(
 		return nil // checked at apply
 	}
 	if replaces == "" {
-		if taken := r.planName(planned, ""); taken != nil {
+		if taken := r.reserveName(planned, ""); taken != nil {
 			return taken
 		}
 	}
-	list, err := r.account.ListProperties(ctx)
+	list, err := r.data.ListProperties(ctx)
 	if err != nil {
 		return diag.Diagnostics{
 			apiError(err, fmt.Sprintf("check whether property %q exists", planned.Name.ValueString())),
@@ -271,12 +270,12 @@ func (r *propertyResource) planCreate(
 	if !found {
 		return nil
 	}
-	return existsVerdict(planned, existing, replaces)
+	return checkExisting(planned, existing, replaces)
 }
 
-// planName notes a planned name. It is an error if another resource has planned it already.
-func (r *propertyResource) planName(planned propertyModel, id string) diag.Diagnostics {
-	if planned.Name.IsUnknown() || r.account.planName(planned.Name.ValueString(), id) {
+// reserveName reserves a planned name. It is an error if another resource has planned it already.
+func (r *propertyResource) reserveName(planned propertyModel, id string) diag.Diagnostics {
+	if planned.Name.IsUnknown() || r.data.reserveName(planned.Name.ValueString(), id) {
 		return nil
 	}
 	return diag.Diagnostics{plannedTwiceError(planned.Name.ValueString())}

@@ -202,7 +202,7 @@ func TestProperty_existsAlready(t *testing.T) {
 			Config:      m.Config(seats),
 			ExpectError: says(`Property "seats" exists already.*import \{ to = tidio_property\.<yours> id = "seats"`),
 		},
-		resource.TestStep{ // taken over: the configured label is kept until the next read
+		resource.TestStep{ // adopted: the configured label is kept until the next read
 			Config:            m.Config(seatsWith("label = \"Seats bought\"\n  adopt_existing = true")),
 			ConfigStateChecks: []statecheck.StateCheck{has("id", existing.ID), has("label", "Seats bought")},
 			Check:             expectRequests(m, "POST", 0),

@@ -100,7 +100,7 @@ func (p *tidioProvider) Schema(
 					"environment variable `" + envBaseURL + "`. Must be `https`, except on this machine (`127.0.0.0/8`, " +
 					"`::1`, `localhost`), for tests against a mock.",
 				Optional:   true,
-				Validators: []validator.String{baseURL{}},
+				Validators: []validator.String{baseURLValidator{}},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: fmt.Sprintf("How often a request that ended in a server error or a "+
@@ -115,13 +115,13 @@ func (p *tidioProvider) Schema(
 					"a duration such as `90s` or `5m`; `2m` by default. A longer wait fails at once instead. The limit is one " +
 					"of a minute: with less than `61s` a run that reaches it may fail.",
 				Optional:   true,
-				Validators: []validator.String{duration{min: 0, max: 24 * time.Hour}},
+				Validators: []validator.String{durationValidator{min: 0, max: 24 * time.Hour}},
 			},
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "Deadline of a single request with its reply, as a duration; `30s` by default. Retries " +
 					"have a deadline each.",
 				Optional:   true,
-				Validators: []validator.String{duration{min: time.Millisecond, max: time.Hour}},
+				Validators: []validator.String{durationValidator{min: time.Millisecond, max: time.Hour}},
 			},
 			"requests_per_minute": schema.Int64Attribute{
 				MarkdownDescription: "Most requests that this provider sends in any 60 seconds. Unset, it " +
@@ -152,7 +152,7 @@ func (p *tidioProvider) Configure(
 	options.Hooks = logHooks
 	options.Base = p.attempts
 
-	configured := newAccount(tidio.New(options))
+	configured := newProviderData(tidio.New(options))
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 }
@@ -178,9 +178,8 @@ func (p *tidioProvider) DataSources(context.Context) []func() datasource.DataSou
 	}
 }
 
-// options turns a configuration, and the environment where it leaves something out, into the
-// client's. What is wrong is said on the attribute that it belongs to, wherever the value came
-// from.
+// options converts the configuration, and the environment where it leaves something out, into the
+// client's options. Errors are reported on the attribute they concern, wherever the value came from.
 func (m providerModel) options(env func(string) string, diags *diag.Diagnostics) tidio.Options {
 	m.refuseUnknown(diags)
 	if diags.HasError() {

@@ -12,11 +12,11 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// text accepts what is kept as it is written: not empty, no white space around it, at most max
+// textValidator accepts a value that is not empty, has no white space around it and at most max
 // characters (0 = no limit).
-type text struct{ max int }
+type textValidator struct{ max int }
 
-func (v text) Description(context.Context) string {
+func (v textValidator) Description(context.Context) string {
 	limit := ""
 	if v.max > 0 {
 		limit = fmt.Sprintf(", at most %d characters", v.max)
@@ -24,9 +24,9 @@ func (v text) Description(context.Context) string {
 	return "not empty, without white space at either end" + limit
 }
 
-func (v text) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v textValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v text) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v textValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -35,60 +35,63 @@ func (v text) ValidateString(_ context.Context, req validator.StringRequest, res
 	switch {
 	case value == "":
 		resp.Diagnostics.AddAttributeError(req.Path, "Empty value",
-			fmt.Sprintf("The value of %s must not be empty. Leave the attribute out, or set it to null, if it is optional.",
-				req.Path))
+			fmt.Sprintf("The value of %s must not be empty. If it is optional, leave it out or set it to null.", req.Path))
 	case strings.TrimSpace(value) != value:
 		resp.Diagnostics.AddAttributeError(req.Path, "White space around a value",
-			fmt.Sprintf("The value of %s begins or ends with white space, which is easily lost on the way. "+
-				"Remove it, or use trimspace().", req.Path))
+			fmt.Sprintf("The value of %s begins or ends with white space, which may get lost. Remove it, or use "+
+				"trimspace().", req.Path))
 	case v.max > 0 && length > v.max:
 		resp.Diagnostics.AddAttributeError(req.Path, "Value too long",
 			fmt.Sprintf("The value of %s has %d characters; Tidio takes at most %d.", req.Path, length, v.max))
 	}
 }
 
-// like accepts what looks like a value of a property type.
-type like struct{ propertyType string }
+// formatValidator accepts a value in the format of a property type.
+type formatValidator struct{ propertyType string }
 
-func (v like) Description(context.Context) string { return "a value of type " + v.propertyType }
+func (v formatValidator) Description(context.Context) string {
+	return "a value of type " + v.propertyType
+}
 
-func (v like) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v formatValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v like) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v formatValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if want := misfit(v.propertyType, req.ConfigValue.ValueString()); want != "" {
+	if want := typeMismatch(v.propertyType, req.ConfigValue.ValueString()); want != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
-			fmt.Sprintf("The value of %s must be %s. It is not repeated here: it may be personal.", req.Path, want))
+			fmt.Sprintf("The value of %s must be %s. It is not shown: it may be personal data.", req.Path, want))
 	}
 }
 
-// notEmail accepts an id, as long as it is no e-mail address: that would be found by nothing, and
-// stand in a log.
-type notEmail struct{}
+// notEmailValidator refuses an e-mail address in place of an id: it would find nothing, and end up in
+// logs.
+type notEmailValidator struct{}
 
-func (notEmail) Description(context.Context) string { return "an id, not an e-mail address" }
+func (notEmailValidator) Description(context.Context) string { return "an id, not an e-mail address" }
 
-func (v notEmail) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v notEmailValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (notEmail) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (notEmailValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if strings.Contains(req.ConfigValue.ValueString(), "@") { // null and unknown read as ""
-		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is no id",
-			"To look for an e-mail address, set email in place of id.")
+		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is not an id",
+			"To find it by its e-mail address, set email instead of id.")
 	}
 }
 
-// timestamp accepts an RFC 3339 time.
-type timestamp struct{}
+// timestampValidator accepts an RFC 3339 time.
+type timestampValidator struct{}
 
-func (timestamp) Description(context.Context) string {
+func (timestampValidator) Description(context.Context) string {
 	return "a time in RFC 3339, such as \"2026-03-01T00:00:00Z\""
 }
 
-func (v timestamp) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v timestampValidator) MarkdownDescription(ctx context.Context) string {
+	return v.Description(ctx)
+}
 
-func (v timestamp) ValidateString(
+func (v timestampValidator) ValidateString(
 	ctx context.Context, req validator.StringRequest, resp *validator.StringResponse,
 ) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
@@ -100,14 +103,14 @@ func (v timestamp) ValidateString(
 	}
 }
 
-// baseURL accepts an address of the API.
-type baseURL struct{}
+// baseURLValidator accepts an address of the API.
+type baseURLValidator struct{}
 
-func (baseURL) Description(context.Context) string { return "an https URL" }
+func (baseURLValidator) Description(context.Context) string { return "an https URL" }
 
-func (v baseURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v baseURLValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (baseURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (baseURLValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -117,16 +120,16 @@ func (baseURL) ValidateString(_ context.Context, req validator.StringRequest, re
 	}
 }
 
-// duration accepts a Go duration between two others, inclusive.
-type duration struct{ min, max time.Duration }
+// durationValidator accepts a Go duration between two others, inclusive.
+type durationValidator struct{ min, max time.Duration }
 
-func (v duration) Description(context.Context) string {
+func (v durationValidator) Description(context.Context) string {
 	return fmt.Sprintf("a duration such as \"90s\" or \"5m\", from %s to %s", v.min, v.max)
 }
 
-func (v duration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v duration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v durationValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

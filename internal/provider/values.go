@@ -9,16 +9,16 @@ import (
 	"unicode"
 )
 
-// The types a property may have: what a value of each looks like, and when two mean the same.
+// The types that a property may have: the format of their values, and when two values are equal.
 
 const typeNumber = "number"
 
 // number is a JSON number.
 var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,9}))?$`)
 
-// misfit says what a value of a type must look like, if the value does not; "" if it does. It is no
-// stricter than it has to be: the API has the last word.
-func misfit(propertyType, value string) (want string) {
+// typeMismatch says what format a value of a type must have, or "" if the value has it. It is no
+// stricter than necessary: the API decides.
+func typeMismatch(propertyType, value string) (want string) {
 	switch propertyType {
 	case typeNumber:
 		if !number.MatchString(value) {

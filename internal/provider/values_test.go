@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-func TestMisfit(t *testing.T) {
-	for propertyType, c := range map[string]struct{ fit, misfit []string }{
+func TestTypeMismatch_byType(t *testing.T) {
+	for propertyType, c := range map[string]struct{ fit, typeMismatch []string }{
 		"text":   {fit: []string{"anything", "007", "true", "🙂"}},
 		"date":   {fit: []string{"a type that the provider does not know"}},
 		"number": {[]string{"0", "42", "-1.50", "1e3", "1E+3", strings.Repeat("9", 30)}, []string{"007", "+1", "1,5", ".5", "5.", "0x10", "NaN", "true", "1 000", "½"}},
@@ -15,19 +15,19 @@ func TestMisfit(t *testing.T) {
 		"url":    {[]string{"https://www.example.com/a?b=c", "ftp://example.com"}, []string{"example.com", "/a", "https://", "://x"}},
 	} {
 		for _, value := range c.fit {
-			if want := misfit(propertyType, value); want != "" {
+			if want := typeMismatch(propertyType, value); want != "" {
 				t.Errorf("%s: %q should fit, but wants %s", propertyType, value, want)
 			}
 		}
-		for _, value := range c.misfit {
-			if misfit(propertyType, value) == "" {
+		for _, value := range c.typeMismatch {
+			if typeMismatch(propertyType, value) == "" {
 				t.Errorf("%s: %q should not fit", propertyType, value)
 			}
 		}
 	}
 }
 
-func TestSameNumber(t *testing.T) {
+func TestSameNumber_spellings(t *testing.T) {
 	thirty := "123456789012345678901234567890"
 	for _, c := range []struct {
 		a, b string
@@ -52,7 +52,7 @@ func TestSameNumber(t *testing.T) {
 	}
 }
 
-func TestSamePhone(t *testing.T) {
+func TestSamePhone_spellings(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want bool

@@ -18,7 +18,7 @@ variable "file" {
 }
 
 variable "adopt_existing" {
-  description = "Whether a property that exists already is taken over, unless it sets `adopt_existing` itself."
+  description = "Whether to adopt a property that exists already, unless its entry sets `adopt_existing` itself."
   type        = bool
   default     = null
 }

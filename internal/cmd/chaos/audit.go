@@ -206,7 +206,7 @@ func (e evidence) stateLost() (found []finding) {
 
 func (e evidence) unhelpful() (found []finding) {
 	for _, said := range e.said {
-		if why := said.unhelpful(e.said); why != "" {
+		if why := said.unhelpful(); why != "" {
 			found = append(found, finding{noWayOut, fmt.Sprintf("%s: %s (%s)", why, said.text, said.address)})
 		}
 	}

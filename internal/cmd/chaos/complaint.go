@@ -79,20 +79,17 @@ func newComplaint(printed string) (c complaint) {
 // ofTheAPI are the summaries of errors that are about no object but the whole API or run, each with
 // what its user can do.
 var ofTheAPI = []struct{ summary, wayOut string }{
-	{"Tidio does not accept the API key", "A key is made in the Tidio panel"},
-	{"The Tidio account may not do this through the API", "A key is made in the Tidio panel"},
+	{"Tidio does not accept the API key", "Keys are made in the Tidio panel"},
+	{"The Tidio account may not do this through the API", "Keys are made in the Tidio panel"},
 	{"base_url does not lead to the Tidio API", "Check base_url"},
 	{"A reply of the Tidio API could not be read", "try again later"},
-	{"The Tidio API did not answer in time", "Try again later, or give it more time"},
+	{"The Tidio API did not answer in time", "Try again later, or raise request_timeout"},
 	{"requests_per_minute is reached", "Raise one of the two"},
-	{"The rate limit of the Tidio API is used up", "raise it in the provider block"},
+	{"The rate limit of the Tidio API is used up", "Raise it in the provider block"},
 	{"The Tidio API could not be reached", "Check the network"},
-	{"The Tidio API has a problem", "try again later"},
-	{"Interrupted before it could", "Start it again to go on"},
+	{"The Tidio API has a problem", "Try again later"},
+	{"Interrupted before it could", "Run it again to continue"},
 }
-
-// repeated ends an error that is the same as an earlier one of the same run.
-const repeated = "What to do stands in the first of these errors."
 
 // named is how the other errors say which object they are about.
 var named = regexp.MustCompile(`cont_\w+|prop_\w+|[Pp]roperty "[^"]|name or id "[^"]`)
@@ -109,35 +106,27 @@ var looked = regexp.MustCompile(`^No contact has this e-mail address`)
 var waysOut = []string{
 	"apply again",
 	"Apply again",
-	"the next apply tries again",
 	"import it",
 	lookYourself,
 	"adopt_existing = true",
-	"Plan once more",
+	"Plan again",
 	"Check the values in the configuration",
-	"so use the id of the one that is meant",
+	"Use the id of the one you mean",
 	"Check the spelling",
 }
 
 // ofTheEngine are errors that tell the user that he has interrupted it.
 var ofTheEngine = []string{"execution halted", "operation canceled", "Operation cancelled"}
 
-// unhelpful says why an error among all of a command leaves the user alone, "" if it does not.
-func (c complaint) unhelpful(all []complaint) string {
+// unhelpful says why an error leaves the user alone, "" if it does not.
+func (c complaint) unhelpful() string {
 	says := func(text string) bool { return strings.Contains(c.text, text) }
 	for _, one := range ofTheAPI {
 		if strings.HasPrefix(c.text, one.summary) {
-			switch {
-			case says(one.wayOut):
+			if says(one.wayOut) {
 				return ""
-			case !says(repeated):
-				return "it does not say what to do"
-			case !slices.ContainsFunc(all, func(other complaint) bool {
-				return strings.HasPrefix(other.text, one.summary) && strings.Contains(other.text, one.wayOut)
-			}):
-				return "no other says what to do"
 			}
-			return ""
+			return "it does not say what to do"
 		}
 	}
 	switch {
@@ -154,7 +143,7 @@ func (c complaint) unhelpful(all []complaint) string {
 func (c complaint) leadsTo(what string) bool {
 	made := strings.HasPrefix(c.text, maybeContact) || strings.Contains(c.text, "import it") ||
 		strings.Contains(c.text, "how to import it")
-	return made && strings.Contains(c.text, what) && c.unhelpful(nil) == ""
+	return made && strings.Contains(c.text, what) && c.unhelpful() == ""
 }
 
 // alarms are texts that no run may print.

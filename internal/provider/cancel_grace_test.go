@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestOutlive(t *testing.T) {
+func TestWithCancelGrace_end(t *testing.T) {
 	for name, c := range map[string]struct {
 		interrupted, done time.Duration // 0 = never
 		want              time.Duration // when the longer context ends
@@ -21,7 +21,7 @@ func TestOutlive(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
 				ctx, interrupt := context.WithCancel(t.Context())
-				longer, cancel := outlive(ctx, 20*time.Second)
+				longer, cancel := withCancelGrace(ctx, 20*time.Second)
 				for after, end := range map[time.Duration]context.CancelFunc{c.interrupted: interrupt, c.done: cancel} {
 					if after > 0 {
 						defer time.AfterFunc(after, end).Stop()
