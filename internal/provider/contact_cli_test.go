@@ -72,7 +72,7 @@ func TestCLIContact_unknownPolicyInTheStateKeepsIt(t *testing.T) {
 	}
 }
 
-func TestCLI_contactUndefinedKeyIsAWarning(t *testing.T) {
+func TestCLIContact_undefinedKeyIsAWarning(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, contact(`properties = { teir = "gold" }`))
@@ -80,7 +80,7 @@ func TestCLI_contactUndefinedKeyIsAWarning(t *testing.T) {
 	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "Could not create the contact", "teir")
 }
 
-func TestCLI_contactClearingThatDidNotTake(t *testing.T) {
+func TestCLIContact_clearingThatDidNotTake(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{IgnoreClears: true})
 	w := acctest.NewWorkspace(t, m, contact(`properties = { tier = "gold" }`))
@@ -91,7 +91,7 @@ func TestCLI_contactClearingThatDidNotTake(t *testing.T) {
 	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), `- "tier" = "gold"`)
 }
 
-func TestCLI_contactWithUnknownOutcome(t *testing.T) {
+func TestCLIContact_withUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{})
 	before := m.AddContact(tidiomock.Contact{Email: "Jane@example.com"})
@@ -111,7 +111,7 @@ func TestCLI_contactWithUnknownOutcome(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
-func TestCLI_contactCreatedWithoutAReply(t *testing.T) {
+func TestCLIContact_createdWithoutAReply(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}})
 	w := acctest.NewWorkspace(t, m, "resource \"tidio_contact\" \"jane\" {\n  name = \"Jane\"\n}\n")
@@ -120,7 +120,7 @@ func TestCLI_contactCreatedWithoutAReply(t *testing.T) {
 	onlyContact(t, m)
 }
 
-func TestCLI_contactDeletedAfterThePlan(t *testing.T) {
+func TestCLIContact_deletedAfterThePlan(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, contact(`name = "Jane"`))
@@ -135,7 +135,7 @@ func TestCLI_contactDeletedAfterThePlan(t *testing.T) {
 }
 
 // A 404 of the collection is no sign that the contact is gone, however the plan was made.
-func TestCLI_contactDestroyedAtTheWrongAddress(t *testing.T) {
+func TestCLIContact_destroyedAtTheWrongAddress(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, contact(""))
@@ -146,11 +146,11 @@ func TestCLI_contactDestroyedAtTheWrongAddress(t *testing.T) {
 
 	w.Write(contact(""))
 	m.DeleteContact(onlyContact(t, m).ID)
-	expectContains(t, w.Expect(0, "destroy", "-auto-approve", "-refresh=false"), "did not exist any more")
+	expectContains(t, w.Expect(0, "destroy", "-auto-approve", "-refresh=false"), "was already gone")
 }
 
 // Another spelling that means the same is a change if the configuration makes it: the plan shows it.
-func TestCLI_contactChangedSpellingIsSent(t *testing.T) {
+func TestCLIContact_changedSpellingIsSent(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, contact(`phone = "+12025550100"`))
@@ -162,7 +162,7 @@ func TestCLI_contactChangedSpellingIsSent(t *testing.T) {
 	}
 }
 
-func TestCLI_contactClearingThatCannotBeReadBack(t *testing.T) {
+func TestCLIContact_clearingThatCannotBeReadBack(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}, IgnoreClears: true})
 	settings := "provider \"tidio\" {\n  max_retries = 0\n}\n"
@@ -176,7 +176,7 @@ func TestCLI_contactClearingThatCannotBeReadBack(t *testing.T) {
 }
 
 // What became of a create is found out although the user has interrupted.
-func TestCLI_contactInterruptDuringACreate(t *testing.T) {
+func TestCLIContact_interruptDuringACreate(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}})
 	w := acctest.NewWorkspace(t, m, contact(""))
@@ -184,7 +184,7 @@ func TestCLI_contactInterruptDuringACreate(t *testing.T) {
 	expectContains(t, said, "The contact may have been created", onlyContact(t, m).ID)
 }
 
-func TestCLI_contactFaultOnReadBackTaintsNothing(t *testing.T) {
+func TestCLIContact_faultOnReadBackTaintsNothing(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
 	m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts/{id}", Do: tidiomock.FailBefore})
@@ -194,7 +194,7 @@ func TestCLI_contactFaultOnReadBackTaintsNothing(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
-func TestCLI_contactSensitiveValues(t *testing.T) {
+func TestCLIContact_sensitiveValues(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, `variable "secret" {
@@ -214,7 +214,7 @@ func TestCLI_contactSensitiveValues(t *testing.T) {
 }
 
 // The story of the issue, end to end, for many contacts: what others write stays theirs.
-func TestCLI_contactsImportTakesOwnership(t *testing.T) {
+func TestCLIContact_importTakesOwnership(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{PageSize: 10})
 	const people = `

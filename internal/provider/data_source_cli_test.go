@@ -12,7 +12,7 @@ import (
 
 // A list that changed while it was read is used, with a warning; what max_results left out anyway
 // needs none.
-func TestCLI_listsThatChangeMeanwhile(t *testing.T) {
+func TestCLIDataSource_listsThatChangeMeanwhile(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{PageSize: 2})
 	for range 4 {
@@ -44,7 +44,7 @@ func TestCLI_listsThatChangeMeanwhile(t *testing.T) {
 	}
 }
 
-func TestCLI_transcript(t *testing.T) {
+func TestCLIDataSource_transcript(t *testing.T) {
 	t.Parallel()
 	const text = "My order 4711 has not arrived"
 	m := acctest.NewMock(t, tidiomock.Config{})
@@ -78,7 +78,7 @@ output "said" {
 }
 
 // A filter by what does not exist is said to be one.
-func TestCLI_contactsFilterByUnknownProperty(t *testing.T) {
+func TestCLIDataSource_contactsFilterByUnknownProperty(t *testing.T) {
 	t.Parallel()
 	m := newContacts(t, tidiomock.Config{PageSize: 2})
 	m.AddProperty(tidiomock.Property{Name: "tier", Type: "text"})

@@ -13,7 +13,7 @@ import (
 
 const (
 	whereKeysAre = "Keys are made in the Tidio panel under Settings > Developer; API access needs the Plus plan."
-	runAgain     = "completed changes are in the state."
+	changesKept  = "completed changes are in the state."
 )
 
 // apiError words the failure of an API call: what failed, what the API said, what to do next.
@@ -94,17 +94,17 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		if e.OwnLimit {
 			return "requests_per_minute is reached",
 				"The next request would have to wait longer than max_retry_wait. Raise one of the two in the provider " +
-					"block" + atLeast(e.Wait) + ", or run it again: " + runAgain
+					"block" + atLeast(e.Wait) + ", or run it again: " + changesKept
 		}
 		return "The rate limit of the Tidio API is used up",
 			"The account's integrations share the limit, and the next request would have to wait longer than " +
-				"max_retry_wait. Raise it in the provider block" + atLeast(e.Wait) + ", or run it again later: " + runAgain
+				"max_retry_wait. Raise it in the provider block" + atLeast(e.Wait) + ", or run it again later: " + changesKept
 	case tidio.Unreachable:
 		return "The Tidio API could not be reached",
 			fmt.Sprintf("Check the network, base_url or %s (now %s) and the proxy settings of the environment "+
 				"(HTTPS_PROXY, NO_PROXY), then try again.", envBaseURL, e.Base)
 	case tidio.Cancelled:
-		return "Interrupted before it could " + operation, "Run it again to continue: " + runAgain
+		return "Interrupted before it could " + operation, "Run it again to continue: " + changesKept
 	case tidio.Unavailable:
 		return "The Tidio API has a problem", "The error is on Tidio's side. Try again later."
 	case tidio.NotFound:

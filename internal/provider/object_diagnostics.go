@@ -80,9 +80,9 @@ func notAsPlanned(id string, uncleared, different []string) diag.Diagnostics {
 	return diags
 }
 
-// notThereToDelete warns that a contact to be deleted did not exist.
+// notThereToDelete warns that a contact to be deleted was gone.
 func notThereToDelete(id string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q did not exist any more", id),
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was already gone", id),
 		"The account has no contact with this id. It was probably deleted outside of Terraform, or by an earlier "+
 			"attempt whose reply was lost. If many contacts are gone, check that the API key is this account's.")
 }

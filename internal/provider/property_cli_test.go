@@ -24,7 +24,7 @@ func expectContains(t *testing.T, output string, wanted ...string) {
 	}
 }
 
-func TestCLI_destroySaysThatThePropertyStays(t *testing.T) {
+func TestCLIProperty_destroySaysThatThePropertyStays(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	two := seats + "resource \"tidio_property\" \"tier\" {\n  name = \"tier\"\n  type = \"text\"\n}\n"
@@ -43,7 +43,7 @@ func TestCLI_destroySaysThatThePropertyStays(t *testing.T) {
 	}
 }
 
-func TestCLI_renameSaysThatThePropertyStays(t *testing.T) {
+func TestCLIProperty_renameSaysThatThePropertyStays(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, seats)
@@ -86,7 +86,7 @@ func TestCLIProperty_stateWithDeletionPolicy(t *testing.T) {
 	expectContains(t, w.Expect(0, "destroy", "-auto-approve"), stays)
 }
 
-func TestCLI_replaceUnderTheSameNameIsRefused(t *testing.T) {
+func TestCLIProperty_replaceUnderTheSameNameIsRefused(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	stubborn := seatsWith("adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }")
@@ -104,7 +104,7 @@ func TestCLI_replaceUnderTheSameNameIsRefused(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
-func TestCLI_swapOfTwoNames(t *testing.T) {
+func TestCLIProperty_swapOfTwoNames(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	two := func(first, second, more string) string {
@@ -123,7 +123,7 @@ func TestCLI_swapOfTwoNames(t *testing.T) {
 	}
 }
 
-func TestCLI_createdByTheOthersAfterThePlan(t *testing.T) {
+func TestCLIProperty_createdByTheOthersAfterThePlan(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, seats)
@@ -136,7 +136,7 @@ func TestCLI_createdByTheOthersAfterThePlan(t *testing.T) {
 }
 
 // What became of a create whose reply says nothing is found out: never twice, never lost.
-func TestCLI_createWithUnknownOutcome(t *testing.T) {
+func TestCLIProperty_createWithUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]tidiomock.Fault{
 		"error before":  {Do: tidiomock.FailBefore},
@@ -163,7 +163,7 @@ func TestCLI_createWithUnknownOutcome(t *testing.T) {
 	}
 }
 
-func TestCLI_hiddenProperty(t *testing.T) {
+func TestCLIProperty_hiddenProperty(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"})
@@ -185,7 +185,7 @@ provider "tidio" {
 `, second.URL, settings)
 }
 
-func TestCLI_twoAccounts(t *testing.T) {
+func TestCLIProperty_twoAccounts(t *testing.T) {
 	t.Parallel()
 	first := acctest.NewMock(t, tidiomock.Config{})
 	second := acctest.NewMock(t, tidiomock.Config{})
@@ -210,7 +210,7 @@ resource "tidio_property" "second" {
 	}
 }
 
-func TestCLI_labelEditedInThePanelIsAWarningAndNoChange(t *testing.T) {
+func TestCLIProperty_labelEditedInThePanelIsAWarningAndNoChange(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, seats)
@@ -220,7 +220,7 @@ func TestCLI_labelEditedInThePanelIsAWarningAndNoChange(t *testing.T) {
 		`The label of property "seats" differs from Tidio's`, `Configured: "Seats bought"`, `In Tidio: "Licences"`)
 }
 
-func TestCLI_adoptIsAWarning(t *testing.T) {
+func TestCLIProperty_adoptIsAWarning(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.AddProperty(tidiomock.Property{Name: "seats", Label: "Licences", Type: "number"})
@@ -231,7 +231,7 @@ func TestCLI_adoptIsAWarning(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
-func TestCLI_goneIsAWarning(t *testing.T) {
+func TestCLIProperty_goneIsAWarning(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, seats)
@@ -242,7 +242,7 @@ func TestCLI_goneIsAWarning(t *testing.T) {
 
 // State that an engine without resource identity has written, such as Terraform 1.11, has none: a
 // removal needs it all the same.
-func TestCLI_goneFromStateWithoutIdentity(t *testing.T) {
+func TestCLIProperty_goneFromStateWithoutIdentity(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, seats)
@@ -259,7 +259,7 @@ func TestCLI_goneFromStateWithoutIdentity(t *testing.T) {
 	}
 }
 
-func TestCLI_faultOnReadBackTaintsNothing(t *testing.T) {
+func TestCLIProperty_faultOnReadBackTaintsNothing(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
 	m.Arm(tidiomock.Fault{Method: "GET", Route: "/properties/{id}", Do: tidiomock.FailBefore})
@@ -292,7 +292,7 @@ func interruptDuring(t *testing.T, m *acctest.Mock, w *acctest.Workspace, hold t
 	return result.Text()
 }
 
-func TestCLI_interruptDuringASlowCreate(t *testing.T) {
+func TestCLIProperty_interruptDuringASlowCreate(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, seats)

@@ -93,11 +93,11 @@ func TestProperty_importErrors(t *testing.T) {
 	acctest.Test(t,
 		importing("sets", `No such property to import.*None of the account's 2 properties has the name or id "sets"`),
 		importing("Seats", `No such property to import`),
-		importing("twin", `"twin" means two properties`),
+		importing("twin", `"twin" names two properties`),
 	)
 }
 
-func TestCLI_importErrors(t *testing.T) {
+func TestCLIProperty_importErrors(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	w := acctest.NewWorkspace(t, m, seats)

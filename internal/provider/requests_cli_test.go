@@ -33,7 +33,7 @@ func expectSent(t *testing.T, m *acctest.Mock, want int) {
 	}
 }
 
-func TestCLI_requestsOfManyProperties(t *testing.T) {
+func TestCLIRequests_ofManyProperties(t *testing.T) {
 	t.Parallel()
 	const n = 60
 	m := acctest.NewMock(t, tidiomock.Config{PageSize: 10})
@@ -59,7 +59,7 @@ resource "tidio_contact" "jane" {
 	expectSent(t, m, n/10)
 }
 
-func TestCLI_requestsOfManyContacts(t *testing.T) {
+func TestCLIRequests_ofManyContacts(t *testing.T) {
 	t.Parallel()
 	const n, pages = 60, 6
 	m := acctest.NewMock(t, tidiomock.Config{PageSize: 10})
@@ -98,7 +98,7 @@ import {
 }
 
 // What is wrong with all is found out once.
-func TestCLI_requestsThatAllFail(t *testing.T) {
+func TestCLIRequests_thatAllFail(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	jane := m.AddContact(tidiomock.Contact{Email: "jane@example.com"})
@@ -131,7 +131,7 @@ data "tidio_operators" "all" {}
 
 // Two aliases share neither a key nor a list nor a budget: the one that waits does not hold up the
 // other.
-func TestCLI_twoAliasesShareNothing(t *testing.T) {
+func TestCLIRequests_twoAliasesShareNothing(t *testing.T) {
 	t.Parallel()
 	const allowed = 3
 	first := acctest.NewMock(t, tidiomock.Config{})
@@ -160,7 +160,7 @@ resource "tidio_property" "second" {
 	expectSent(t, first, 2+20)
 }
 
-func TestCLI_aWrongKeyOfOneAliasIsNotTheOthers(t *testing.T) {
+func TestCLIRequests_aWrongKeyOfOneAliasIsNotTheOthers(t *testing.T) {
 	t.Parallel()
 	first := acctest.NewMock(t, tidiomock.Config{})
 	second := acctest.NewMock(t, tidiomock.Config{})

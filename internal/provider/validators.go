@@ -26,7 +26,9 @@ func (v textValidator) Description(context.Context) string {
 
 func (v textValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v textValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v textValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -55,7 +57,9 @@ func (v formatValidator) Description(context.Context) string {
 
 func (v formatValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v formatValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v formatValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -73,7 +77,9 @@ func (notEmailValidator) Description(context.Context) string { return "an id, no
 
 func (v notEmailValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (notEmailValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (notEmailValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	if strings.Contains(req.ConfigValue.ValueString(), "@") { // null and unknown read as ""
 		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is not an id",
 			"To find it by its e-mail address, set email instead of id.")
@@ -110,7 +116,9 @@ func (baseURLValidator) Description(context.Context) string { return "an https U
 
 func (v baseURLValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (baseURLValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (baseURLValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -129,7 +137,9 @@ func (v durationValidator) Description(context.Context) string {
 
 func (v durationValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v durationValidator) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v durationValidator) ValidateString(
+	ctx context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
