@@ -121,8 +121,7 @@ func compare(
 	return shapeOf("", theirs).differences("", shapeOf("", ours), required)
 }
 
-// unwrapped is the object of a reply with one object, which may come under "data" (contract, line
-// 3).
+// unwrapped is the object of a reply with one object, which may come under "data".
 func unwrapped(v any) any {
 	if reply, ok := v.(map[string]any); ok {
 		if single, ok := reply["data"].(map[string]any); ok {

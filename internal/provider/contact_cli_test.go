@@ -184,14 +184,57 @@ func TestCLIContact_interruptDuringACreate(t *testing.T) {
 	expectContains(t, said, "The contact may have been created", onlyContact(t, m).ID)
 }
 
-func TestCLIContact_faultOnReadBackTaintsNothing(t *testing.T) {
+// A reply that has the id alone is as good as any: nothing is read back.
+func TestCLIContact_replyWithTheIDAlone(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
-	m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts/{id}", Do: tidiomock.FailBefore})
-	config := "provider \"tidio\" {\n  max_retries = 0\n}\n" + contact(`properties = { tier = "gold" }`)
-	w := acctest.NewWorkspace(t, m, config)
-	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "could not be read back")
+	w := acctest.NewWorkspace(t, m, contact(`properties = { tier = "gold" }`))
+	w.Expect(0, "apply", "-auto-approve")
+	if got := m.Count("GET", "/contacts/{id}"); got != 0 {
+		t.Errorf("it was read back %d times", got)
+	}
 	w.Expect(0, "plan", "-detailed-exitcode")
+}
+
+// A proxy's page is no proof that a contact is gone, whatever its status: the state keeps the contact,
+// and nothing is deleted twice or made again.
+func TestCLIContact_pageOfAProxy(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]tidiomock.Fault{
+		"404 to a refresh":   {Method: "GET", Route: "/contacts/{id}", Do: tidiomock.HTML, Status: 404},
+		"200 to a delete":    {Method: "DELETE", Do: tidiomock.HTML},
+		"404 to a delete":    {Method: "DELETE", Do: tidiomock.HTML, Status: 404},
+		"500s to the delete": {Method: "DELETE", Do: tidiomock.HTML, Status: 500, Times: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newTeam(t, tidiomock.Config{})
+			w := acctest.NewWorkspace(t, m, "provider \"tidio\" {\n  max_retries = 0\n}\n"+contact(""))
+			w.Expect(0, "apply", "-auto-approve")
+			m.Arm(fault)
+			w.Expect(1, "destroy", "-auto-approve")
+			if !strings.Contains(w.ReadFile("terraform.tfstate"), onlyContact(t, m).ID) {
+				t.Error("the contact is no longer in the state")
+			}
+			m.Disarm()
+			w.Expect(0, "plan", "-detailed-exitcode")
+			w.Expect(0, "destroy", "-auto-approve")
+			if left := len(m.Contacts()); left != 0 {
+				t.Errorf("%d contacts are left", left)
+			}
+		})
+	}
+}
+
+// 410 says that a contact is gone, as 404 does.
+func TestCLIContact_goneBy410(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	w := acctest.NewWorkspace(t, m, contact(""))
+	w.Expect(0, "apply", "-auto-approve")
+	m.Arm(tidiomock.Fault{Route: "/contacts/{id}", Do: tidiomock.FailBefore, Status: 410, Times: -1})
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), "is gone from Tidio", "will be created")
+	w.Expect(0, "destroy", "-auto-approve")
 }
 
 func TestCLIContact_sensitiveValues(t *testing.T) {

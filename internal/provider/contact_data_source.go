@@ -125,16 +125,12 @@ type contactDataModel struct {
 }
 
 func contactData(c tidio.Contact) contactDataModel {
-	values := make(map[string]string, len(c.Properties))
-	for name, value := range c.Properties {
-		values[name] = value.Text
-	}
 	return contactDataModel{
 		ID:         types.StringValue(c.ID),
 		Name:       stringOrNull(c.Name),
 		Email:      stringOrNull(c.Email),
 		Phone:      stringOrNull(c.Phone),
-		Properties: values,
+		Properties: c.Properties,
 		CreatedAt:  stringOrNull(c.CreatedAt),
 	}
 }

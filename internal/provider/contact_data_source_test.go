@@ -220,6 +220,7 @@ func TestContactDataSource_badLists(t *testing.T) {
 
 func TestContactsDataSource(t *testing.T) {
 	m := newContacts(t, tidiomock.Config{PageSize: 2})
+	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"}) // so that its values compare as numbers
 	acctest.Test(t, resource.TestStep{
 		Config: m.Config(`
 data "tidio_contacts" "all" {}

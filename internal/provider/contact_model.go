@@ -52,8 +52,9 @@ var contactFields = []struct {
 }
 
 // fromAPI copies the managed fields and keys. The prior spelling of an equal value is kept. It
-// returns the managed keys whose value cannot be read.
-func (m *contactModel) fromAPI(c tidio.Contact) (unreadable []string) {
+// returns the managed keys whose value cannot be read. definitions are the account's properties; they may
+// be empty unless [contactModel.needsTypes].
+func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) (unreadable []string) {
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
 		managed := f.in(m)
@@ -66,7 +67,9 @@ func (m *contactModel) fromAPI(c tidio.Contact) (unreadable []string) {
 	}
 	values := m.values()
 	for key, prior := range values {
-		values[key] = valueFromAPI(prior, c.Properties[key])
+		if actual := c.Properties[key]; !sameValue(definitions, key, prior.ValueString(), actual) {
+			values[key] = stringOrNull(actual)
+		}
 	}
 	m.Properties = types.MapValueMust(types.StringType, elements(values))
 	for _, key := range c.Unreadable {
@@ -75,6 +78,17 @@ func (m *contactModel) fromAPI(c tidio.Contact) (unreadable []string) {
 		}
 	}
 	return unreadable
+}
+
+// needsTypes reports whether a managed value differs from the account's only if it is no number: then the
+// type of its property decides.
+func (m *contactModel) needsTypes(c tidio.Contact) bool {
+	for key, prior := range m.values() {
+		if actual := c.Properties[key]; prior.ValueString() != actual && sameNumber(prior.ValueString(), actual) {
+			return true
+		}
+	}
+	return false
 }
 
 // fromImport copies the fields. No property is managed until a configuration names its key.
@@ -96,18 +110,19 @@ func (m *contactModel) values() map[string]types.String {
 }
 
 // toCreate is what is sent to create the contact.
-func (m *contactModel) toCreate(definitions tidio.PropertyList) tidio.ContactChange {
-	return m.toPatch(contactModel{}, &tidio.Contact{}, definitions)
+func (m *contactModel) toCreate() tidio.ContactChange {
+	return m.toPatch(contactModel{}, &tidio.Contact{}, tidio.PropertyList{})
 }
 
 // toPatch is what is sent to make a contact as planned: only what differs. prior is the state. remote
-// is the contact in the account; it may be nil unless the plan [contactModel.claimsNewKeys].
+// is the contact in the account; it may be nil unless the plan [contactModel.claimsNewKeys]. definitions
+// are the account's properties; they may be empty unless [contactModel.patchNeedsTypes].
 func (m *contactModel) toPatch(
 	prior contactModel, remote *tidio.Contact, definitions tidio.PropertyList,
 ) tidio.ContactChange {
 	change := tidio.ContactChange{
 		Fields:     map[tidio.ContactField]*string{},
-		Properties: map[string]*tidio.Value{},
+		Properties: map[string]*string{},
 	}
 	for _, f := range contactFields {
 		planned, before := *f.in(m), *f.in(&prior)
@@ -123,13 +138,12 @@ func (m *contactModel) toPatch(
 	plannedValues, priorValues := m.values(), prior.values()
 	for key, planned := range plannedValues {
 		before, managed := priorValues[key]
-		definition, _ := definitions.ByName(key)
 		differs := !planned.Equal(before)
 		if !managed && remote != nil {
-			differs = !sameValue(definition.Type, planned.ValueString(), remote.Properties[key].Text)
+			differs = !sameValue(definitions, key, planned.ValueString(), remote.Properties[key])
 		}
 		if differs {
-			change.Properties[key] = toValue(definition.Type, planned)
+			change.Properties[key] = planned.ValueStringPointer()
 		}
 	}
 	for key, before := range priorValues {
@@ -138,6 +152,18 @@ func (m *contactModel) toPatch(
 		}
 	}
 	return change
+}
+
+// patchNeedsTypes reports whether what is sent depends on the account's properties: on whether one of a
+// removed key is still there, or whether the value of a new key is a number.
+func (m *contactModel) patchNeedsTypes(prior contactModel, remote *tidio.Contact) bool {
+	planned, before := m.values(), prior.values()
+	for key, value := range before {
+		if _, kept := planned[key]; !kept && !value.IsNull() {
+			return true
+		}
+	}
+	return remote != nil && m.needsTypes(*remote)
 }
 
 // mayHaveValue reports whether a contact can have a value for a key. If the account no longer has the
@@ -187,10 +213,10 @@ func (m *contactModel) reconcile(
 	for key, value := range sent.Properties {
 		now := actual.Properties[key]
 		switch {
-		case value == nil && now.Text != "":
+		case value == nil && now != "":
 			uncleared = append(uncleared, key)
-			kept[key] = types.StringValue(now.Text)
-		case value != nil && value.Text != now.Text && (!value.Number || !sameNumber(value.Text, now.Text)):
+			kept[key] = types.StringValue(now)
+		case value != nil && *value != now && !sameNumber(*value, now):
 			different = append(different, key)
 		}
 	}
@@ -208,32 +234,18 @@ func (m *contactModel) reconcile(
 func (m *contactModel) asContact() tidio.Contact {
 	c := tidio.Contact{
 		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Email: m.Email.ValueString(),
-		Phone: m.Phone.ValueString(), Properties: map[string]tidio.Value{},
+		Phone: m.Phone.ValueString(), Properties: map[string]string{},
 	}
 	for key, value := range m.values() {
-		c.Properties[key] = tidio.Value{Text: value.ValueString()}
+		c.Properties[key] = value.ValueString()
 	}
 	return c
 }
 
-func toValue(propertyType string, v types.String) *tidio.Value {
-	if v.IsNull() {
-		return nil
-	}
-	// A value that is not a number is sent as text, for the API to refuse.
-	return &tidio.Value{Text: v.ValueString(), Number: propertyType == typeNumber && number.MatchString(v.ValueString())}
-}
-
-// valueFromAPI is the value of a managed key. The prior spelling of an equal number is kept.
-func valueFromAPI(prior types.String, actual tidio.Value) types.String {
-	if actual.Number && !prior.IsNull() && sameNumber(prior.ValueString(), actual.Text) {
-		return prior
-	}
-	return stringOrNull(actual.Text)
-}
-
-func sameValue(propertyType, a, b string) bool {
-	return a == b || propertyType == typeNumber && sameNumber(a, b)
+// sameValue compares two values of a property: numbers by value, all else exactly.
+func sameValue(definitions tidio.PropertyList, key, a, b string) bool {
+	definition, _ := definitions.ByName(key)
+	return a == b || definition.Type == tidio.TypeNumber && sameNumber(a, b)
 }
 
 func stringOrNull(s string) types.String {

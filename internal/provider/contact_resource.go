@@ -106,14 +106,13 @@ func (r *contactResource) IdentitySchema(
 func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned contactModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	definitions := r.definitions(ctx, contactModel{}, planned, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	sent := planned.toCreate(definitions)
+	sent := planned.toCreate()
 	written, err := r.data.CreateContact(ctx, sent)
 	if err != nil {
-		resp.Diagnostics.Append(r.createError(ctx, err, planned))
+		resp.Diagnostics.Append(createContactError(err))
 		return
 	}
 	planned.ID = types.StringValue(written.ID)
@@ -140,7 +139,11 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(apiError(err, "read contact "+state.ID.ValueString()))
 		return
 	}
-	if unreadable := state.fromAPI(contact); len(unreadable) > 0 {
+	definitions := r.definitions(ctx, state.needsTypes(contact), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if unreadable := state.fromAPI(contact, definitions); len(unreadable) > 0 {
 		resp.Diagnostics.Append(unreadableValues(contact.ID, unreadable))
 		return
 	}
@@ -153,7 +156,6 @@ func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), prior.ID)...)
-	definitions := r.definitions(ctx, prior, planned, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -166,6 +168,10 @@ func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest
 			return
 		}
 		remote = &contact
+	}
+	definitions := r.definitions(ctx, planned.patchNeedsTypes(prior, remote), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	if sent := planned.toPatch(prior, remote, definitions); !sent.Empty() {
 		written, err := r.data.UpdateContact(ctx, id, sent)
@@ -246,12 +252,9 @@ func (r *contactResource) ModifyPlan(
 	resp.Diagnostics.Append(checkValues(*planned, keys, definitions, r.data.isPlanned)...)
 }
 
-// definitions are the account's properties, which decide how each value is sent. They are read only
-// if values change.
-func (r *contactResource) definitions(
-	ctx context.Context, prior, planned contactModel, diags *diag.Diagnostics,
-) tidio.PropertyList {
-	if diags.HasError() || planned.Properties.Equal(prior.Properties) || len(planned.values())+len(prior.values()) == 0 {
+// definitions are the account's properties, if they are needed.
+func (r *contactResource) definitions(ctx context.Context, needed bool, diags *diag.Diagnostics) tidio.PropertyList {
+	if !needed {
 		return tidio.PropertyList{}
 	}
 	list, err := r.data.ListProperties(ctx)
@@ -261,31 +264,18 @@ func (r *contactResource) definitions(
 	return list
 }
 
-// createError words a failed create. If the contact may exist, it looks for it first.
-func (r *contactResource) createError(ctx context.Context, err error, planned contactModel) diag.Diagnostic {
-	failed := tidio.AsError(err)
-	if failed == nil || !failed.MaybeLanded {
-		return apiError(err, "create the contact")
-	}
-	email := planned.Email.ValueString()
-	if email == "" {
-		return maybeCreatedContact(failed, nil, false)
-	}
-	// The write was sent, so its outcome is looked up even after an interrupt.
-	ctx, cancel := withCancelGrace(ctx, cancelGrace)
-	defer cancel()
-	found, complete, lookErr := r.data.ContactsByEmail(ctx, email)
-	return maybeCreatedContact(failed, found, lookErr == nil && complete)
-}
-
-// reconcileContact makes planned the state after a write, and says what did not come out as planned.
+// reconcileContact makes planned the state after a write, and says what did not come out as planned. Where
+// no reply tells, the next refresh does.
 func reconcileContact(
 	prior contactModel, planned *contactModel, sent tidio.ContactChange, written tidio.WrittenContact,
 ) diag.Diagnostics {
-	if written.Unconfirmed != nil { // nobody knows, so the values that were to be cleared stay in the state
+	switch {
+	case written.ReadBackErr != nil: // the values that were to be cleared stay in the state
 		uncleared, _ := planned.reconcile(sent, prior.asContact())
-		return diag.Diagnostics{unconfirmedContact(written.ID, uncleared, written.Unconfirmed)}
+		return diag.Diagnostics{notReadBack(written.ID, uncleared, written.ReadBackErr)}
+	case written.Contact != nil:
+		uncleared, different := planned.reconcile(sent, *written.Contact)
+		return notAsPlanned(written.ID, uncleared, different)
 	}
-	uncleared, different := planned.reconcile(sent, written.Contact)
-	return notAsPlanned(written.ID, uncleared, different)
+	return nil
 }

@@ -81,8 +81,13 @@ func (d *contactsDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	definitions := d.checkFilter(ctx, config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	var unreadable []tidio.Contact
-	found := newResults(config.MaxResults, config.matches, func(c tidio.Contact) contactDataModel {
+	matches := func(c tidio.Contact) bool { return config.matches(c, definitions) }
+	found := newResults(config.MaxResults, matches, func(c tidio.Contact) contactDataModel {
 		if len(c.Unreadable) > 0 {
 			unreadable = append(unreadable, c)
 		}
@@ -101,21 +106,22 @@ func (d *contactsDataSource) Read(
 	case !complete && !found.truncated:
 		resp.Diagnostics.Append(listChanged("account's contacts", "contact"))
 	}
-	d.checkFilter(ctx, config, &resp.Diagnostics)
 	config.Contacts, config.Truncated = found.items, types.BoolValue(found.truncated)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
 // checkFilter warns of a filter by a property that the account does not have: with null, a misspelt
-// name would match every contact.
-func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsModel, diags *diag.Diagnostics) {
+// name would match every contact. It returns the account's properties, if there is a filter by them.
+func (d *contactsDataSource) checkFilter(
+	ctx context.Context, config contactsModel, diags *diag.Diagnostics,
+) (definitions tidio.PropertyList) {
 	if len(config.Properties) == 0 {
-		return
+		return definitions
 	}
 	definitions, err := d.data.ListProperties(ctx)
 	if err != nil {
 		diags.Append(apiError(err, "check the filter against the account's properties"))
-		return
+		return definitions
 	}
 	for _, name := range slices.Sorted(maps.Keys(config.Properties)) {
 		if _, defined := definitions.ByName(name); !defined && definitions.Complete {
@@ -125,6 +131,7 @@ func (d *contactsDataSource) checkFilter(ctx context.Context, config contactsMod
 					"of the name.")
 		}
 	}
+	return definitions
 }
 
 // contactsModel is a tidio_contacts.
@@ -137,12 +144,10 @@ type contactsModel struct {
 	Contacts   []contactDataModel      `tfsdk:"contacts"`
 }
 
-// matches reports whether a contact passes all filters.
-func (m contactsModel) matches(c tidio.Contact) bool {
+// matches reports whether a contact passes all filters. definitions are the account's properties.
+func (m contactsModel) matches(c tidio.Contact, definitions tidio.PropertyList) bool {
 	for name, wanted := range m.Properties {
-		actual, text := c.Properties[name], wanted.ValueString() // both "" for none
-		equal := text == actual.Text || actual.Number && sameNumber(text, actual.Text)
-		if !equal {
+		if !sameValue(definitions, name, wanted.ValueString(), c.Properties[name]) { // both "" for none
 			return false
 		}
 	}

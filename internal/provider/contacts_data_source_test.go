@@ -11,8 +11,8 @@ import (
 func TestContactsModel_matches(t *testing.T) {
 	contact := tidio.Contact{
 		ID: "c1", Name: "Jane Doe", Email: "Jane@Example.com",
-		Properties: map[string]tidio.Value{
-			"tier": {Text: "gold"}, "seats": {Text: "12", Number: true}, "code": {Text: "1e3"}, "vip": {Text: "true"},
+		Properties: map[string]string{
+			"tier": "gold", "seats": "12", "code": "1e3", "vip": "true",
 		},
 		Unreadable: []string{"odd"},
 	}
@@ -60,11 +60,11 @@ func TestContactsModel_matches(t *testing.T) {
 		"all filters":                {both, true},
 		"all filters but one":        {butNamed, false},
 	} {
-		if got := c.filter.matches(contact); got != c.want {
+		if got := c.filter.matches(contact, definitions); got != c.want {
 			t.Errorf("%s: %t, want %t", what, got, c.want)
 		}
 	}
-	if email("jane@example.com").matches(tidio.Contact{ID: "c2"}) {
+	if email("jane@example.com").matches(tidio.Contact{ID: "c2"}, definitions) {
 		t.Error("a contact without an address has one")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,10 +12,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-const (
-	whereKeysAre = "Keys are made in the Tidio panel under Settings > Developer; API access needs the Plus plan."
-	changesKept  = "completed changes are in the state."
-)
+const changesKept = "completed changes are in the state."
 
 // apiError words the failure of an API call: what failed, what the API said, what to do next.
 // operation completes the sentence "Could not …".
@@ -26,10 +24,10 @@ func apiError(err error, operation string) diag.Diagnostic {
 	summary, advice := remedy(failed, operation)
 	switch {
 	case failed.Repeated:
-	case failed.MaybeLanded && failed.Method == http.MethodPost:
+	case failed.OutcomeUnknown && failed.Method == http.MethodPost:
 		advice += " The request may have taken effect, so it was not repeated. Plan again: if the object " +
 			"exists now, the plan says so, and how to import it."
-	case failed.MaybeLanded:
+	case failed.OutcomeUnknown:
 		advice += " The request may have taken effect. Apply again: the plan shows whether it did."
 	}
 	return diag.NewErrorDiagnostic(summary, describe(failed, operation)+"\n\n"+advice)
@@ -44,7 +42,7 @@ func describe(e *tidio.Error, operation string) string {
 	what += e.Method + " " + e.Path
 	switch {
 	case e.Message != "":
-		return what + fmt.Sprintf(" was answered with status %d and the message %q.", e.Status, e.Message)
+		what += fmt.Sprintf(" was answered with status %d and the message %q", e.Status, e.Message)
 	case e.Status != 0:
 		what += fmt.Sprintf(" was answered with status %d (%s, %d bytes)", e.Status, contentType(e), e.Bytes)
 	case e.Kind == tidio.Cancelled:
@@ -55,7 +53,11 @@ func describe(e *tidio.Error, operation string) string {
 	if e.Err != nil {
 		what += ": " + e.Err.Error()
 	}
-	return what + "."
+	what += "."
+	if e.Retries > 0 && !e.Repeated {
+		what += fmt.Sprintf(" Retried %d times.", e.Retries)
+	}
+	return what
 }
 
 func contentType(e *tidio.Error) string {
@@ -70,20 +72,27 @@ func contentType(e *tidio.Error) string {
 func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	switch e.Kind {
 	case tidio.Unauthorized:
-		return "Tidio does not accept the API key",
-			"Set a valid key in " + envAPIKey + " or api_key. " + whereKeysAre
+		return "Tidio does not accept " + e.Help.Credentials,
+			"Set a valid value in " + whereSet(e.Help) + ". " + e.Help.Advice
 	case tidio.Forbidden:
 		return "The Tidio account may not do this through the API",
-			"Use a key that may do this, of an account that has API access. " + whereKeysAre
-	case tidio.NotTheAPI:
+			"Use credentials that may do this, of an account that has API access. " + e.Help.Advice
+	case tidio.WrongEndpoint:
 		advice = fmt.Sprintf("Check base_url (or %s): %s does not answer as the Tidio API does, which is at %s. "+
-			"The state was not changed.", envBaseURL, e.Base, tidio.DefaultBaseURL)
+			"The state was not changed.", envBaseURL, e.Base, e.Help.BaseURL)
 		if e.Location != "" {
-			advice += fmt.Sprintf(" It redirects to %s. Redirects are not followed: the key is sent to the "+
+			advice += fmt.Sprintf(" It redirects to %s. Redirects are not followed: the credentials are sent to the "+
 				"configured host only.", e.Location)
 		}
 		return "base_url does not lead to the Tidio API", advice
-	case tidio.Unreadable:
+	case tidio.Unproven:
+		return "Could not " + operation, "The reply does not say that it is from Tidio, and no list proves that the " +
+			"object is gone, so the state was not changed. Check base_url and any proxy, then try again."
+	case tidio.OtherObject:
+		return "Could not " + operation, fmt.Sprintf("Tidio answered with another object, whose id is %q: the two may "+
+			"have been merged. Nothing was changed. Import the other one, or take this one out of the state with "+
+			"terraform state rm.", e.OtherID)
+	case tidio.BadResponse:
 		return "A reply of the Tidio API could not be read",
 			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy; else try "+
 				"again later. The content is not shown: it may be personal data.", envBaseURL)
@@ -105,7 +114,7 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 				"(HTTPS_PROXY, NO_PROXY), then try again.", envBaseURL, e.Base)
 	case tidio.Cancelled:
 		return "Interrupted before it could " + operation, "Run it again to continue: " + changesKept
-	case tidio.Unavailable:
+	case tidio.ServerError:
 		return "The Tidio API has a problem", "The error is on Tidio's side. Try again later."
 	case tidio.NotFound:
 		return "Could not " + operation, "Tidio has no such object: it may have been deleted outside of Terraform. " +
@@ -113,6 +122,15 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	}
 	return "Could not " + operation, "Tidio refused the request. Check the values in the configuration; if somebody " +
 		"changed something in Tidio meanwhile, plan again."
+}
+
+// whereSet names the variables and the settings that hold the credentials.
+func whereSet(help *tidio.Help) string {
+	var variables []string
+	for _, setting := range help.Settings {
+		variables = append(variables, "TIDIO_"+strings.ToUpper(setting))
+	}
+	return strings.Join(variables, " and ") + " (or " + strings.Join(help.Settings, " and ") + " in the provider block)"
 }
 
 // atLeast says what max_retry_wait would have to be.

@@ -22,19 +22,19 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		says    []string
 	}{
 		"message": {
-			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message = tidio.Refused, 400, "label is odd" }),
+			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message = tidio.BadRequest, 400, "label is odd" }),
 			`Could not create property "seats"`,
 			[]string{`POST properties was answered with status 400 and the message "label is odd"`, "Check the values"},
 		},
 		"no message": {
 			failed(func(e *tidio.Error) {
-				e.Kind, e.Status, e.ContentType, e.Bytes = tidio.Unavailable, 502, "text/html", 17
+				e.Kind, e.Status, e.ContentType, e.Bytes = tidio.ServerError, 502, "text/html", 17
 			}),
 			"The Tidio API has a problem",
 			[]string{"status 502 (text/html, 17 bytes)", "Try again later"},
 		},
 		"no content type": {
-			failed(func(e *tidio.Error) { e.Kind, e.Status = tidio.Unavailable, 502 }),
+			failed(func(e *tidio.Error) { e.Kind, e.Status = tidio.ServerError, 502 }),
 			"The Tidio API has a problem",
 			[]string{"(no content type, 0 bytes)"},
 		},
@@ -62,7 +62,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 			[]string{"POST properties failed: no route.", "base_url or TIDIO_BASE_URL (now https://api.example.com/v1/)"},
 		},
 		"not tried": {
-			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message, e.Repeated = tidio.Unavailable, 503, "down", true }),
+			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message, e.Repeated = tidio.ServerError, 503, "down", true }),
 			"The Tidio API has a problem",
 			[]string{
 				`property "seats": skipped after an earlier failure: POST properties was answered with status 503`,
@@ -73,7 +73,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 			failed(func(e *tidio.Error) { e.Kind = tidio.NotFound }), "Could not create", []string{"no such object"},
 		},
 		"may have landed": {
-			failed(func(e *tidio.Error) { e.Kind, e.MaybeLanded = tidio.TimedOut, true }),
+			failed(func(e *tidio.Error) { e.Kind, e.OutcomeUnknown = tidio.TimedOut, true }),
 			"did not answer in time",
 			[]string{"may have taken effect, so it was not repeated", "Plan again"},
 		},

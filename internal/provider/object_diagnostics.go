@@ -44,21 +44,10 @@ func goneWarning(noun, name, id string) diag.Diagnostic {
 			"many objects are gone, check that the API key is this account's.", id))
 }
 
-// unconfirmedWarning says that an object was written but could not be read back.
-func unconfirmedWarning(object, done string, err error) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("%s was %s, but could not be read back", object, done),
-		"The state holds what was planned. There is nothing to do: the next plan reads it again.\n\n"+
-			apiError(err, "read it back").Detail())
-}
-
-// unconfirmedContact says that a contact was changed but could not be read back. cleared are the
-// fields and keys that may still have a value.
-func unconfirmedContact(id string, cleared []string, err error) diag.Diagnostic {
-	warning := unconfirmedWarning("Contact "+id, "written", err)
-	if len(cleared) == 0 {
-		return warning
-	}
-	return diag.NewErrorDiagnostic(warning.Summary(),
+// notReadBack says that a contact was changed, and could not be read back. cleared are the fields and keys
+// that may still have a value.
+func notReadBack(id string, cleared []string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Contact %s was written, but could not be read back", id),
 		fmt.Sprintf("It may still have a value for: %s. Apply again: the state keeps these values, so the next "+
 			"apply clears them.\n\n", quoted(cleared))+apiError(err, "read it back").Detail())
 }
@@ -87,9 +76,16 @@ func notThereToDelete(id string) diag.Diagnostic {
 			"attempt whose reply was lost. If many contacts are gone, check that the API key is this account's.")
 }
 
-// maybeCreatedContact words a create whose outcome is unknown. found are the contacts with the same
-// e-mail address; looked reports whether the whole list was searched for it.
-func maybeCreatedContact(failed *tidio.Error, found []tidio.Contact, looked bool) diag.Diagnostic {
+// createContactError says why a contact was not created, or that nobody knows whether it was.
+func createContactError(err error) diag.Diagnostic {
+	failed := tidio.AsError(err)
+	if !tidio.OutcomeUnknown(err) {
+		return apiError(err, "create the contact")
+	}
+	found, looked := []tidio.Contact(nil), false
+	if failed.Candidates != nil {
+		found, looked = failed.Candidates.Contacts, failed.Candidates.Complete
+	}
 	detail := describe(failed, "create the contact") + "\n\nThe request may have taken effect, so it " +
 		"was not repeated: that could create a second contact.\n\n"
 	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"

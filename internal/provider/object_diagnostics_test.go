@@ -16,13 +16,13 @@ func TestCreatePropertyError_saysWhatToDo(t *testing.T) {
 		says string
 	}{
 		"perhaps by us": {
-			&tidio.Error{Kind: tidio.Exists, Existing: existing, MaybeLanded: true}, "may be the one just created",
+			&tidio.Error{Kind: tidio.Exists, Existing: existing, OutcomeUnknown: true}, "may be the one just created",
 		},
 		"looked for": {
-			&tidio.Error{Kind: tidio.Unavailable, Status: 500, MaybeLanded: true, Absent: true}, "it was probably not created",
+			&tidio.Error{Kind: tidio.ServerError, Status: 500, OutcomeUnknown: true, Absent: true}, "it was probably not created",
 		},
-		"hidden":  {&tidio.Error{Kind: tidio.Refused, Hidden: true}, "may be hidden in Tidio"},
-		"refused": {&tidio.Error{Kind: tidio.Refused, Status: 400, Message: "no"}, "Tidio refused the request"},
+		"hidden":  {&tidio.Error{Kind: tidio.BadRequest, Hidden: true}, "may be hidden in Tidio"},
+		"refused": {&tidio.Error{Kind: tidio.BadRequest, Status: 400, Message: "no"}, "Tidio refused the request"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			expectDiagnostic(t, diag.Diagnostics{createPropertyError(c.err, "seats")}, diag.SeverityError, c.says)
@@ -36,7 +36,7 @@ func TestLookUpDiagnostics_holdNothingPersonal(t *testing.T) {
 		{
 			ID: "c1", Name: "private", Email: "private@example.com", Phone: "private",
 			CreatedAt:  "2026-01-01T00:00:00Z",
-			Properties: map[string]tidio.Value{"note": {Text: "private"}},
+			Properties: map[string]string{"note": "private"},
 			Unreadable: []string{"address", "tags"},
 		},
 		{ID: "c2", Email: "private@example.com", Unreadable: []string{"tags"}},

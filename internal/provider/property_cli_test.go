@@ -259,12 +259,15 @@ func TestCLIProperty_goneFromStateWithoutIdentity(t *testing.T) {
 	}
 }
 
-func TestCLIProperty_faultOnReadBackTaintsNothing(t *testing.T) {
+// A reply that has the id alone is as good as any: nothing is read back.
+func TestCLIProperty_replyWithTheIDAlone(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
-	m.Arm(tidiomock.Fault{Method: "GET", Route: "/properties/{id}", Do: tidiomock.FailBefore})
-	w := acctest.NewWorkspace(t, m, "provider \"tidio\" {\n  max_retries = 0\n}\n"+seats)
-	expectContains(t, w.Expect(0, "apply", "-auto-approve"), `Property "seats" was created, but could not be read back`)
+	w := acctest.NewWorkspace(t, m, seats)
+	w.Expect(0, "apply", "-auto-approve")
+	if got := m.Count("GET", "/properties/{id}"); got != 0 {
+		t.Errorf("it was read back %d times", got)
+	}
 	w.Expect(0, "plan", "-detailed-exitcode")
 }
 

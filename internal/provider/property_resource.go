@@ -220,20 +220,18 @@ func (r *propertyResource) create(
 	}
 	created, err := r.data.CreateProperty(ctx, planned.toCreate(), list.Complete)
 	if failed := tidio.AsError(err); failed != nil {
-		if failed.Kind == tidio.Exists && (!failed.MaybeLanded || planned.AdoptExisting.ValueBool()) {
+		if failed.Kind == tidio.Exists && (!failed.OutcomeUnknown || planned.AdoptExisting.ValueBool()) {
 			return r.adopt(planned, *failed.Existing, diags)
 		}
 		diags.Append(createPropertyError(failed, planned.Name.ValueString()))
 		return tidio.Property{}, false
 	}
-	if created.Claimed {
+	if created.Recovered {
 		tflog.Warn(ctx, "Found a property in the list whose create had no readable reply", map[string]any{
 			"id": created.ID,
 		})
 	}
-	if created.Unconfirmed != nil {
-		diags.Append(unconfirmedWarning(fmt.Sprintf("Property %q", created.Name), "created", created.Unconfirmed))
-	} else if differs := createdDiffers(planned, created.Property); differs != nil {
+	if differs := createdDiffers(planned, created.Property); differs != nil {
 		diags.Append(differs)
 	}
 	return created.Property, true

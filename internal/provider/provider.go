@@ -185,11 +185,11 @@ func (m providerModel) options(env func(string) string, diags *diag.Diagnostics)
 	if diags.HasError() {
 		return tidio.Options{}
 	}
-	options := tidio.Options{
+	options := tidio.Options{Settings: tidio.Settings{
 		MaxRetries:     defaultMaxRetries,
 		MaxRetryWait:   defaultMaxRetryWait,
 		RequestTimeout: defaultRequestTimeout,
-	}
+	}}
 	options.Key = m.key(env, diags)
 	options.BaseURL, _ = tidio.ParseBaseURL(tidio.DefaultBaseURL)
 	if address := m.BaseURL.ValueString(); address != "" {

@@ -95,11 +95,11 @@ func (d *dataSource) Configure(
 	d.data = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// logHooks write the provider's log lines: no header, no body, no value.
+// logHooks write the provider's log lines: no header, no query, no body, no value.
 var logHooks = tidio.Hooks{
 	Attempt: func(ctx context.Context, a tidio.Attempt) {
 		fields := map[string]any{
-			"method": a.Method, "path": a.Path, "query": a.Query, "attempt": a.Number,
+			"method": a.Method, "path": a.Path, "attempt": a.Number,
 			"status": a.Status, "bytes": a.Bytes, "milliseconds": a.Duration.Milliseconds(),
 		}
 		if a.Err != nil {

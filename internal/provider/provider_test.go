@@ -127,11 +127,7 @@ func TestProvider_badReplies(t *testing.T) {
 		"cut":       {tidiomock.Fault{Do: tidiomock.CutBody}, `could not be reached.*ended early`},
 		"no reply":  {tidiomock.Fault{Do: tidiomock.CutBefore}, `could not be reached`},
 		"huge":      {tidiomock.Fault{Do: tidiomock.Huge}, `could not be read.*larger than 16 MiB`},
-		"repeated": {
-			tidiomock.Fault{Do: tidiomock.RepeatPage, Skip: 1},
-			`could not be read.*nothing that was not on a page before`,
-		},
-		"429": {tidiomock.Fault{Do: tidiomock.TooManyRequests}, `rate limit.*used up.*max_retry_wait`},
+		"429":       {tidiomock.Fault{Do: tidiomock.TooManyRequests}, `rate limit.*used up.*max_retry_wait`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})

@@ -7,21 +7,21 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
 // The types that a property may have: the format of their values, and when two values are equal.
 
-const typeNumber = "number"
-
-// number is a JSON number.
+// number is a JSON number, in parts.
 var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,9}))?$`)
 
 // typeMismatch says what format a value of a type must have, or "" if the value has it. It is no
 // stricter than necessary: the API decides.
 func typeMismatch(propertyType, value string) (want string) {
 	switch propertyType {
-	case typeNumber:
-		if !number.MatchString(value) {
+	case tidio.TypeNumber:
+		if !tidio.IsNumber(value) {
 			return "a number as in JSON, such as 42, -1.5 or 1e3"
 		}
 	case "email":

@@ -204,7 +204,7 @@ func (w *chaosWorker) createProperty(ctx context.Context, name string) error {
 	created, err := w.api.CreateProperty(ctx, NewProperty{Name: name, Label: name, Type: "text"}, list.Complete)
 	there, exists := w.api.mock.Property(name)
 	if err != nil {
-		w.check(&w.lost, !exists || AsError(err).MaybeLanded,
+		w.check(&w.lost, !exists || AsError(err).OutcomeUnknown,
 			"property %q is there, and the error does not say so: %v", name, err)
 		return err
 	}
@@ -242,7 +242,7 @@ func (w *chaosWorker) createContact(ctx context.Context, name string) error {
 	there := w.withEmail(email)
 	w.check(&w.duplicates, len(there) <= 1, "%d contacts have the address %s", len(there), email)
 	if err != nil {
-		w.check(&w.lost, len(there) == 0 || AsError(err).MaybeLanded,
+		w.check(&w.lost, len(there) == 0 || AsError(err).OutcomeUnknown,
 			"contact %s is there, and the error does not say so: %v", email, err)
 		return err
 	}
@@ -264,7 +264,7 @@ func (w *chaosWorker) updateContact(ctx context.Context, c *chaosContact, name s
 		holds := exists && there.Name == name || c.unsure || c.doomed
 		w.check(&w.wrong, holds, "the name of %s was changed, and is not there", c.email)
 		c.name, c.unsure = name, false
-	case AsError(err).MaybeLanded:
+	case AsError(err).OutcomeUnknown:
 		c.unsure = true
 	default:
 		w.check(&w.wrong, c.deleted || c.unsure || there.Name == c.name || !exists && c.doomed,
@@ -279,12 +279,12 @@ func (w *chaosWorker) deleteContact(ctx context.Context, c *chaosContact) error 
 	switch {
 	case err == nil:
 		w.check(&w.wrong, !exists, "contact %s was deleted, and is there", c.email)
-	case !AsError(err).MaybeLanded:
+	case !AsError(err).OutcomeUnknown:
 		w.check(&w.wrong, exists || c.deleted || c.doomed,
 			"contact %s is gone, and the error does not say so: %v", c.email, err)
 	}
 	c.deleted = !exists
-	if err != nil && AsError(err).MaybeLanded {
+	if err != nil && AsError(err).OutcomeUnknown {
 		c.doomed = true
 	}
 	return err

@@ -1,40 +1,37 @@
-// Package tidio is the Tidio REST API v1 as Go: one type per noun and one method per endpoint,
-// typed in and out. What is particular to the wire format (paths, envelope, paging, error bodies,
-// the auth header) stays inside this package.
+// Package tidio is the account as Go: one file and one type for each noun of the API, typed in and
+// out. What belongs to a wire format stays in the files that make a [wire].
 //
 // Every error of a method is an [*Error].
 package tidio
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
 	"sync"
-	"time"
 
+	"github.com/tidio-community/terraform-provider-tidio/internal/listcache"
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
 // Options configure a [Client]. The defaults are the provider's business: every field is taken
 // literally.
 type Options struct {
+	Settings
+
 	BaseURL   *url.URL // from [ParseBaseURL]
 	Key       Key      // from [ParseKey]
 	UserAgent string
-
-	MaxRetries        int           // of attempts that ended in a 5xx or a network error; 0 = none
-	MaxRetryWait      time.Duration // longest wait on the rate limit without progress
-	RequestTimeout    time.Duration // of one attempt with its body
-	RequestsPerMinute int           // 0 = no cap but the API's own
 
 	Hooks Hooks
 	Base  http.RoundTripper // sends a single attempt; nil = the network
 }
 
-// Hooks are told about attempts and waits, never about headers or bodies.
+// Settings are what a user can set.
+type Settings = transport.Settings
+
+// Hooks are told about attempts and waits, never about headers, queries or bodies.
 type Hooks = transport.Hooks
 
 // Attempt is what a hook is told of one request.
@@ -47,140 +44,190 @@ type Wait = transport.Wait
 // of properties, operators and contacts one list each.
 type Client struct {
 	base       *url.URL
-	key        Key
 	userAgent  string
 	maxRetries int
+	wire       *wire
 	transport  *transport.Transport
 
-	there *sync.Map // collections that have answered, by name
+	verified *sync.Map // collections that have answered, by path
 
-	properties *snapshot[Property]
-	operators  *snapshot[Operator]
-	contacts   *snapshot[Contact]
-	singly     *singles[Contact]
-
-	inVain *sync.Map // refusals of creates, in words, after which the list did not have the name
-
-	creatingProperties, creatingContacts, updatingContacts, deletingContacts *series
+	properties *listcache.Cache[Property]
+	operators  *listcache.Cache[Operator]
+	contacts   *listcache.Cache[Contact]
 }
 
 // New returns a client. It makes no request.
 func New(o Options) *Client {
+	w := o.Key.wire()
 	c := &Client{
-		base: o.BaseURL, key: o.Key, userAgent: o.UserAgent, maxRetries: o.MaxRetries,
-		there: &sync.Map{}, inVain: &sync.Map{},
-		creatingProperties: &series{}, creatingContacts: &series{}, updatingContacts: &series{}, deletingContacts: &series{},
+		base: o.BaseURL, userAgent: o.UserAgent, maxRetries: o.MaxRetries, wire: w, verified: &sync.Map{},
 		transport: transport.New(transport.Options{
-			Base:              o.Base,
-			MaxRetries:        o.MaxRetries,
-			MaxWait:           o.MaxRetryWait,
-			AttemptTimeout:    o.RequestTimeout,
-			RequestsPerMinute: o.RequestsPerMinute,
-			Hooks:             o.Hooks,
+			Settings: o.Settings, Base: o.Base, Hooks: o.Hooks, Classify: w.classify,
 		}),
 	}
-	c.properties = newSnapshot(c, "properties", c.readProperties, c.GetProperty)
-	c.operators = newSnapshot(c, "operators", c.readOperators, c.GetOperator)
-	c.contacts = newSnapshot(c, "contacts", c.readContacts, c.GetContact)
-	c.singly = newSingles(c.contacts, c.measureContacts)
+	c.properties = newCache(c, w.properties, false)
+	c.operators = newCache(c, w.operators, false)
+	c.contacts = newCache(c, w.contacts, true)
 	return c
 }
 
-// path addresses a collection, the object in it that id names, or a list that this object has.
-type path struct {
-	collection string
-	id         string
-	object     bool
-	list       string // "" = none
+// newCache returns what serves the reads of a collection from one list.
+func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
+	return listcache.New(listcache.Source[T]{
+		ID:         n.id,
+		Open:       func() listcache.Reader[T] { return newPager(c, n, collection(n.path)).next },
+		Get:        func(ctx context.Context, id string) (T, error) { return getOne(ctx, c, n, id) },
+		IsNotFound: IsNotFound,
+		NotFound: func(id string) error {
+			return c.call(http.MethodGet, object(n.path, id)).with(NotFound, "the list does not have it")
+		},
+		PreferGet: preferGet,
+	})
 }
 
-func collection(name string) path { return path{collection: name} }
-
-func object(collection, id string) path { return path{collection: collection, id: id, object: true} }
-
-func listWithin(collection, id, list string) path {
-	return path{collection: collection, id: id, object: true, list: list}
-}
-
-// String is the path for people, relative to the base URL.
-func (p path) String() string { return p.with(url.PathEscape(p.id)) }
-
-// with is the path with the id as it is written here.
-func (p path) with(id string) string {
-	joined := p.collection
-	if p.object {
-		joined += "/" + id
-	}
-	if p.list != "" {
-		joined += "/" + p.list
-	}
-	return joined
+// call is a template for what may go wrong with a call.
+func (c *Client) call(method string, p path) *Error {
+	return &Error{Method: method, Path: p.String(), Base: c.base, Help: c.wire.help}
 }
 
 // reply is a 2xx.
 type reply struct {
-	call *Error // a template for what may be wrong with it
-	body []byte
+	call    *Error // a template for what may be wrong with it
+	body    []byte
+	message func() string // what it says if it is an error after all
+}
+
+// bad says that the reply does not hold what it should. A write that was answered so may have taken
+// effect.
+func (r reply) bad(format string, args ...any) *Error {
+	failed := r.call.with(BadResponse, format, args...)
+	failed.OutcomeUnknown, failed.Message = r.call.Method != http.MethodGet, r.message()
+	return failed
 }
 
 // do makes a call and returns its reply if that is a 2xx. in is sent as JSON unless it is nil.
 func (c *Client) do(ctx context.Context, method string, p path, query url.Values, in any) (reply, error) {
-	call := &Error{Method: method, Path: p.String(), Base: c.base}
-	if p.object && (p.id == "" || p.id == "." || p.id == "..") {
-		// In a path it would address something else: the collection, say.
+	call := c.call(method, p)
+	if !p.isAddressable() {
 		return reply{}, call.with(NotFound, "no object has this id")
 	}
-	req, err := c.request(ctx, method, p, query, in)
-	if err != nil {
-		return reply{}, call.because(Unreadable, err)
-	}
-	resp, err := c.transport.RoundTrip(req)
-	if err != nil {
-		return reply{}, call.fromTransport(err)
-	}
-	defer resp.Body.Close()
-	body := make([]byte, resp.ContentLength) // the transport has read it whole
-	if _, err := io.ReadFull(resp.Body, body); err != nil {
-		return reply{}, call.because(Unreachable, err)
-	}
-	call.Status, call.ContentType, call.Bytes = resp.StatusCode, transport.MediaType(resp.Header), len(body)
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		failed := call.fromStatus(resp, p)
-		failed.Repeated = resp.Request == nil
-		failed.MaybeLanded = failed.MaybeLanded || method != http.MethodGet && transport.MaybeSentBefore(resp)
-		failed.Message = shorten(c.key.redact(apiMessage(body))) // a key that was cut in two would not be found
-		failed.Location = c.key.redact(failed.Location)
-		return reply{}, failed
-	}
-	return reply{call: call, body: body}, nil
-}
-
-func (c *Client) request(
-	ctx context.Context, method string, p path, query url.Values, in any,
-) (*http.Request, error) {
-	u := *c.base
-	// Not JoinPath: it would clean away an id's dots and slashes.
-	u.Path = c.base.Path + p.with(p.id)
-	u.RawPath = c.base.EscapedPath() + p.String()
-	u.RawQuery = query.Encode()
-
-	var body io.Reader
+	req := transport.Request{Method: method, URL: p.on(c.base, query), Header: http.Header{}}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	c.wire.authorize(req.Header)
 	if in != nil {
 		encoded, err := json.Marshal(in)
 		if err != nil {
-			return nil, err
+			return reply{}, call.because(BadResponse, err)
 		}
-		body = bytes.NewReader(encoded)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
-	c.key.authorize(req)
-	if in != nil {
+		req.Body = encoded
 		req.Header.Set("Content-Type", "application/json")
 	}
-	return req, nil
+	resp, err := c.transport.Do(ctx, req)
+	if err != nil {
+		return reply{}, call.fromTransport(ctx, err)
+	}
+	call.fromReply(resp)
+	message := func() string {
+		return shorten(c.wire.redact(oneLine(c.wire.message(resp.Body)))) // a key cut in two would not be found
+	}
+	r := reply{call: call, body: resp.Body, message: message}
+	switch {
+	case resp.Status < 200 || resp.Status > 299:
+		failed := call.fromStatus(resp, p, c.wire)
+		failed.Message = message()
+		failed.Location = c.wire.redact(failed.Location)
+		return reply{}, failed
+	case method != http.MethodGet && len(resp.Body) > 0 && !c.wire.isAnswer(resp.Body):
+		return reply{}, r.bad("something other than the API answered")
+	}
+	return r, nil
+}
+
+// getOne reads one object of a collection. An error of the kind NotFound says that there is none with
+// that id: that the collection itself is where it should be has been verified then.
+func getOne[T any](ctx context.Context, c *Client, n noun[T], id string) (item T, err error) {
+	r, err := c.do(ctx, http.MethodGet, object(n.path, id), nil, nil)
+	if IsNotFound(err) && AsError(err).Status != 0 {
+		if unverified := c.verify(ctx, n.path); unverified != nil {
+			return item, unverified
+		}
+	}
+	if err != nil {
+		return item, err
+	}
+	actual, err := c.wire.writtenID(r.body)
+	switch {
+	case err != nil:
+		return item, r.bad("the reply cannot be read: %w", err)
+	case actual == "":
+		return item, r.bad("the reply has no id")
+	case actual != id:
+		return item, r.call.otherObject(actual)
+	}
+	read, err := n.one(r.body)
+	if err != nil {
+		return item, r.bad("the reply cannot be read: %w", err)
+	}
+	c.verified.Store(n.path, true)
+	return read, nil
+}
+
+// verify makes sure that a collection is where it should be, unless that is known already. Without
+// that a 404 on one of its objects does not say that this is gone: the base URL may be wrong.
+func (c *Client) verify(ctx context.Context, of string) error {
+	if _, known := c.verified.Load(of); known {
+		return nil
+	}
+	_, err := c.do(ctx, http.MethodGet, collection(of), nil, nil)
+	if err == nil {
+		c.verified.Store(of, true)
+	}
+	return err
+}
+
+// cancelled words how a caller ended that waited for others.
+func (c *Client) cancelled(p path, err error) error {
+	if err == nil || AsError(err) != nil {
+		return err
+	}
+	return c.call(http.MethodGet, p).because(Cancelled, err)
+}
+
+// list returns a whole collection, most often without a request.
+func list[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T]) ([]T, bool, error) {
+	items, complete, err := cache.All(ctx)
+	return items, complete, c.cancelled(collection(n.path), err)
+}
+
+// find returns one object of a collection, most often without a request. An error of the kind NotFound
+// says that it is gone.
+func find[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string) (T, error) {
+	item, err := cache.Find(ctx, id)
+	return item, proveAbsent(ctx, c, n, cache, id, c.cancelled(object(n.path, id), err))
+}
+
+// proveAbsent judges a 404 that does not say whether the API or something before it has answered: it
+// counts if the list, read to its end, does not have the object either. err is the 404.
+func proveAbsent[T any](
+	ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string, err error,
+) error {
+	failed := AsError(err)
+	if failed == nil || failed.Kind != Unproven {
+		return err
+	}
+	cache.Invalidate()
+	items, complete, listErr := list(ctx, c, n, cache)
+	if listErr != nil {
+		return listErr
+	}
+	for _, item := range items {
+		if n.id(item) == id {
+			return err
+		}
+	}
+	if !complete {
+		return err
+	}
+	return failed.because(NotFound, failed.Err)
 }

@@ -97,7 +97,7 @@ func TestAddressOfRequests(t *testing.T) {
 		succeeds(t, err)
 		equal(t, "list", api.requests[0].URL.String(), want+"properties")
 		_, err = client.GetProperty(t.Context(), "a/b")
-		fails(t, err, Unreadable)
+		fails(t, err, BadResponse)
 		equal(t, "object", api.requests[1].URL.String(), want+"properties/a%2Fb")
 	}
 }
@@ -127,7 +127,7 @@ func TestRetriesAuthorizeOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := &fakeAPI{answer: always(http.StatusBadGateway, "")}
 		_, err := New(testOptions(t, api)).ListProperties(t.Context())
-		fails(t, err, Unavailable)
+		fails(t, err, ServerError)
 		equal(t, "requests", len(api.requests), 3)
 		for _, r := range api.requests {
 			same(t, "Authorization", r.Header.Values("Authorization"), []string{"Bearer " + testKey})
@@ -144,6 +144,6 @@ func TestCancelledBeforeItIsSent(t *testing.T) {
 	equal(t, "the cause", errors.Is(failure(t, err, Cancelled), enough), true)
 	_, err = client.CreateProperty(ctx, NewProperty{Name: "a", Type: "text"}, true)
 	failed := failure(t, err, Cancelled)
-	equal(t, "may have landed", failed.MaybeLanded, false)
+	equal(t, "may have landed", failed.OutcomeUnknown, false)
 	equal(t, "requests", len(api.requests), 0)
 }

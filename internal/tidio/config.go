@@ -3,47 +3,10 @@ package tidio
 import (
 	"errors"
 	"net"
-	"net/http"
 	"net/url"
 	"strings"
 	"unicode"
 )
-
-// DefaultBaseURL is where the API lives (contract: given).
-const DefaultBaseURL = "https://api.tidio.co/v1/"
-
-// Key is an API key. It never prints: it holds its secret in a function, which fmt can only show as
-// an address.
-type Key struct {
-	reveal func() string
-}
-
-// ParseKey checks an API key. White space around it (the line break at the end of a file) is
-// dropped. The error does not hold the key.
-func ParseKey(s string) (Key, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return Key{}, errors.New("the API key is empty")
-	}
-	for _, r := range s {
-		if r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) {
-			return Key{}, errors.New("the API key holds a line break, a space, or another character that no API key has")
-		}
-	}
-	return Key{reveal: func() string { return s }}, nil
-}
-
-// String hides the key.
-func (Key) String() string { return "(API key)" }
-
-func (k Key) authorize(req *http.Request) {
-	req.Header.Set("Authorization", "Bearer "+k.reveal())
-}
-
-// redact takes the key out of a text that the API sent.
-func (k Key) redact(s string) string {
-	return strings.ReplaceAll(s, k.reveal(), k.String())
-}
 
 // ParseBaseURL checks the address of the API and gives it the trailing slash it needs. The key is
 // sent there, so it must be https, except on this machine (127.0.0.0/8, ::1, localhost). The error

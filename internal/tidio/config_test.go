@@ -11,9 +11,9 @@ import (
 
 func TestParseKeyTrims(t *testing.T) {
 	for _, given := range []string{testKey, testKey + "\n", testKey + "\r\n", " \t" + testKey + " "} {
-		req := &http.Request{Header: http.Header{}}
-		parsedKey(t, given).authorize(req)
-		same(t, "headers", req.Header, http.Header{"Authorization": {"Bearer " + testKey}})
+		header := http.Header{}
+		parsedKey(t, given).wire().authorize(header)
+		same(t, "headers", header, http.Header{"Authorization": {"Bearer " + testKey}})
 	}
 }
 

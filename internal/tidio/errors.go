@@ -2,7 +2,6 @@ package tidio
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,18 +18,20 @@ type Kind int
 
 // The kinds of an [Error].
 const (
-	Unreachable  Kind = iota // no connection, or it broke
-	TimedOut                 // an attempt's deadline passed
-	Cancelled                // the caller gave up
-	RateLimited              // waiting for the rate limit would take longer than allowed
-	Unauthorized             // 401
-	Forbidden                // 403
-	NotFound                 // 404 on an object: it is gone
-	NotTheAPI                // 404 on a collection, or a redirect: the base URL is wrong
-	Refused                  // any other 4xx
-	Unavailable              // 5xx
-	Unreadable               // a reply that does not hold what the API promises
-	Exists                   // the name is taken: Existing holds by what
+	Unreachable   Kind = iota // no connection, or it broke
+	TimedOut                  // an attempt's deadline passed
+	Cancelled                 // the caller gave up
+	RateLimited               // waiting for the rate limit would take longer than allowed
+	Unauthorized              // 401
+	Forbidden                 // 403
+	NotFound                  // the API says that the object is gone: 404 or 410 in its own format
+	Unproven                  // 404 or 410 on an object, without a body: who said it is not known
+	OtherObject               // the reply is about the object OtherID
+	WrongEndpoint             // not the API: 404 on a collection, a redirect, a page of a proxy
+	BadRequest                // any other 4xx
+	ServerError               // 5xx
+	BadResponse               // a reply that does not hold what the API promises
+	Exists                    // the name is taken: Existing holds by what
 )
 
 // Error is a call that failed. There is only the pointer type; match it with errors.As.
@@ -41,7 +42,7 @@ type Error struct {
 	Path   string // relative to the base URL, holds ids but no values
 	Status int    // 0 if there was no reply
 
-	// Message is what the API said, without control characters and the key, shortened; "" if it
+	// Message is what the API said, without control characters and credentials, shortened; "" if it
 	// said nothing readable.
 	Message string
 
@@ -49,11 +50,13 @@ type Error struct {
 	ContentType string
 	Bytes       int
 
-	// MaybeLanded is set on a write that may have taken effect all the same.
-	MaybeLanded bool
+	// OutcomeUnknown is set on a write that may have taken effect all the same.
+	OutcomeUnknown bool
 
-	// Repeated is set if the call was not made: the one that the error describes has shown that it
-	// would fail, too.
+	// Retries is how often the call was made again.
+	Retries int
+
+	// Repeated is set if the call was not made: what went wrong before concerns it as well.
 	Repeated bool
 
 	// Location is the host that a redirect points to.
@@ -64,6 +67,9 @@ type Error struct {
 	Wait     time.Duration
 	OwnLimit bool
 
+	// OtherID is the object that the reply is about.
+	OtherID string
+
 	// Existing is the property that has the name already.
 	Existing *Property
 
@@ -73,7 +79,26 @@ type Error struct {
 	// Hidden is set if a name was refused as taken although no complete list shows it.
 	Hidden bool
 
+	// Candidates are the contacts that a create with an unknown outcome may have made; nil if nobody looked.
+	Candidates *Candidates
+
+	Help *Help // about the credentials; nil if the call was not made by a client
+
 	Err error // the cause, may be nil
+}
+
+// Help is what a user has to know about the credentials that a client has.
+type Help struct {
+	Credentials string   // what they are
+	Settings    []string // of the provider that hold them
+	Advice      string   // where they are made, by whom, and which plan of Tidio has them
+	BaseURL     string   // where their API is
+}
+
+// Candidates are contacts that have the e-mail address of one whose creation has an unknown outcome.
+type Candidates struct {
+	Contacts []Contact
+	Complete bool // there are no others
 }
 
 // Error describes the failure for logs and tests; what users read is worded by the provider.
@@ -107,34 +132,14 @@ func IsNotFound(err error) bool {
 	return failed != nil && failed.Kind == NotFound
 }
 
-// final reports whether every other read of a collection would end in the same way, for as long as
-// the client lives.
-func (e *Error) final() bool {
-	switch e.Kind {
-	case Unauthorized, Forbidden, NotTheAPI, Unreadable:
-		return true
-	}
-	return false
-}
-
-// concernsAll reports whether what went wrong with one object may be wrong with all of them.
-func (e *Error) concernsAll() bool {
-	switch e.Kind {
-	case Unauthorized, Forbidden, NotTheAPI, Unreachable, TimedOut, Unavailable:
-		return true
-	}
-	return false
+// OutcomeUnknown reports whether err is that of a write which may have taken effect all the same.
+func OutcomeUnknown(err error) bool {
+	failed := AsError(err)
+	return failed != nil && failed.OutcomeUnknown
 }
 
 func (e *Error) with(kind Kind, format string, args ...any) *Error {
 	return e.because(kind, fmt.Errorf(format, args...))
-}
-
-// again is what a call is told that is not made, because the one that e describes has failed.
-func (e *Error) again() *Error {
-	copied := *e
-	copied.Repeated, copied.MaybeLanded, copied.Absent = true, false, false
-	return &copied
 }
 
 func (e *Error) because(kind Kind, err error) *Error {
@@ -143,28 +148,28 @@ func (e *Error) because(kind Kind, err error) *Error {
 	return &copied
 }
 
-// unreadable says that a 2xx does not hold what it should. A write that was answered so may have
-// landed.
-func (e *Error) unreadable(format string, args ...any) *Error {
-	copied := e.with(Unreadable, format, args...)
-	copied.MaybeLanded = e.Method != http.MethodGet
+// otherObject says that a reply is about another object than the one that was asked for.
+func (e *Error) otherObject(id string) *Error {
+	copied := e.with(OtherObject, "the reply is about another object")
+	copied.OtherID = id
 	return copied
 }
 
-// emptySuccess reports whether a write was answered by a 2xx without a body.
-func (e *Error) emptySuccess() bool {
-	return e.Kind == Unreadable && e.Status >= 200 && e.Status <= 299 && e.Bytes == 0
+// isEmptySuccess reports whether a write was answered by a 2xx without a body.
+func (e *Error) isEmptySuccess() bool {
+	return e.Kind == BadResponse && e.Status >= 200 && e.Status <= 299 && e.Bytes == 0
 }
 
-func (e *Error) fromTransport(err error) *Error {
+// fromTransport judges a call without a reply. ctx is its caller's.
+func (e *Error) fromTransport(ctx context.Context, err error) *Error {
 	failed := transport.AsError(err)
 	if failed == nil { // given up before anything was sent
 		return e.because(Cancelled, err)
 	}
 	made := e.because(Unreachable, failed.Err)
 	made.Status, made.ContentType, made.Bytes = failed.Status, failed.ContentType, failed.Bytes
-	made.MaybeLanded = failed.MaybeSent && e.Method != http.MethodGet
-	made.Repeated = failed.Repeated
+	made.OutcomeUnknown = failed.OutcomeUnknown && e.Method != http.MethodGet
+	made.Repeated, made.Retries = failed.Repeated, failed.Retries
 	made.Wait, made.OwnLimit = failed.Wait, failed.WaitReason == transport.WaitCap
 	switch {
 	case failed.Reason == transport.RateLimited:
@@ -172,68 +177,45 @@ func (e *Error) fromTransport(err error) *Error {
 	case failed.Reason == transport.Timeout:
 		made.Kind = TimedOut
 	case failed.Reason == transport.TooLarge:
-		made.Kind = Unreadable
-	case errors.Is(err, context.Canceled):
+		made.Kind = BadResponse
+	case errors.Is(err, context.Canceled), ctx.Err() != nil && !failed.Repeated:
 		made.Kind = Cancelled
 	}
 	return made
 }
 
-func (e *Error) fromStatus(resp *http.Response, p path) *Error {
+// fromReply notes what a reply is.
+func (e *Error) fromReply(r transport.Reply) {
+	e.Status, e.Bytes, e.ContentType = r.Status, len(r.Body), transport.MediaType(r.Header)
+	e.Repeated, e.Retries = r.Repeated, r.Retries
+}
+
+// fromStatus judges a reply that is no 2xx.
+func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 	made := *e
-	switch status := resp.StatusCode; {
+	made.OutcomeUnknown = r.EarlierOutcomeUnknown && e.Method != http.MethodGet
+	absent := r.Status == http.StatusNotFound || r.Status == http.StatusGone
+	switch status := r.Status; {
 	case status == http.StatusUnauthorized:
 		made.Kind = Unauthorized
 	case status == http.StatusForbidden:
 		made.Kind = Forbidden
-	case status == http.StatusNotFound && p.object:
+	case absent && p.object && w.isAnswer(r.Body):
 		made.Kind = NotFound
-	case status == http.StatusNotFound, status < http.StatusBadRequest:
-		made.Kind = NotTheAPI
-		if to, err := url.Parse(resp.Header.Get("Location")); err == nil && to.Host != e.Base.Host {
+	case absent && p.object && len(r.Body) == 0:
+		made.Kind = Unproven
+	case absent, status < http.StatusBadRequest:
+		made.Kind = WrongEndpoint
+		if to, err := url.Parse(r.Header.Get("Location")); err == nil && to.Host != e.Base.Host {
 			made.Location = to.Host
 		}
 	case status >= http.StatusInternalServerError, status == http.StatusRequestTimeout:
-		made.Kind = Unavailable
-		made.MaybeLanded = e.Method != http.MethodGet
+		made.Kind = ServerError
+		made.OutcomeUnknown = e.Method != http.MethodGet && !r.Repeated
 	default:
-		made.Kind = Refused
+		made.Kind = BadRequest
 	}
 	return &made
-}
-
-// apiMessage returns what the API says in the body of an error: its message, else those in errors,
-// else error (contract, line 14). "" if there is none; never the raw body.
-func apiMessage(body []byte) string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
-		return ""
-	}
-	if message := text(fields["message"]); message != "" {
-		return message
-	}
-	var list []json.RawMessage
-	if json.Unmarshal(fields["errors"], &list) == nil {
-		var messages []string
-		for _, item := range list {
-			var entry struct{ Message json.RawMessage }
-			if json.Unmarshal(item, &entry) == nil && text(entry.Message) != "" {
-				messages = append(messages, text(entry.Message))
-			}
-		}
-		if len(messages) > 0 {
-			return strings.Join(messages, "; ")
-		}
-	}
-	return text(fields["error"])
-}
-
-func text(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return oneLine(s)
 }
 
 // oneLine makes a text from the network fit to print: one line, no control characters.

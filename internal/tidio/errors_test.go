@@ -17,22 +17,22 @@ import (
 
 func TestWhatStatusesMean(t *testing.T) {
 	for status, test := range map[int]struct{ object, collection Kind }{
-		300: {NotTheAPI, NotTheAPI}, 302: {NotTheAPI, NotTheAPI}, 304: {NotTheAPI, NotTheAPI}, 308: {NotTheAPI, NotTheAPI},
-		400: {Refused, Refused}, 401: {Unauthorized, Unauthorized}, 402: {Refused, Refused}, 403: {Forbidden, Forbidden},
-		404: {NotFound, NotTheAPI}, 405: {Refused, Refused}, 408: {Unavailable, Unavailable}, 409: {Refused, Refused},
-		410: {Refused, Refused}, 422: {Refused, Refused}, 500: {Unavailable, Unavailable}, 503: {Unavailable, Unavailable},
-		599: {Unavailable, Unavailable},
+		300: {WrongEndpoint, WrongEndpoint}, 302: {WrongEndpoint, WrongEndpoint}, 304: {WrongEndpoint, WrongEndpoint}, 308: {WrongEndpoint, WrongEndpoint},
+		400: {BadRequest, BadRequest}, 401: {Unauthorized, Unauthorized}, 402: {BadRequest, BadRequest}, 403: {Forbidden, Forbidden},
+		404: {NotFound, WrongEndpoint}, 405: {BadRequest, BadRequest}, 408: {ServerError, ServerError}, 409: {BadRequest, BadRequest},
+		410: {NotFound, WrongEndpoint}, 422: {BadRequest, BadRequest}, 500: {ServerError, ServerError}, 503: {ServerError, ServerError},
+		599: {ServerError, ServerError},
 	} {
 		const body = `{"message":"So it is."}`
 		for p, want := range map[path]Kind{object("things", "a/b"): test.object, collection("things"): test.collection} {
-			for method, mayLand := range map[string]bool{http.MethodGet: false, http.MethodPost: want == Unavailable} {
+			for method, mayLand := range map[string]bool{http.MethodGet: false, http.MethodPost: want == ServerError} {
 				client, _ := newFake(t, always(status, body))
 				_, err := client.do(t.Context(), method, p, nil, nil)
 				what := fmt.Sprintf("%s %s, %d", method, p, status)
 				got := *failure(t, err, want)
 				equal(t, what, got, Error{
 					Kind: want, Method: method, Path: p.String(), Base: client.base, Status: status, Message: "So it is.",
-					ContentType: "application/json", Bytes: len(body), MaybeLanded: mayLand,
+					ContentType: "application/json", Bytes: len(body), OutcomeUnknown: mayLand, Help: client.wire.help,
 				})
 				equal(t, what, got.Error(), fmt.Sprintf("%s %s: status %d: So it is.", method, p, status))
 				equal(t, what, IsNotFound(err), want == NotFound)
@@ -79,7 +79,7 @@ func TestWhatTheAPISaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client, _ := newFake(t, always(http.StatusBadRequest, test.body))
 			_, err := client.ListProperties(t.Context())
-			failed := failure(t, err, Refused)
+			failed := failure(t, err, BadRequest)
 			equal(t, "message", failed.Message, test.want)
 			equal(t, "bytes", failed.Bytes, len(test.body))
 			hides(t, "the error", failed, "secret", testKey, testKey[:3])
@@ -100,7 +100,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	} {
 		client, api := newFake(t, func(*http.Request) *http.Response { return location(http.StatusFound, to) })
 		_, err := client.ListProperties(t.Context())
-		failed := failure(t, err, NotTheAPI)
+		failed := failure(t, err, WrongEndpoint)
 		equal(t, to, failed.Location, want)
 		hides(t, to, failed, "hunter2")
 		equal(t, "requests", len(api.requests), 1)
@@ -130,10 +130,10 @@ func TestFailuresOfTheTransport(t *testing.T) {
 			_, err := client.do(t.Context(), http.MethodGet, collection("things"), nil, nil)
 			failed := failure(t, err, test.kind)
 			equal(t, "the cause", errors.Is(failed, test.err), true)
-			equal(t, "a GET may have landed", failed.MaybeLanded, false)
+			equal(t, "a GET may have landed", failed.OutcomeUnknown, false)
 			equal(t, "error", failed.Error(), "GET things: "+test.err.Error())
 			_, err = client.do(t.Context(), http.MethodPost, collection("things"), nil, nil)
-			equal(t, "a POST may have landed", failure(t, err, test.kind).MaybeLanded, test.maybeSent)
+			equal(t, "a POST may have landed", failure(t, err, test.kind).OutcomeUnknown, test.maybeSent)
 		})
 	}
 }
@@ -145,15 +145,15 @@ func TestFailuresOverHTTP(t *testing.T) {
 	}{
 		"deadline": {
 			tidiomock.Fault{Do: tidiomock.HoldBefore, Times: 3},
-			Error{Kind: TimedOut},
+			Error{Kind: TimedOut, Retries: 2},
 		},
 		"cut within the body": {
 			tidiomock.Fault{Do: tidiomock.CutBody, Times: 3},
-			Error{Kind: Unreachable, Status: 200, ContentType: "application/json"},
+			Error{Kind: Unreachable, Status: 200, ContentType: "application/json", Retries: 2},
 		},
 		"huge": {
 			tidiomock.Fault{Do: tidiomock.Huge},
-			Error{Kind: Unreadable, Status: 200, ContentType: "application/json", Bytes: 16<<20 + 1},
+			Error{Kind: BadResponse, Status: 200, ContentType: "application/json", Bytes: 16<<20 + 1},
 		},
 		"rate limit": {
 			tidiomock.Fault{Do: tidiomock.TooManyRequests, Header: http.Header{"Retry-After": {"500"}}},
@@ -169,7 +169,7 @@ func TestFailuresOverHTTP(t *testing.T) {
 				if got.Err == nil {
 					t.Error("there is no cause")
 				}
-				test.want.Method, test.want.Path, test.want.Base = http.MethodGet, "properties", api.base
+				test.want.Method, test.want.Path, test.want.Base, test.want.Help = http.MethodGet, "properties", api.base, api.wire.help
 				got.Err = nil
 				if test.want.Bytes == 0 { // depends on where the mock cuts
 					got.Bytes = 0
@@ -202,7 +202,7 @@ func FuzzErrorBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		client, _ := newFake(t, always(http.StatusUnprocessableEntity, body))
 		_, err := client.ListProperties(t.Context())
-		failed := failure(t, err, Refused)
+		failed := failure(t, err, BadRequest)
 		if runes := []rune(failed.Message); len(runes) > 501 || strings.TrimSpace(failed.Message) != failed.Message {
 			t.Errorf("a message of %d characters: %q", len(runes), failed.Message)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
 const testKey = "tk-live-0123456789abcdefghijklmnopqrstuv"
@@ -28,8 +29,8 @@ func testOptions(t *testing.T, base http.RoundTripper) Options {
 		t.Fatal(err)
 	}
 	return Options{
-		BaseURL: address, Key: parsedKey(t, testKey), UserAgent: "test/1.0", MaxRetries: 2,
-		MaxRetryWait: 2 * time.Minute, RequestTimeout: 30 * time.Second, Base: base,
+		Settings: transport.Settings{MaxRetries: 2, MaxRetryWait: 2 * time.Minute, RequestTimeout: 30 * time.Second},
+		BaseURL:  address, Key: parsedKey(t, testKey), UserAgent: "test/1.0", Base: base,
 	}
 }
 
@@ -90,6 +91,11 @@ func response(status int, body string) *http.Response {
 		StatusCode: status, Body: io.NopCloser(strings.NewReader(body)),
 		Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
 	}
+}
+
+// GetProperty reads one property by itself.
+func (c *Client) GetProperty(ctx context.Context, id string) (Property, error) {
+	return getOne(ctx, c, c.wire.properties, id)
 }
 
 // always gives every request the same answer.
@@ -276,4 +282,31 @@ func endlessPage(req *http.Request, size int) *http.Response {
 		items = append(items, fmt.Sprintf(`{"id":"%s-%d","name":"n","type":"text"}`, query.Get("page"), i))
 	}
 	return response(http.StatusOK, `{"data":[`+strings.Join(items, ",")+`],"meta":{}}`)
+}
+
+// addContacts puts n contacts into the account, with the ids c0, c1 ...
+func (a account) addContacts(n int) {
+	a.mock.AddContacts(n, func(i int) tidiomock.Contact {
+		return tidiomock.Contact{ID: contactID(i), Name: fmt.Sprintf("Contact %d", i), Email: fmt.Sprintf("c%d@example.com", i)}
+	})
+}
+
+func contactID(i int) string { return fmt.Sprintf("c%d", i) }
+
+// addProperties puts n properties into the account, with the ids p0, p1 ...
+func (a account) addProperties(n int) {
+	for i := range n {
+		a.mock.AddProperty(tidiomock.Property{ID: fmt.Sprintf("p%d", i), Name: fmt.Sprintf("name %d", i), Type: "text"})
+	}
+}
+
+// atOnce calls n times at once, and returns the errors.
+func atOnce(n int, call func(i int) error) []error {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { errs[i] = call(i) })
+	}
+	all.Wait()
+	return errs
 }

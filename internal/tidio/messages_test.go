@@ -41,9 +41,9 @@ func TestMessagesThatAreNotThere(t *testing.T) {
 		"no such conversation": {
 			map[string]string{all: `{"data":[]}`}, NotFound, "conversations/x", []string{messages, single, all},
 		},
-		"no conversations at all": {nil, NotTheAPI, "conversations", []string{messages, single, all}},
+		"no conversations at all": {nil, WrongEndpoint, "conversations", []string{messages, single, all}},
 		"a conversation without the list": {
-			map[string]string{single: `{"id":"x"}`}, NotTheAPI, "conversations/x/messages", []string{messages, single},
+			map[string]string{single: `{"id":"x"}`}, WrongEndpoint, "conversations/x/messages", []string{messages, single},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestMessagesNeedAConversation(t *testing.T) {
 		_, _, err := client.ListMessages(t.Context(), id)
 		failed := failure(t, err, NotFound)
 		equal(t, "status", failed.Status, 0)
-		same(t, "requests", api.sent(), []string{"GET conversations"})
+		same(t, "requests", len(api.sent()), 0)
 	}
 }
 
@@ -75,7 +75,7 @@ func TestMessagesStayOutOfErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client, _ := newFake(t, always(200, body))
 			_, _, err := client.ListMessages(t.Context(), "x")
-			hides(t, "the error", failure(t, err, Unreadable), "secret")
+			hides(t, "the error", failure(t, err, BadResponse), "secret")
 		})
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-func TestOperators(t *testing.T) {
+func TestOperators_areRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{PageSize: 1, Replies: tidiomock.Replies{WrapSingle: true}}, nil)
 		api.mock.AddOperator(tidiomock.Operator{
@@ -25,7 +25,7 @@ func TestOperators(t *testing.T) {
 		succeeds(t, err)
 		equal(t, "complete", complete, true)
 		same(t, "list", list, []Operator{ada, {ID: "a", Active: &no}})
-		one, err := api.GetOperator(t.Context(), "z")
+		one, err := getOne(t.Context(), api.Client, api.wire.operators, "z")
 		succeeds(t, err)
 		same(t, "operator", one, ada)
 		same(t, "requests", api.sent(), []string{"GET operators", "GET operators?page=2", "GET operators/z"})
@@ -33,29 +33,29 @@ func TestOperators(t *testing.T) {
 }
 
 // What the API leaves out, or sends as null or as a number.
-func TestOperatorsWithLittle(t *testing.T) {
+func TestOperators_withLittle(t *testing.T) {
 	for name, body := range map[string]string{
 		"left out": `{"id":7}`,
 		"null":     `{"id":"7","name":null,"email":null,"role":null,"active":null,"last_seen":null}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := newFake(t, always(200, body))
-			got, err := client.GetOperator(t.Context(), "7")
+			got, err := getOne(t.Context(), client, client.wire.operators, "7")
 			succeeds(t, err)
 			same(t, "operator", got, Operator{ID: "7"})
 		})
 	}
 }
 
-// A 404 on an object means that it is gone only if its collection is there (contract, line 15).
-func TestObjectsThatAreNotThere(t *testing.T) {
+// A 404 on an object means that it is gone only if its collection is there.
+func TestGetOne_ofWhatIsNotThere(t *testing.T) {
 	gets := map[string]func(*Client) error{
 		"contacts": func(c *Client) error {
 			_, err := c.GetContact(t.Context(), "x")
 			return err
 		},
 		"operators": func(c *Client) error {
-			_, err := c.GetOperator(t.Context(), "x")
+			_, err := getOne(t.Context(), c, c.wire.operators, "x")
 			return err
 		},
 		"conversations": func(c *Client) error {
@@ -70,7 +70,7 @@ func TestObjectsThatAreNotThere(t *testing.T) {
 			same(t, "requests", api.sent(), []string{"GET " + noun + "/x", "GET " + noun})
 
 			client, _ = newFake(t, byRequest(nil))
-			equal(t, "path", failure(t, get(client), NotTheAPI).Path, noun)
+			equal(t, "path", failure(t, get(client), WrongEndpoint).Path, noun)
 		})
 	}
 }

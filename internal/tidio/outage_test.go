@@ -3,168 +3,202 @@ package tidio
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/http"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
-	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// writeKinds are the kinds of write, each as a call about an object of its own.
-var writeKinds = map[string]struct {
-	fault tidiomock.Fault
-	write func(ctx context.Context, api account, i int) error
-}{
-	"create property": {
-		tidiomock.Fault{Method: http.MethodPost, Route: "/properties"},
-		func(ctx context.Context, api account, i int) error {
-			name := fmt.Sprintf("new %d", i)
-			_, err := api.CreateProperty(ctx, NewProperty{Name: name, Label: name, Type: "text"}, true)
-			return err
-		},
-	},
-	"create contact": {
-		tidiomock.Fault{Method: http.MethodPost, Route: "/contacts"},
-		func(ctx context.Context, api account, _ int) error {
-			_, err := api.CreateContact(ctx, rename("New"))
-			return err
-		},
-	},
-	"update contact": {
-		tidiomock.Fault{Method: http.MethodPatch, Route: "/contacts/{id}"},
-		func(ctx context.Context, api account, i int) error {
-			_, err := api.UpdateContact(ctx, contactID(i), rename("Changed"))
-			return err
-		},
-	},
-	"delete contact": {
-		tidiomock.Fault{Method: http.MethodDelete, Route: "/contacts/{id}"},
-		func(ctx context.Context, api account, i int) error {
-			_, err := api.DeleteContact(ctx, contactID(i))
-			return err
-		},
-	},
+// eachAtOnce calls n times, ten at once as an engine does, and returns the errors in the order of the
+// calls.
+func eachAtOnce(n int, call func(i int) error) []error {
+	errs, next := make([]error, n), make(chan int)
+	go func() {
+		defer close(next)
+		for i := range n {
+			next <- i
+		}
+	}()
+	atOnce(10, func(int) error {
+		for i := range next {
+			errs[i] = call(i)
+		}
+		return nil
+	})
+	return errs
 }
 
-// An API that fails every write costs the retries of five, not of all; a minute later it is tried again.
-func TestWritesThatAllFailAreNotAllTried(t *testing.T) {
-	for name, kind := range writeKinds {
-		for _, status := range []int{http.StatusInternalServerError, http.StatusForbidden} {
-			t.Run(fmt.Sprintf("%s, %d", name, status), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					api := newAccount(t, tidiomock.Config{}, nil)
-					api.addContacts(20)
-					fault := kind.fault
-					fault.Do, fault.Status, fault.Times = tidiomock.FailBefore, status, -1
-					api.arm(t, fault)
-					var sent int
-					for i := range 12 {
-						failed := AsError(kind.write(t.Context(), api, i))
-						if failed == nil || failed.Status != status {
-							t.Fatalf("write %d: %v", i, failed)
-						}
-						equal(t, "not tried", failed.Repeated, i >= manyFailures)
-						equal(t, "looked for in vain", failed.Absent, name == "create property" && !failed.Repeated && status >= 500)
-						equal(t, "may have landed", failed.MaybeLanded, !failed.Repeated && status >= 500)
-						if i == manyFailures {
-							sent = len(api.sent())
-						}
-					}
-					equal(t, "requests", len(api.sent()), sent)
-
-					api.mock.Disarm()
-					pass(outageHold)
-					for i := range 12 {
-						succeeds(t, kind.write(t.Context(), api, i))
-					}
-				})
-			})
+func failedOf(errs []error) (failed []error) {
+	for _, err := range errs {
+		if err != nil {
+			failed = append(failed, err)
 		}
+	}
+	return failed
+}
+
+func named(i int) ContactChange {
+	name, email := fmt.Sprintf("Contact %d", i), fmt.Sprintf("new%d@example.com", i)
+	return ContactChange{Fields: map[ContactField]*string{ContactName: &name, ContactEmail: &email}}
+}
+
+func TestCreateContact_oneBadWaveStopsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		_, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore, Times: 10})
+		failed := failedOf(eachAtOnce(40, func(i int) error {
+			_, err := api.CreateContact(t.Context(), named(i))
+			return err
+		}))
+		equal(t, "failed", len(failed), 10)
+		equal(t, "created", len(api.mock.Contacts()), 30)
+	})
+}
+
+func TestCreateProperty_overAnAPIThatFailsEveryPost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetries = 4 })
+		api.mock.Arm(tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore, Times: -1})
+		failed := failedOf(eachAtOnce(200, func(i int) error {
+			list, err := api.ListProperties(t.Context())
+			succeeds(t, err)
+			_, err = api.CreateProperty(t.Context(), NewProperty{Name: fmt.Sprint(i), Type: "text"}, list.Complete)
+			return err
+		}))
+		equal(t, "failed", len(failed), 200)
+		for _, err := range failed {
+			equal(t, "cause", failure(t, err, ServerError).Status, http.StatusInternalServerError)
+		}
+		if sent := len(api.sent()); sent > 40 {
+			t.Errorf("%d requests, at most 40 are allowed", sent)
+		}
+	})
+}
+
+func TestClient_wrongKeyCostsOneRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.Key = parsedKey(t, "another") })
+		failed := failedOf(eachAtOnce(1000, func(i int) error {
+			_, err := api.FindContact(t.Context(), contactID(i))
+			return err
+		}))
+		equal(t, "failed", len(failed), 1000)
+		for _, err := range failed {
+			fails(t, err, Unauthorized)
+		}
+		equal(t, "requests", len(api.sent()), 1)
+	})
+}
+
+// What is not the API answers each request in the same way: that is found out by a few.
+func TestClient_wrongEndpointCostsFewRequests(t *testing.T) {
+	for name, answer := range map[string]func(*http.Request) *http.Response{
+		"a page":        always(http.StatusOK, "<html>"),
+		"no such page":  always(http.StatusNotFound, "<html>"),
+		"a redirect":    func(*http.Request) *http.Response { return location(http.StatusFound, "https://x.example.com") },
+		"a firewall":    always(http.StatusForbidden, "<html>"),
+		"a lower plan":  always(http.StatusForbidden, `{"message":"no"}`),
+		"server errors": always(http.StatusBadGateway, ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, api := newFake(t, answer)
+				failed := failedOf(eachAtOnce(1000, func(i int) error {
+					_, err := client.FindProperty(t.Context(), fmt.Sprint(i))
+					return err
+				}))
+				equal(t, "failed", len(failed), 1000)
+				if sent := len(api.sent()); sent > 20 {
+					t.Errorf("%d requests", sent)
+				}
+			})
+		})
 	}
 }
 
-// What one object cannot have written does not keep the others from it.
-func TestWritesThatFailNowAndThenAreAllTried(t *testing.T) {
-	for name, kind := range writeKinds {
+// Many unknown outcomes share the list that is read for them.
+func TestCreateContact_unknownOutcomesShareAList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const pages = 60
+		api := newAccount(t, tidiomock.Config{PageSize: 5, Latency: 50 * time.Millisecond}, nil)
+		api.addContacts(5 * pages)
+		for range 4 {
+			api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailAfter, Skip: 2})
+		}
+		failed := failedOf(eachAtOnce(12, func(i int) error {
+			_, err := api.CreateContact(t.Context(), named(i))
+			return err
+		}))
+		equal(t, "failed", len(failed), 4)
+		for _, err := range failed {
+			found := failure(t, err, ServerError).Candidates
+			equal(t, "candidates", found != nil && len(found.Contacts) == 1, true)
+		}
+		if lists := api.mock.Count(http.MethodGet, "/contacts"); lists > 2*(pages+3) {
+			t.Errorf("%d pages were read, at most two lists of %d are allowed", lists, pages+3)
+		}
+	})
+}
+
+// An interrupt while the outcome of a create is looked for ends that within 20 seconds, and what is known is
+// told.
+func TestCreate_interruptedWhileItsOutcomeIsLookedFor(t *testing.T) {
+	for name, create := range map[string]func(context.Context, account) error{
+		"property": func(ctx context.Context, api account) error {
+			_, err := api.CreateProperty(ctx, plan, true)
+			return err
+		},
+		"contact": func(ctx context.Context, api account) error {
+			_, err := api.CreateContact(ctx, named(1))
+			return err
+		},
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newAccount(t, tidiomock.Config{}, nil)
-				api.addContacts(20)
-				once := transport.Once(t.Context())
-				for i := range 12 {
-					broken := i%manyFailures != 0
-					if broken {
-						fault := kind.fault
-						fault.Do, fault.Times = tidiomock.FailBefore, -1
-						api.arm(t, fault)
-					}
-					err := kind.write(once, api, i)
-					equal(t, fmt.Sprintf("write %d fails", i), err != nil, broken)
-					equal(t, "not tried", err != nil && AsError(err).Repeated, false)
-					api.mock.Disarm()
+				reached := make(chan struct{}, 1)
+				api.arm(t,
+					tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailAfter},
+					tidiomock.Fault{Method: http.MethodGet, Do: tidiomock.HoldBefore, Reached: reached})
+				ctx, cancel := context.WithCancel(t.Context())
+				var interrupted time.Time
+				go func() {
+					<-reached
+					interrupted = time.Now()
+					cancel()
+				}()
+				err := create(ctx, api)
+				equal(t, "outcome unknown", failure(t, err, ServerError).OutcomeUnknown, true)
+				if took := time.Since(interrupted); took > 20*time.Second {
+					t.Errorf("it took %s to come back", took)
 				}
 			})
 		})
 	}
 }
 
-// A write that the API refuses, or that was given up, says nothing of the others.
-func TestRefusedWritesAreAllTried(t *testing.T) {
-	var s series
-	for range 3 * manyFailures {
-		for _, kind := range []Kind{Refused, NotFound, Exists, RateLimited, Cancelled} {
-			s.note(&Error{Kind: kind})
-			succeeds(t, s.standing())
+// A connection that is not made sends nothing: nobody has to look for what it may have done.
+func TestCreateContact_whenNoConnectionIsMade(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan struct{})
+		defer close(ended)
+		options := testOptions(t, &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			<-ended // as behind a firewall that swallows packets
+			return nil, net.ErrClosed
+		}})
+		client := New(options)
+		for i, err := range eachAtOnce(30, func(i int) error {
+			_, err := client.CreateContact(t.Context(), named(i))
+			return err
+		}) {
+			failed := AsError(err)
+			equal(t, fmt.Sprint("kind of ", i), failed.Kind == TimedOut || failed.Kind == Unreachable, true)
+			equal(t, "outcome unknown", failed.OutcomeUnknown, false)
 		}
-	}
-	for range manyFailures - 1 {
-		s.note(&Error{Kind: Unavailable})
-		s.note(&Error{Kind: Cancelled})
-		succeeds(t, s.standing())
-	}
-	s.note(&Error{Kind: TimedOut, MaybeLanded: true})
-	failed := failure(t, s.standing(), TimedOut)
-	equal(t, "not tried", failed.Repeated, true)
-	equal(t, "may have landed", failed.MaybeLanded, false)
-}
-
-// One caller is told what is wrong; the others, that it is the same.
-func TestAFailureThatServesAllIsToldOnce(t *testing.T) {
-	faults := map[string]tidiomock.Fault{
-		"wrong key": {Method: http.MethodGet, Do: tidiomock.FailBefore, Status: http.StatusUnauthorized, Times: -1},
-		"down":      {Method: http.MethodGet, Do: tidiomock.FailBefore, Status: http.StatusBadGateway, Times: -1},
-	}
-	for name, fault := range faults {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
-				api.arm(t, fault)
-				told := 0
-				for _, err := range append(
-					atOnce(20, func(int) error { _, err := api.FindProperty(t.Context(), "p1"); return err }),
-					atOnce(20, func(int) error { _, err := api.FindProperty(t.Context(), "p2"); return err })...,
-				) {
-					failed := AsError(err)
-					equal(t, "status", failed.Status, fault.Status)
-					if !failed.Repeated {
-						told++
-					}
-				}
-				equal(t, "errors that are not repeated", told, 1)
-			})
-		})
-	}
-}
-
-// A key that was refused is refused for every collection.
-func TestAKeyIsRefusedOnce(t *testing.T) {
-	client, api := newFake(t, always(http.StatusUnauthorized, `{"message":"No."}`))
-	_, err := client.ListProperties(t.Context())
-	equal(t, "the first is repeated", failure(t, err, Unauthorized).Repeated, false)
-	_, err = client.CreateContact(t.Context(), rename("New"))
-	equal(t, "the second is repeated", failure(t, err, Unauthorized).Repeated, true)
-	equal(t, "requests", strings.Join(api.sent(), ", "), "GET properties")
+	})
 }

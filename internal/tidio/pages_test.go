@@ -50,13 +50,16 @@ func TestListsAreReadToTheirEnd(t *testing.T) {
 		"no item":                       {[]string{pageOf("", `{"total":0,"page":1}`)}, "", false},
 		"total reached on page 1":       {[]string{pageOf("a b", `{"total":2,"page":1}`)}, "a b", false},
 		"total reached on page 2":       {[]string{pageOf("a b", `{"total":3}`), pageOf("c", `{"total":3}`)}, "a b c", false},
+		"null data means no item":       {[]string{`{"data":null,"meta":{"total":0}}`}, "", false},
+		"null data and no meta":         {[]string{`{"data":null}`}, "", false},
+		"behind a byte order mark":      {[]string{"\xef\xbb\xbf" + pageOf("a", "")}, "a", false},
 		"no meta means one page":        {[]string{pageOf("a b", "")}, "a b", false},
 		"null meta means one page":      {[]string{pageOf("a b", "null")}, "a b", false},
 		"meta without total":            {[]string{pageOf("a b", `{"page":1}`), pageOf("", `{"page":2}`)}, "a b", false},
 		"total is null":                 {[]string{pageOf("a", `{"total":null}`), pageOf("", `{}`)}, "a", false},
 		"page is null":                  {[]string{pageOf("a", `{"total":1,"page":null}`)}, "a", false},
 		"unknown fields":                {[]string{pageOf("a", `{"total":1,"pages":7,"next":"?page=2"}`)}, "a", false},
-		"more than the total":           {[]string{pageOf("a b", `{"total":1}`)}, "a b", false},
+		"more than the total":           {[]string{pageOf("a b", `{"total":1}`)}, "a b", true},
 		"pages of different sizes":      {[]string{pageOf("a", `{}`), pageOf("b c d", `{}`), pageOf("", `{}`)}, "a b c d", false},
 		"order is the API's":            {[]string{pageOf("z a", `{"total":4}`), pageOf("m b", `{"total":4}`)}, "z a m b", false},
 		"overlap":                       {[]string{pageOf("a b", `{}`), pageOf("b c", `{}`), pageOf("", `{}`)}, "a b c", true},
@@ -100,12 +103,11 @@ func TestListsThatAreNone(t *testing.T) {
 		"item without id":        {[]string{`{"data":[{"name":"n","type":"text"}]}`}, "page 1 of the list has no id"},
 		"item with empty id":     {[]string{`{"data":[{"id":"","name":"n","type":"text"}]}`}, "has no id"},
 		"item with null id":      {[]string{`{"data":[{"id":null,"name":"n","type":"text"}]}`}, "has no id"},
-		"item is null":           {[]string{`{"data":[null]}`}, "has no id"},
+		"item is null":           {[]string{`{"data":[null]}`}, "has no name or no type"},
 		"item is no object":      {[]string{`{"data":["secret"]}`}, "page 1 of the list cannot be read"},
 		"item without name":      {[]string{`{"data":[{"id":"a","type":"text"}],"meta":{"page":1}}`}, "has no name or no type"},
 		"item without type":      {[]string{pageOf("a", more), `{"data":[{"id":"b","name":"n"}]}`}, "has no name or no type"},
-		"no data":                {[]string{`{"meta":{"total":0}}`}, "page 1 of the list has no data"},
-		"data is null":           {[]string{`{"data":null}`}, "page 1 of the list has no data"},
+		"no data":                {[]string{`{"meta":{"total":0}}`}, "it has no data"},
 		"data is an object":      {[]string{`{"data":{"id":"secret"}}`}, `the field "data" has the wrong type`},
 		"data is a string":       {[]string{`{"data":"secret"}`}, `the field "data" has the wrong type`},
 		"total is no number":     {[]string{pageOf("a", `{"total":"secret"}`)}, `the field "meta.total" has the wrong type`},
@@ -113,7 +115,7 @@ func TestListsThatAreNone(t *testing.T) {
 		"meta is a list":         {[]string{pageOf("a", `[1]`)}, `the field "meta" has the wrong type`},
 		"bare list":              {[]string{`[{"id":"secret","name":"n","type":"text"}]`}, "it is not a JSON object"},
 		"JSON of no object":      {[]string{`"secret"`}, "it is not a JSON object"},
-		"null":                   {[]string{`null`}, "page 1 of the list has no data"},
+		"null":                   {[]string{`null`}, "it has no data"},
 		"empty body":             {[]string{""}, "it is empty"},
 		"cut":                    {[]string{`{"data":[{"id":"secret"`}, "the JSON ends early"},
 		"HTML":                   {[]string{"<html>secret</html>"}, "it is not JSON (at byte 1)"},
@@ -125,10 +127,10 @@ func TestListsThatAreNone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			client, api := newFake(t, serve(t, test.pages))
 			list, err := client.ListProperties(t.Context())
-			failed := failure(t, err, Unreadable)
+			failed := failure(t, err, BadResponse)
 			contains(t, "the error", failed.Error(), test.want)
 			hides(t, "the error", failed, "secret")
-			equal(t, "may have landed", failed.MaybeLanded, false)
+			equal(t, "may have landed", failed.OutcomeUnknown, false)
 			equal(t, "items", len(list.Items), 0)
 			equal(t, "requests", len(api.requests), len(test.pages))
 		})
@@ -138,15 +140,15 @@ func TestListsThatAreNone(t *testing.T) {
 func TestPagesWithoutEndAreCapped(t *testing.T) {
 	client, api := newFake(t, func(req *http.Request) *http.Response { return endlessPage(req, 1) })
 	_, err := client.ListProperties(t.Context())
-	contains(t, "the error", failure(t, err, Unreadable).Error(), "more than 10000 pages")
+	contains(t, "the error", failure(t, err, BadResponse).Error(), "more than 10000 pages")
 	equal(t, "requests", len(api.requests), maxPages)
 }
 
 func TestReadingAListMayStopEarly(t *testing.T) {
 	client, api := newFake(t, func(req *http.Request) *http.Response { return endlessPage(req, 3) })
 	got := 0
-	complete, err := eachPage(t.Context(), client, collection("things"), func(page page[propertyJSON]) bool {
-		got += len(page.items)
+	complete, err := eachPage(t.Context(), client, client.wire.properties, collection("things"), func(items []Property, _ bool) bool {
+		got += len(items)
 		return got < 5
 	})
 	succeeds(t, err)
@@ -159,7 +161,7 @@ func TestListsOfTheMock(t *testing.T) {
 	const route = "/properties"
 	for name, test := range map[string]struct {
 		fault      tidiomock.FaultKind
-		want       int // properties; -1 = Unreadable
+		want       int // properties; -1 = BadResponse
 		incomplete bool
 	}{
 		"sound":            {"", 5, false},
@@ -185,7 +187,7 @@ func TestListsOfTheMock(t *testing.T) {
 				}
 				list, err := api.ListProperties(t.Context())
 				if test.want < 0 {
-					fails(t, err, Unreadable)
+					fails(t, err, BadResponse)
 					return
 				}
 				succeeds(t, err)
@@ -226,7 +228,7 @@ func FuzzPages(f *testing.F) {
 			seen[p.ID] = true
 		}
 		if err != nil {
-			failed := failure(t, err, Unreadable)
+			failed := failure(t, err, BadResponse)
 			equal(t, "bytes", failed.Bytes == len(first) || failed.Bytes == len(later) || failed.Bytes == 0, true)
 			equal(t, "items with an error", len(list.Items), 0)
 		}

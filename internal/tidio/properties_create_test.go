@@ -15,23 +15,14 @@ var (
 	planMock = tidiomock.Property{Name: "plan", Label: "Plan", Type: "text"}
 )
 
-// What may be sent: the POST, the look at the list, and the read-back.
+// What may be sent: the POST, and the look at the list.
 const (
 	post = "POST properties"
 	look = "GET properties"
-	back = "GET properties/{id}"
 )
 
-// steps are the requests that the mock got, ids left out.
-func (a account) steps() []string {
-	steps := a.sent()
-	for i, step := range steps {
-		if strings.HasPrefix(step, "GET properties/") {
-			steps[i] = back
-		}
-	}
-	return steps
-}
+// steps are the requests that the mock got.
+func (a account) steps() []string { return a.sent() }
 
 // isThere fails the test unless the account has exactly one property, and that is the one.
 func (a account) isThere(t *testing.T, created CreatedProperty) {
@@ -42,17 +33,18 @@ func (a account) isThere(t *testing.T, created CreatedProperty) {
 	}
 }
 
-func TestCreateReadsBackWhatTheReplyDoesNotSay(t *testing.T) {
+// One request is a create: what its reply leaves open is as it was sent, and the next refresh shows it.
+func TestCreateProperty_isOneRequest(t *testing.T) {
 	for name, test := range map[string]struct {
-		replies tidiomock.Replies
-		steps   []string
-		claimed bool
+		replies   tidiomock.Replies
+		steps     []string
+		recovered bool
 	}{
-		"all":                   {tidiomock.Replies{}, []string{post}, false},
-		"all, wrapped":          {tidiomock.Replies{WrapSingle: true}, []string{post}, false},
-		"the id":                {tidiomock.Replies{Write: tidiomock.IDOnly}, []string{post, back}, false},
-		"the id, wrapped":       {tidiomock.Replies{Write: tidiomock.IDOnly, WrapSingle: true}, []string{post, back}, false},
-		"nothing: it is looked": {tidiomock.Replies{Write: tidiomock.EmptyBody}, []string{post, look}, true},
+		"all":                  {tidiomock.Replies{}, []string{post}, false},
+		"all, wrapped":         {tidiomock.Replies{WrapSingle: true}, []string{post}, false},
+		"the id":               {tidiomock.Replies{Write: tidiomock.IDOnly}, []string{post}, false},
+		"the id, wrapped":      {tidiomock.Replies{Write: tidiomock.IDOnly, WrapSingle: true}, []string{post}, false},
+		"nothing: it is found": {tidiomock.Replies{Write: tidiomock.EmptyBody}, []string{post, look}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -61,7 +53,7 @@ func TestCreateReadsBackWhatTheReplyDoesNotSay(t *testing.T) {
 				succeeds(t, err)
 				api.isThere(t, created)
 				want := CreatedProperty{
-					Property: Property{ID: created.ID, Name: "plan", Label: "Plan", Type: "text"}, Claimed: test.claimed,
+					Property: Property{ID: created.ID, Name: "plan", Label: "Plan", Type: "text"}, Recovered: test.recovered,
 				}
 				equal(t, "created", created, want)
 				same(t, "requests", api.steps(), test.steps)
@@ -70,7 +62,7 @@ func TestCreateReadsBackWhatTheReplyDoesNotSay(t *testing.T) {
 	}
 }
 
-func TestCreateWithoutLabelReadsAsItsName(t *testing.T) {
+func TestCreateProperty_withoutLabel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
 		created, err := api.CreateProperty(t.Context(), NewProperty{Name: "plan", Type: "text"}, true)
@@ -81,7 +73,7 @@ func TestCreateWithoutLabelReadsAsItsName(t *testing.T) {
 }
 
 // An outcome that nobody knows is found out, and never is there a second property.
-func TestCreateFindsOutWhatBecameOfIt(t *testing.T) {
+func TestCreateProperty_findsOutWhatBecameOfIt(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault tidiomock.Fault
 		steps []string
@@ -90,7 +82,7 @@ func TestCreateFindsOutWhatBecameOfIt(t *testing.T) {
 		"500 before the effect":    {tidiomock.Fault{Do: tidiomock.FailBefore}, []string{post, look, post}, false},
 		"500 after the effect":     {tidiomock.Fault{Do: tidiomock.FailAfter}, []string{post, look}, true},
 		"408 after the effect":     {tidiomock.Fault{Do: tidiomock.FailAfter, Status: 408}, []string{post, look}, true},
-		"400 after the effect":     {tidiomock.Fault{Do: tidiomock.FailAfter, Status: 400}, []string{post, look}, false},
+		"400 after the effect":     {tidiomock.Fault{Do: tidiomock.FailAfter, Status: 400, Message: "It exists."}, []string{post, look}, false},
 		"cut before the effect":    {tidiomock.Fault{Do: tidiomock.CutBefore}, []string{post, look, post}, false},
 		"cut after the effect":     {tidiomock.Fault{Do: tidiomock.CutAfter}, []string{post, look}, true},
 		"cut within the reply":     {tidiomock.Fault{Do: tidiomock.CutBody}, []string{post, look}, true},
@@ -111,14 +103,13 @@ func TestCreateFindsOutWhatBecameOfIt(t *testing.T) {
 				api.arm(t, test.fault)
 				created, err := api.CreateProperty(t.Context(), plan, true)
 				if test.fault.Status == 400 { // refused, and there all the same: somebody else's
-					equal(t, "may have landed", failure(t, err, Exists).MaybeLanded, false)
+					equal(t, "may have landed", failure(t, err, Exists).OutcomeUnknown, false)
 					same(t, "requests", api.steps(), test.steps)
 					return
 				}
 				succeeds(t, err)
 				api.isThere(t, created)
-				equal(t, "claimed", created.Claimed, test.ours)
-				equal(t, "unconfirmed", created.Unconfirmed, nil)
+				equal(t, "claimed", created.Recovered, test.ours)
 				if test.steps != nil {
 					same(t, "requests", api.steps(), test.steps)
 				}
@@ -127,7 +118,7 @@ func TestCreateFindsOutWhatBecameOfIt(t *testing.T) {
 	}
 }
 
-func TestCreateGivesUpAfterItsRetries(t *testing.T) {
+func TestCreateProperty_givesUpAfterItsRetries(t *testing.T) {
 	for name, test := range map[string]struct {
 		retries int
 		steps   []string
@@ -140,7 +131,7 @@ func TestCreateGivesUpAfterItsRetries(t *testing.T) {
 				api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetries = test.retries })
 				api.mock.Arm(tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore, Times: -1})
 				_, err := api.CreateProperty(t.Context(), plan, true)
-				equal(t, "may have landed", failure(t, err, Unavailable).MaybeLanded, true)
+				equal(t, "may have landed", failure(t, err, ServerError).OutcomeUnknown, true)
 				same(t, "requests", api.steps(), test.steps)
 			})
 		})
@@ -149,7 +140,7 @@ func TestCreateGivesUpAfterItsRetries(t *testing.T) {
 
 // A create that was answered by nothing but a 2xx has succeeded, whatever became of its label; and
 // it is not sent again while the list does not show it yet.
-func TestCreateThatWasAcceptedWithoutAWord(t *testing.T) {
+func TestCreateProperty_acceptedWithoutAWord(t *testing.T) {
 	for name, absent := range map[string]bool{"proven absent": true, "not proven absent": false} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -176,7 +167,7 @@ func TestCreateThatWasAcceptedWithoutAWord(t *testing.T) {
 	}
 }
 
-func TestCreateClaimsOnlyWhatIsProvenOurs(t *testing.T) {
+func TestCreateProperty_takesOnlyWhatIsProvenOurs(t *testing.T) {
 	for name, test := range map[string]struct {
 		in     NewProperty
 		absent bool
@@ -206,15 +197,15 @@ func TestCreateClaimsOnlyWhatIsProvenOurs(t *testing.T) {
 			if test.ours {
 				succeeds(t, err)
 				equal(t, "id", created.ID, "x")
-				equal(t, "claimed", created.Claimed, true)
+				equal(t, "claimed", created.Recovered, true)
 				return
 			}
 			want := Exists
 			if !strings.Contains(test.there, `"name":"plan"`) {
-				want = Unavailable
+				want = ServerError
 			}
 			failed := failure(t, err, want)
-			equal(t, "may have landed", failed.MaybeLanded, true)
+			equal(t, "may have landed", failed.OutcomeUnknown, true)
 			if want == Exists {
 				equal(t, "existing", failed.Existing.ID, "x")
 			}
@@ -222,7 +213,7 @@ func TestCreateClaimsOnlyWhatIsProvenOurs(t *testing.T) {
 	}
 }
 
-func TestCreateOfANameThatIsTaken(t *testing.T) {
+func TestCreateProperty_ofANameThatIsTaken(t *testing.T) {
 	t.Run("by somebody in between", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newAccount(t, tidiomock.Config{}, nil)
@@ -230,7 +221,7 @@ func TestCreateOfANameThatIsTaken(t *testing.T) {
 			_, err := api.CreateProperty(t.Context(), plan, true)
 			failed := failure(t, err, Exists)
 			equal(t, "existing", *failed.Existing, Property{ID: theirs.ID, Name: "plan", Label: "Plan", Type: "text"})
-			equal(t, "may have landed", failed.MaybeLanded, false)
+			equal(t, "may have landed", failed.OutcomeUnknown, false)
 			equal(t, "hidden", failed.Hidden, false)
 			same(t, "requests", api.steps(), []string{post, look})
 		})
@@ -245,7 +236,7 @@ func TestCreateOfANameThatIsTaken(t *testing.T) {
 			created, err := api.CreateProperty(t.Context(), plan, true)
 			succeeds(t, err)
 			api.isThere(t, created)
-			equal(t, "claimed", created.Claimed, true)
+			equal(t, "claimed", created.Recovered, true)
 			same(t, "requests", api.steps(), []string{post, look, post, look})
 		})
 	})
@@ -255,7 +246,7 @@ func TestCreateOfANameThatIsTaken(t *testing.T) {
 			api.mock.AddProperty(planMock)
 			api.mock.HideProperty("plan")
 			_, err := api.CreateProperty(t.Context(), plan, true)
-			failed := failure(t, err, Refused)
+			failed := failure(t, err, BadRequest)
 			equal(t, "hidden", failed.Hidden, true)
 			contains(t, "message", failed.Message, "already exists")
 			same(t, "requests", api.steps(), []string{post, look})
@@ -271,7 +262,7 @@ func TestCreateOfANameThatIsTaken(t *testing.T) {
 			api.mock.AddProperty(tidiomock.Property{Name: "c", Type: "text"})
 			api.arm(t, tidiomock.Fault{Method: http.MethodGet, Skip: 1, Times: -1, Do: tidiomock.InsertBetween})
 			_, err := api.CreateProperty(t.Context(), plan, true)
-			equal(t, "hidden", failure(t, err, Refused).Hidden, false)
+			equal(t, "hidden", failure(t, err, BadRequest).Hidden, false)
 		})
 	})
 }

@@ -2,7 +2,6 @@ package tidio
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -11,7 +10,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-func TestCreateThatIsRefused(t *testing.T) {
+func TestCreateProperty_thatIsRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
 		kind   Kind
@@ -19,11 +18,11 @@ func TestCreateThatIsRefused(t *testing.T) {
 	}{
 		"wrong key":        {http.StatusUnauthorized, Unauthorized, []string{post}},
 		"lower plan":       {http.StatusForbidden, Forbidden, []string{post}},
-		"wrong address":    {http.StatusNotFound, NotTheAPI, []string{post}},
-		"redirect":         {http.StatusFound, NotTheAPI, []string{post}},
-		"invalid":          {http.StatusBadRequest, Refused, []string{post, look}},
-		"not processable":  {http.StatusUnprocessableEntity, Refused, []string{post, look}},
-		"a conflict is by": {http.StatusConflict, Refused, []string{post, look}},
+		"wrong address":    {http.StatusNotFound, WrongEndpoint, []string{post}},
+		"redirect":         {http.StatusFound, WrongEndpoint, []string{post}},
+		"invalid":          {http.StatusBadRequest, BadRequest, []string{post}},
+		"not processable":  {http.StatusUnprocessableEntity, BadRequest, []string{post}},
+		"a conflict is by": {http.StatusConflict, BadRequest, []string{post, look}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, api := newFake(t, func(req *http.Request) *http.Response {
@@ -36,7 +35,7 @@ func TestCreateThatIsRefused(t *testing.T) {
 			failed := failure(t, err, test.kind)
 			equal(t, "created", created, CreatedProperty{})
 			equal(t, "message", failed.Message, "The type is wrong.")
-			equal(t, "may have landed", failed.MaybeLanded, false)
+			equal(t, "may have landed", failed.OutcomeUnknown, false)
 			equal(t, "hidden", failed.Hidden, test.status == http.StatusConflict)
 			same(t, "requests", api.sent(), test.sent)
 		})
@@ -45,7 +44,7 @@ func TestCreateThatIsRefused(t *testing.T) {
 
 const oneListedOther = `{"data":[{"id":"p9","name":"other","type":"text"}],"meta":{"total":1,"page":1}}`
 
-func TestRefusalsThatMeanTaken(t *testing.T) {
+func TestMeansTaken_byTheWordsOfARefusal(t *testing.T) {
 	for message, want := range map[string]bool{
 		"A property with the name plan already exists.": true,
 		"Name is TAKEN":         true,
@@ -58,7 +57,7 @@ func TestRefusalsThatMeanTaken(t *testing.T) {
 }
 
 // What is not known to be absent is not sent again, and what failed first is what is told.
-func TestCreateWhoseOutcomeStaysUnknown(t *testing.T) {
+func TestCreateProperty_whoseOutcomeStaysUnknown(t *testing.T) {
 	for name, test := range map[string]struct {
 		faults []tidiomock.Fault // after the POST that fails
 		steps  []string
@@ -98,7 +97,7 @@ func TestCreateWhoseOutcomeStaysUnknown(t *testing.T) {
 					t.Fatal("it succeeded")
 				}
 				equal(t, "method", failed.Method, http.MethodPost)
-				equal(t, "may have landed", failed.MaybeLanded, true)
+				equal(t, "may have landed", failed.OutcomeUnknown, true)
 				if test.steps != nil {
 					same(t, "requests", api.steps(), test.steps)
 				}
@@ -118,7 +117,7 @@ func count(steps []string, step string) (n int) {
 }
 
 // One look at a list that is growing proves nothing; it is looked at again before that is said.
-func TestCreateLooksAgainWhileTheListChanges(t *testing.T) {
+func TestCreateProperty_readsAgainWhileTheListChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
 		for _, other := range []string{"a", "b", "c", "d"} {
@@ -131,41 +130,6 @@ func TestCreateLooksAgainWhileTheListChanges(t *testing.T) {
 		there, _ := api.mock.Property("plan")
 		equal(t, "id", created.ID, there.ID)
 		equal(t, "POSTs", api.mock.Count(http.MethodPost, "/properties"), 2)
-	})
-}
-
-func TestCreateThatCannotBeReadBack(t *testing.T) {
-	for name, test := range map[string]struct {
-		fault tidiomock.Fault
-		kind  Kind
-	}{
-		"failing": {tidiomock.Fault{Do: tidiomock.FailBefore, Times: 3}, Unavailable},
-		"gone":    {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 404}, NotFound},
-		"garbage": {tidiomock.Fault{Do: tidiomock.Garbage}, Unreadable},
-		"no key":  {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 401}, Unauthorized},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				api := newAccount(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}}, nil)
-				test.fault.Method = http.MethodGet
-				api.arm(t, test.fault)
-				created, err := api.CreateProperty(t.Context(), NewProperty{Name: "plan", Type: "text"}, true)
-				succeeds(t, err)
-				fails(t, created.Unconfirmed, test.kind)
-				api.isThere(t, created)
-				equal(t, "property", created.Property, Property{ID: created.ID, Name: "plan", Label: "plan", Type: "text"})
-				equal(t, "claimed", created.Claimed, false)
-			})
-		})
-	}
-	t.Run("keeps the label that was sent", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			api := newAccount(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}}, nil)
-			api.arm(t, tidiomock.Fault{Method: http.MethodGet, Do: tidiomock.HTML})
-			created, err := api.CreateProperty(t.Context(), plan, true)
-			succeeds(t, err)
-			equal(t, "label", created.Label, "Plan")
-		})
 	})
 }
 
@@ -187,23 +151,12 @@ func interrupt(t *testing.T, config tidiomock.Config, fault tidiomock.Fault) (ac
 	return api, created, err
 }
 
-func TestInterruptDuringASlowPost(t *testing.T) {
+func TestCreateProperty_interruptedDuringASlowPost(t *testing.T) {
 	t.Run("waits for its reply", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api, created, err := interrupt(t, tidiomock.Config{}, tidiomock.Fault{Do: tidiomock.HoldBefore})
 			succeeds(t, err)
 			api.isThere(t, created)
-			equal(t, "unconfirmed", created.Unconfirmed, nil)
-			same(t, "requests", api.steps(), []string{post})
-		})
-	})
-	t.Run("gives up the read-back only", func(t *testing.T) {
-		synctest.Test(t, func(t *testing.T) {
-			config := tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}}
-			api, created, err := interrupt(t, config, tidiomock.Fault{Do: tidiomock.HoldAfter})
-			succeeds(t, err)
-			api.isThere(t, created)
-			equal(t, "cancelled", errors.Is(failure(t, created.Unconfirmed, Cancelled), context.Canceled), true)
 			same(t, "requests", api.steps(), []string{post})
 		})
 	})
@@ -213,20 +166,20 @@ func TestInterruptDuringASlowPost(t *testing.T) {
 			api, created, err := interrupt(t, config, tidiomock.Fault{Do: tidiomock.HoldAfter})
 			succeeds(t, err)
 			api.isThere(t, created)
-			equal(t, "claimed", created.Claimed, true)
+			equal(t, "claimed", created.Recovered, true)
 			same(t, "requests", api.steps(), []string{post, look})
 		})
 	})
 }
 
-func TestInterruptBeforeTheNextTry(t *testing.T) {
+func TestCreateProperty_interruptedBeforeTheNextTry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
 		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore})
 		ctx, cancel := context.WithTimeout(t.Context(), firstTries)
 		defer cancel()
 		_, err := api.CreateProperty(ctx, plan, true)
-		equal(t, "may have landed", failure(t, err, Unavailable).MaybeLanded, true)
+		equal(t, "may have landed", failure(t, err, ServerError).OutcomeUnknown, true)
 		same(t, "requests", api.steps(), []string{post, look})
 		equal(t, "properties", len(api.mock.Properties()), 0)
 	})
@@ -237,7 +190,7 @@ func TestInterruptBeforeTheNextTry(t *testing.T) {
 const firstTries = 1
 
 // Creates at once share a client; none is lost, and none is there twice.
-func TestManyCreatesOverAFaultyAPI(t *testing.T) {
+func TestCreateProperty_manyOverAFaultyAPI(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{RequestsPerMinute: 20, PageSize: 10}, func(o *Options) { o.MaxRetries = 5 })
 		var faults []tidiomock.Fault
@@ -262,7 +215,7 @@ func TestManyCreatesOverAFaultyAPI(t *testing.T) {
 			if err := <-errs; err != nil {
 				// A list that grows while it is read proves nothing: then it is said that nobody
 				// knows.
-				equal(t, "may have landed", failure(t, err, AsError(err).Kind).MaybeLanded, true)
+				equal(t, "may have landed", failure(t, err, AsError(err).Kind).OutcomeUnknown, true)
 				failed++
 			}
 		}
@@ -282,8 +235,8 @@ func TestManyCreatesOverAFaultyAPI(t *testing.T) {
 	})
 }
 
-// What the account refuses for a reason that is the same for all is not looked for each time.
-func TestCreatesThatAreRefusedAlikeAreLookedForOnce(t *testing.T) {
+// What is refused for another reason than its name is not looked for.
+func TestCreateProperty_refusedForAnotherReasonIsNotLookedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{PageSize: 10}, nil)
 		api.addProperties(100)
@@ -293,8 +246,8 @@ func TestCreatesThatAreRefusedAlikeAreLookedForOnce(t *testing.T) {
 		})
 		for i := range 50 {
 			_, err := api.CreateProperty(t.Context(), NewProperty{Name: fmt.Sprintf("new %d", i), Type: "text"}, true)
-			fails(t, err, Refused)
+			fails(t, err, BadRequest)
 		}
-		equal(t, "requests", len(api.sent()), 50+10)
+		equal(t, "requests", len(api.sent()), 50)
 	})
 }

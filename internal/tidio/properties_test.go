@@ -67,12 +67,12 @@ func TestFindProperty(t *testing.T) {
 		},
 		"the list is not there either": {
 			map[string]string{lost: single},
-			"p2", "", NotTheAPI,
+			"p2", "", WrongEndpoint,
 			[]string{"GET properties"},
 		},
 		"the list cannot be read": {
 			map[string]string{"GET properties": "<html>", lost: single},
-			"p2", "", Unreadable,
+			"p2", "", BadResponse,
 			[]string{"GET properties"},
 		},
 	} {
@@ -90,8 +90,8 @@ func TestFindProperty(t *testing.T) {
 	}
 }
 
-func TestGetPropertyThatIsGone(t *testing.T) {
-	client, _ := newFake(t, byRequest(nil))
+func TestGetProperty_thatIsGone(t *testing.T) {
+	client, _ := newFake(t, byRequest(map[string]string{"GET properties": oneListed}))
 	_, err := client.GetProperty(t.Context(), "a/b")
 	failed := failure(t, err, NotFound)
 	equal(t, "error", failed.Error(), "GET properties/a%2Fb: status 404: not here")

@@ -13,23 +13,24 @@ type Reason int
 // The reasons of an [Error].
 const (
 	Network     Reason = iota // no connection, or it broke
-	Timeout                   // the attempt's deadline passed
+	Timeout                   // RequestTimeout passed
 	TooLarge                  // the body is larger than MaxBody
-	RateLimited               // the wait on the rate limit would be longer than Options.MaxWait
+	RateLimited               // the wait on the rate limit would be longer than MaxRetryWait
 )
 
 // Error is a call that ended without a reply that could be read whole.
 type Error struct {
-	Reason      Reason
-	MaybeSent   bool          // the request may have reached the API, and have taken effect there
-	Final       bool          // another attempt would end the same way
-	Repeated    bool          // not attempted: it describes an earlier call, which has failed
-	Status      int           // of a reply whose body could not be read, else 0
-	ContentType string        // of that reply
-	Bytes       int           // how much of its body was read
-	Wait        time.Duration // RateLimited: what MaxWait would have to be
-	WaitReason  WaitReason    // RateLimited: whose limit it is
-	Err         error
+	Reason         Reason
+	OutcomeUnknown bool          // a write that may have reached the API and taken effect; never set for a GET
+	Permanent      bool          // another attempt would end the same way
+	Repeated       bool          // not attempted: how an earlier call failed, in an outage that lasts
+	Retries        int           // attempts before the last one that failed
+	Status         int           // of a reply whose body could not be read, else 0
+	ContentType    string        // of that reply
+	Bytes          int           // how much of its body was read
+	Wait           time.Duration // RateLimited: what MaxRetryWait would have to be
+	WaitReason     WaitReason    // RateLimited: whose limit it is
+	Err            error
 }
 
 func (e *Error) Error() string { return e.Err.Error() }
@@ -37,24 +38,30 @@ func (e *Error) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// maybeSent reports whether the API may have seen a request that ended in err. Only an error of the
-// connection's set-up proves that it has not.
+// AsError returns the [*Error] in err's chain, or nil.
+func AsError(err error) *Error {
+	failed, _ := errors.AsType[*Error](err)
+	return failed
+}
+
+// maybeSent reports whether the API may have seen a request that ended in err, judged by the error
+// alone. Only an error while the connection was made proves that it has not.
 func maybeSent(err error) bool {
 	var op *net.OpError
 	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return false
 	}
-	return !noTLS(err)
+	return !isTLSFailure(err)
 }
 
-// hopeless reports whether another attempt would end the same way.
-func hopeless(err error) bool {
+// isPermanent reports whether another attempt would end the same way.
+func isPermanent(err error) bool {
 	var dns *net.DNSError
-	return errors.As(err, &dns) && dns.IsNotFound || noTLS(err)
+	return errors.As(err, &dns) && dns.IsNotFound || isTLSFailure(err)
 }
 
-// noTLS reports whether who answered cannot prove to be the API, or does not speak TLS.
-func noTLS(err error) bool {
+// isTLSFailure reports whether the server cannot prove to be the API, or does not speak TLS.
+func isTLSFailure(err error) bool {
 	var (
 		certificate *tls.CertificateVerificationError
 		record      tls.RecordHeaderError

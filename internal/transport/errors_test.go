@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"compress/gzip"
 	"context"
 	"crypto/tls"
@@ -13,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"syscall"
 	"testing"
@@ -24,7 +24,7 @@ var errRefused error = &net.OpError{
 	Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED),
 }
 
-func TestWhichNetworkErrorsAreRetried(t *testing.T) {
+func TestNetworkError_retries(t *testing.T) {
 	all := 1 + patient.MaxRetries
 	unknownHost := &net.DNSError{Err: "no such host", Name: "api.example.com", IsNotFound: true}
 	for name, test := range map[string]struct {
@@ -49,7 +49,7 @@ func TestWhichNetworkErrorsAreRetried(t *testing.T) {
 					api := newFake(patient, fails(test.err))
 					failed := api.do(t.Context(), method).failure(t)
 					equal(t, "reason", failed.Reason, Network)
-					equal(t, "may have been sent", failed.MaybeSent, test.maybeSent)
+					equal(t, "outcome unknown", failed.OutcomeUnknown, test.maybeSent && method == http.MethodPost)
 					equal(t, "the cause", errors.Is(failed, test.err), true)
 					equal(t, "requests of a "+method, len(api.calls), want)
 				}
@@ -58,7 +58,7 @@ func TestWhichNetworkErrorsAreRetried(t *testing.T) {
 	}
 }
 
-func TestPostIsSentOnceTheConnectionCanBeMade(t *testing.T) {
+func TestNetworkError_postIsSentOnceTheConnectionIsMade(t *testing.T) {
 	t.Run("after two refused connections", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFake(patient, inTurn(fails(errRefused), fails(errRefused), says(201)))
@@ -70,24 +70,19 @@ func TestPostIsSentOnceTheConnectionCanBeMade(t *testing.T) {
 
 // The tests above make errors up; these get them from net/http.
 
-func overTheNetwork(t *testing.T, base http.RoundTripper, url string) *Error {
+func overTheNetwork(t *testing.T, base http.RoundTripper, address string) *Error {
 	t.Helper()
-	tr := New(Options{Base: base, AttemptTimeout: time.Minute, MaxWait: time.Minute})
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader([]byte(payload)))
-	if err != nil {
+	tr := New(Options{Base: base, Settings: Settings{RequestTimeout: time.Minute, MaxRetryWait: time.Minute}})
+	req := request(http.MethodPost)
+	var err error
+	if req.URL, err = url.Parse(address); err != nil {
 		t.Fatal(err)
 	}
-	resp, err := tr.RoundTrip(req)
-	if err == nil {
-		resp.Body.Close()
-		t.Fatalf("got status %d, want an error", resp.StatusCode)
-	}
-	return result{err: err}.failure(t)
+	reply, err := tr.Do(t.Context(), req)
+	return result{status: reply.Status, err: err}.failure(t)
 }
 
-func TestErrorsOfRealConnections(t *testing.T) {
+func TestNetworkError_ofRealConnections(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/cut":
@@ -114,11 +109,11 @@ func TestErrorsOfRealConnections(t *testing.T) {
 		want Error
 	}{
 		"refused":         {gone.URL, Error{Reason: Network}},
-		"bad certificate": {secure.URL, Error{Reason: Network, Final: true}},
-		"cut":             {plain.URL + "/cut", Error{Reason: Network, MaybeSent: true}},
+		"bad certificate": {secure.URL, Error{Reason: Network, Permanent: true}},
+		"cut":             {plain.URL + "/cut", Error{Reason: Network, OutcomeUnknown: true}},
 		"gzip bomb": {
 			plain.URL + "/bomb",
-			Error{Reason: TooLarge, MaybeSent: true, Final: true, Status: 200, Bytes: MaxBody + 1},
+			Error{Reason: TooLarge, OutcomeUnknown: true, Permanent: true, Status: 200, Bytes: MaxBody + 1},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -132,7 +127,64 @@ func TestErrorsOfRealConnections(t *testing.T) {
 	}
 }
 
-func TestDefaultBaseIsItsOwnAndUsesTheEnvironment(t *testing.T) {
+// pipe is an http.Transport whose connections are made by dial, on the fake clock.
+func pipe(t *testing.T, dial func(context.Context) (net.Conn, error)) *http.Transport {
+	t.Helper()
+	base := &http.Transport{
+		DialContext:       func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) },
+		DisableKeepAlives: true,
+	}
+	t.Cleanup(base.CloseIdleConnections)
+	return base
+}
+
+// Whether a request was sent is known from its connection, whatever the error says.
+func TestOutcomeUnknown_onlyWithAConnection(t *testing.T) {
+	hanging := func(ctx context.Context) (net.Conn, error) {
+		<-ctx.Done()
+		return nil, context.Cause(ctx)
+	}
+	silent := func(context.Context) (net.Conn, error) {
+		client, server := net.Pipe()
+		go func() { _, _ = io.Copy(io.Discard, server) }()
+		return client, nil
+	}
+	odd := func(context.Context) (net.Conn, error) { return nil, errors.New("the tunnel is closed") }
+	// As a connection that was reset while it was made would be.
+	reset := func(context.Context) (net.Conn, error) { return nil, &net.OpError{Op: "read", Err: syscall.ECONNRESET} }
+	for name, test := range map[string]struct {
+		dial     func(context.Context) (net.Conn, error)
+		reason   Reason
+		unknown  bool
+		attempts int
+	}{
+		"no connection until the deadline": {hanging, Timeout, false, 3},
+		"no reply until the deadline":      {silent, Timeout, true, 1},
+		"an error of its own":              {odd, Network, false, 3},
+		"reset before it was made":         {reset, Network, false, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				attempts := 0
+				tr := New(Options{
+					Base:     pipe(t, test.dial),
+					Settings: Settings{MaxRetries: 2, RequestTimeout: 5 * time.Second},
+					Hooks:    Hooks{Attempt: func(context.Context, Attempt) { attempts++ }},
+				})
+				req := request(http.MethodPost)
+				req.URL.Scheme = "http"
+				_, err := tr.Do(t.Context(), req)
+				failed := result{err: err}.failure(t)
+				equal(t, "reason", failed.Reason, test.reason)
+				equal(t, "outcome unknown", failed.OutcomeUnknown, test.unknown)
+				equal(t, "attempts", attempts, test.attempts)
+				synctest.Wait()
+			})
+		})
+	}
+}
+
+func TestNew_defaultBaseIsItsOwnAndUsesTheEnvironment(t *testing.T) {
 	base, ok := New(Options{}).base.(*http.Transport)
 	if !ok || base == http.DefaultTransport {
 		t.Fatalf("base is %T, want an *http.Transport of its own", base)
@@ -143,7 +195,7 @@ func TestDefaultBaseIsItsOwnAndUsesTheEnvironment(t *testing.T) {
 	equal(t, "idle connections to the host", base.MaxIdleConnsPerHost, base.MaxIdleConns)
 }
 
-func TestMediaType(t *testing.T) {
+func TestMediaType_isBareOrEmpty(t *testing.T) {
 	for header, want := range map[string]string{
 		"application/json": "application/json", "Text/HTML; charset=utf-8": "text/html", "": "", ";;;": "", "a b": "",
 	} {
@@ -151,7 +203,7 @@ func TestMediaType(t *testing.T) {
 	}
 }
 
-func TestAsErrorFindsNothingInOtherErrors(t *testing.T) {
+func TestAsError_findsNothingInOtherErrors(t *testing.T) {
 	equal(t, "of nil", AsError(nil), nil)
 	equal(t, "of another", AsError(io.EOF), nil)
 	failed := &Error{Err: io.EOF}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -37,12 +38,14 @@ type fakeAPI struct {
 }
 
 // patient are options that stand in nobody's way.
-var patient = Options{MaxRetries: 4, MaxWait: 2 * time.Minute, AttemptTimeout: 30 * time.Second}
+var patient = Options{Settings: Settings{
+	MaxRetries: 4, MaxRetryWait: 2 * time.Minute, RequestTimeout: 30 * time.Second,
+}}
 
 // newFake returns an API, and a transport whose first request of all seems to have gone already.
 func newFake(options Options, answer answer) *fakeAPI {
 	f := newColdFake(options, answer)
-	f.budget.pause = nil
+	f.gate.starting = false
 	return f
 }
 
@@ -63,6 +66,7 @@ func newColdFake(options Options, answer answer) *fakeAPI {
 		},
 	}
 	f.Transport = New(options)
+	f.gate.outageFailures = 5 // keeps the tests short
 	return f
 }
 
@@ -105,30 +109,33 @@ func (f *fakeAPI) times() []time.Duration {
 type result struct {
 	status int // 0 = without a reply
 	body   string
+	reply  Reply
 	err    error
 	at     time.Duration // since the fake was made
 }
 
 const payload = `{"name":"plan"}`
 
-func (f *fakeAPI) do(ctx context.Context, method string) result {
-	var body io.Reader
+// request returns a request like those that the tests make.
+func request(method string) Request {
+	req := Request{
+		Method: method,
+		URL:    &url.URL{Scheme: "https", Host: "api.example.com", Path: "/v1/things", RawQuery: "page=2"},
+		Header: http.Header{"Authorization": {"Bearer secret"}},
+	}
 	if method != http.MethodGet {
-		body = strings.NewReader(payload)
+		req.Body = []byte(payload)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, "https://api.example.com/v1/things?page=2", body)
-	if err != nil {
-		return result{err: err}
-	}
-	req.Header.Set("Authorization", "Bearer secret")
-	resp, err := f.Transport.RoundTrip(req)
-	r := result{err: err, at: time.Since(f.began)}
-	if resp != nil {
-		defer resp.Body.Close()
-		read, readErr := io.ReadAll(resp.Body)
-		r.status, r.body, r.err = resp.StatusCode, string(read), errors.Join(err, readErr)
-	}
-	return r
+	return req
+}
+
+func (f *fakeAPI) do(ctx context.Context, method string) result {
+	return f.send(ctx, request(method))
+}
+
+func (f *fakeAPI) send(ctx context.Context, req Request) result {
+	reply, err := f.Do(ctx, req)
+	return result{status: reply.Status, body: string(reply.Body), reply: reply, err: err, at: time.Since(f.began)}
 }
 
 // get makes n GETs at once and returns how they ended.
@@ -184,7 +191,7 @@ func hangs(c call) (*http.Response, error) {
 // late answers after the request has been on its way for a time.
 func late(d time.Duration, then answer) answer {
 	return func(c call) (*http.Response, error) {
-		if err := sleep(c.request.Context(), d); err != nil {
+		if err := sleep(c.request.Context(), d, nil); err != nil {
 			return nil, err
 		}
 		return then(c)
@@ -253,4 +260,12 @@ func hangingBody(c call) (*http.Response, error) {
 		_, err := hangs(c)
 		return err
 	})(c)
+}
+
+func seconds(values ...float64) []time.Duration {
+	var durations []time.Duration
+	for _, value := range values {
+		durations = append(durations, time.Duration(value*float64(time.Second)))
+	}
+	return durations
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestHooksAreToldWhatHappenedButNoHeaderAndNoBody(t *testing.T) {
+func TestHooks_seeNoQueryNoHeaderAndNoBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, inTurn(
 			late(2*time.Second, says(429, "Retry-After", "5", "Set-Cookie", "session=cookie")),
@@ -21,7 +21,7 @@ func TestHooksAreToldWhatHappenedButNoHeaderAndNoBody(t *testing.T) {
 			late(time.Second, says(201, "Set-Cookie", "session=cookie")),
 		))
 		equal(t, "status", api.do(t.Context(), http.MethodPost).status, 201)
-		attempt := Attempt{Method: http.MethodPost, Path: "/v1/things", Query: "page=2"}
+		attempt := Attempt{Method: http.MethodPost, Path: "/v1/things"}
 		first, second, third := attempt, attempt, attempt
 		first.Number, first.Status, first.Bytes, first.Duration = 1, 429, 2, 2*time.Second
 		second.Number = 2
@@ -32,7 +32,7 @@ func TestHooksAreToldWhatHappenedButNoHeaderAndNoBody(t *testing.T) {
 		if diff := cmp.Diff([]Attempt{first, second, third}, api.attempts); diff != "" {
 			t.Error("attempts (-want +got):\n" + diff)
 		}
-		for _, secret := range []string{"secret", "Bearer", "cookie", "plan"} {
+		for _, secret := range []string{"secret", "Bearer", "cookie", "plan", "page"} {
 			if strings.Contains(told, secret) {
 				t.Errorf("a hook was told %q: %s", secret, told)
 			}
@@ -40,7 +40,7 @@ func TestHooksAreToldWhatHappenedButNoHeaderAndNoBody(t *testing.T) {
 	})
 }
 
-func TestHooksMayBeMissingAndGetTheCallersContext(t *testing.T) {
+func TestHooks_mayBeMissingAndGetTheCallersContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		type key struct{}
 		api := newFake(patient, inTurn(says(500), says(429), says(200)))

@@ -2,7 +2,7 @@ package transport
 
 import (
 	"fmt"
-	"net"
+	"io"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -17,14 +17,14 @@ func inRange(t *testing.T, what string, got, want time.Duration) {
 	}
 }
 
-func TestBackoffIsExponentialWithJitter(t *testing.T) {
+func TestBackoff_isExponentialWithJitter(t *testing.T) {
 	want := []time.Duration{
 		500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second,
 	}
 	distinct := map[time.Duration]bool{}
 	for retries := range 100 {
 		for range 100 {
-			got := backoff(retries, nil)
+			got := backoff(retries)
 			inRange(t, fmt.Sprintf("retry %d", retries), got, append(want, maxBackoff)[min(retries, len(want))])
 			distinct[got] = true
 		}
@@ -34,7 +34,7 @@ func TestBackoffIsExponentialWithJitter(t *testing.T) {
 	}
 }
 
-func TestRetriesAreSpacedByTheBackoff(t *testing.T) {
+func TestRetry_isSpacedByTheBackoff(t *testing.T) {
 	t.Run("without a hint", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFake(patient, says(500))
@@ -71,6 +71,15 @@ func TestRetriesAreSpacedByTheBackoff(t *testing.T) {
 			inRange(t, "gap", api.times()[4]-api.times()[3], 4*time.Second)
 		})
 	})
+	t.Run("Retry-After no longer than any backoff", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			options := patient
+			options.MaxRetryWait = time.Second // which is for the rate limit
+			api := newFake(options, inTurn(says(503, "Retry-After", "30"), says(200)))
+			allOK(t, api.do(t.Context(), http.MethodGet))
+			equal(t, "gap", api.times()[1], 30*time.Second)
+		})
+	})
 	t.Run("Retry-After longer than the patience", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFake(patient, says(503, "Retry-After", "121"))
@@ -83,7 +92,7 @@ func TestRetriesAreSpacedByTheBackoff(t *testing.T) {
 }
 
 // Others do not wait for a call that is retried: it failed, and the limit is not spent.
-func TestRetryHoldsNobodyElse(t *testing.T) {
+func TestRetry_holdsNobodyElse(t *testing.T) {
 	t.Run("one call", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFake(patient, inTurn(says(503, "Retry-After", "60"), says(200)))
@@ -111,43 +120,11 @@ func FuzzRetryAfter(f *testing.F) {
 		if got < 0 || got > 24*time.Hour {
 			t.Errorf("%q: %v is no sane wait", value, got)
 		}
-		delay := backoff(0, &http.Response{Header: http.Header{"Retry-After": {now.Format(http.TimeFormat), value}}})
-		if delay < firstBackoff {
-			t.Errorf("%q: a retry after %v", value, delay)
-		}
 	})
 }
 
-// What cannot be reached is found out once, whether or not it is tried again.
-func TestAnOutageIsFoundOutOnce(t *testing.T) {
-	for name, answer := range map[string]answer{
-		"refused": fails(errRefused),
-		"no host": fails(&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}),
-	} {
-		for _, retries := range []int{0, 4} {
-			t.Run(fmt.Sprintf("%s, %d retries", name, retries), func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) {
-					options := patient
-					options.MaxRetries = retries
-					api := newColdFake(options, answer)
-					told := 0
-					for range 100 {
-						if !api.do(t.Context(), http.MethodPost).failure(t).Repeated {
-							told++
-						}
-					}
-					equal(t, "calls that were made", told, 1)
-					if most := retries + 1; len(api.calls) > most {
-						t.Errorf("%d requests, want at most %d", len(api.calls), most)
-					}
-				})
-			})
-		}
-	}
-}
-
 // Why a call cannot go on is worth more than why an attempt before has failed.
-func TestAWaitThatCannotFitAfterAFailure(t *testing.T) {
+func TestMaxRetryWait_exceededAfterAFailure(t *testing.T) {
 	for name, test := range map[string]struct {
 		method string
 		first  answer
@@ -172,64 +149,47 @@ func TestAWaitThatCannotFitAfterAFailure(t *testing.T) {
 	}
 }
 
-func TestMaybeSentBefore(t *testing.T) {
+func TestReply_earlierOutcomeUnknown(t *testing.T) {
 	for name, test := range map[string]struct {
-		first answer
-		want  bool
+		method  string
+		first   answer
+		want    bool
+		retries int
 	}{
-		"landed or not": {says(503), true},
-		"not sent":      {fails(errRefused), false},
-		"refused":       {says(429, "Retry-After", "1"), false},
+		"server error":      {http.MethodPatch, says(503), true, 1},
+		"reset":             {http.MethodPatch, fails(io.EOF), true, 1},
+		"not sent":          {http.MethodPatch, fails(errRefused), false, 1},
+		"429":               {http.MethodPatch, says(429, "Retry-After", "1"), false, 0},
+		"a GET has no such": {http.MethodGet, says(503), false, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				api := newFake(patient, inTurn(test.first, says(400)))
-				req, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, "http://localhost/things", nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				resp, err := api.Transport.RoundTrip(req)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer resp.Body.Close()
-				equal(t, "status", resp.StatusCode, http.StatusBadRequest)
-				equal(t, "may have been sent before", MaybeSentBefore(resp), test.want)
+				r := newFake(patient, inTurn(test.first, says(400))).do(t.Context(), test.method)
+				equal(t, "status", r.status, http.StatusBadRequest)
+				equal(t, "an earlier outcome is unknown", r.reply.EarlierOutcomeUnknown, test.want)
+				equal(t, "retries", r.reply.Retries, test.retries)
+				equal(t, "repeated", r.reply.Repeated, false)
 			})
 		})
 	}
 }
 
-// An API that has answered is there.
-func TestAnOutageEndsWithAReply(t *testing.T) {
+func TestRetry_isCountedInTheResult(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		options := patient
-		options.MaxRetries = 0
-		api := newFake(options, func(c call) (*http.Response, error) {
-			if c.number == 1 {
-				return late(time.Second, says(200))(c)
-			}
-			if c.number == 2 {
-				return nil, errRefused
-			}
-			return says(200)(c)
-		})
-		slow := api.begin(t.Context(), http.MethodGet)
-		synctest.Wait()
-		equal(t, "reason", api.do(t.Context(), http.MethodGet).failure(t).Reason, Network)
-		allOK(t, <-slow)
-		allOK(t, api.do(t.Context(), http.MethodGet))
+		equal(t, "of a reply", newFake(patient, says(500)).do(t.Context(), http.MethodGet).reply.Retries, 4)
+		failed := newFake(patient, fails(errRefused)).do(t.Context(), http.MethodPost).failure(t)
+		equal(t, "of an error", failed.Retries, 4)
+		api := newFake(patient, inTurn(says(500), says(429, "Retry-After", "3600")))
+		equal(t, "of RateLimited", api.do(t.Context(), http.MethodGet).failure(t).Retries, 1)
 	})
 }
 
-// A key that is refused to another call says nothing of what an attempt before may have done.
-func TestAWriteThatMayHaveLandedEndsAsItDid(t *testing.T) {
+func TestRetry_notWithoutRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		api := newFake(patient, inTurn(says(503), says(401)))
-		write := api.begin(t.Context(), http.MethodPatch)
-		synctest.Wait() // it waits before its retry
-		equal(t, "status of the other call", api.do(t.Context(), http.MethodGet).status, http.StatusUnauthorized)
-		equal(t, "status", (<-write).status, http.StatusServiceUnavailable)
+		req := request(http.MethodGet)
+		req.WithoutRetry = true
+		api := newFake(patient, inTurn(says(429, "Retry-After", "1"), says(503)))
+		equal(t, "status", api.send(t.Context(), req).status, http.StatusServiceUnavailable)
 		equal(t, "requests", len(api.calls), 2)
 	})
 }

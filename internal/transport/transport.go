@@ -1,14 +1,14 @@
-// Package transport sends HTTP requests to a rate-limited JSON API: one shared budget for all
-// calls, retries that never replay a write which may have landed, and a deadline for each attempt
-// that covers its body.
+// Package transport sends HTTP requests to a rate-limited JSON API: one gate for every reason to
+// wait or to stop, retries that never replay a POST which may have taken effect, and a deadline for
+// each attempt that covers its body.
 //
-// It knows nothing of any endpoint. What an attempt or a wait was is told to [Hooks], so that the
-// caller decides how to log it; a hook never sees a header or a body.
+// It knows nothing of any endpoint. Attempts and waits are reported to [Hooks], so that the caller
+// decides how to log them; a hook never sees a query, a header or a body.
 //
 // The retry loop is our own and not go-retryablehttp's for three reasons: that library reads the
 // body outside of the attempt (a reply cut in the middle would not be retried), it waits per call
 // (here one call waits for all of them), and its policy cannot tell a request that was refused from
-// one whose outcome nobody knows.
+// one whose outcome is unknown.
 package transport
 
 import (
@@ -19,6 +19,8 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"time"
 )
@@ -26,30 +28,50 @@ import (
 // MaxBody is the size in bytes above which the body of a reply is refused.
 const MaxBody = 16 << 20
 
-// Options configure a [Transport]. The zero value of a field is taken literally, except where it
-// says otherwise.
+// Settings are what a user can set. Zero values are taken literally.
+type Settings struct {
+	// MaxRetries is how often an attempt that ended in 408, 5xx or a network error is made again.
+	// It has no effect beyond what the gate lets through in an outage.
+	MaxRetries int
+
+	// MaxRetryWait is the longest wait on the rate limit during which no call of this transport
+	// makes progress.
+	MaxRetryWait time.Duration
+
+	// RequestTimeout is the deadline of one attempt, its body included.
+	RequestTimeout time.Duration
+
+	// RequestsPerMinute caps the requests sent in any 60 seconds. 0 means no cap but the API's own.
+	RequestsPerMinute int
+}
+
+// Options configure a [Transport].
 type Options struct {
+	Settings
+
 	// Base sends a single attempt. nil means a transport of its own with Go's defaults: proxies and
 	// certificate authorities come from the environment.
 	Base http.RoundTripper
 
-	// MaxRetries is how often an attempt that ended in a 5xx or a network error is made again. 0
-	// means never.
-	MaxRetries int
-
-	// MaxWait is the longest wait on the rate limit during which no call of this transport makes
-	// progress.
-	MaxWait time.Duration
-
-	// AttemptTimeout is the deadline of one attempt, its body included.
-	AttemptTimeout time.Duration
-
-	// RequestsPerMinute caps the requests sent in any 60 seconds. 0 means no cap but the API's own.
-	RequestsPerMinute int
-
-	// Hooks are told about attempts and waits.
 	Hooks Hooks
+
+	// Classify judges a reply that is not a 429, and not a 5xx or 408: those are Failed. nil judges by
+	// status alone: a 401 is Final, the rest Answered.
+	Classify func(Request, Reply) Class
 }
+
+// Class says what a reply means for other calls.
+type Class int
+
+// The classes of a reply.
+const (
+	Answered Class = iota // the API is at work, whatever it said
+	Failed                // a server error, or a reply that is not the API's
+	Final                 // it holds for every request of this process: nothing is sent any more
+
+	limited   // a 429, or a wait that does not fit
+	cancelled // the call's context ended: says nothing about the API
+)
 
 // Hooks are called synchronously, from several goroutines at once. Either may be nil.
 type Hooks struct {
@@ -60,56 +82,43 @@ type Hooks struct {
 	Wait func(context.Context, Wait)
 }
 
-var errDeadline = errors.New("the deadline of the attempt has passed")
-
 // Attempt describes one request that was sent and what came of it.
 type Attempt struct {
-	Method, Path, Query string
-	Number              int           // 1 for the first attempt of a call
-	Status              int           // 0 if there was no reply
-	Bytes               int           // length of the reply's body
-	Duration            time.Duration // until the end of the body
-	Err                 error         // why there was no reply that could be read whole
+	Method, Path string        // the escaped path, without the query: that may hold an e-mail address
+	Number       int           // 1 for the first attempt of a call
+	Status       int           // 0 if there was no reply
+	Bytes        int           // length of the reply's body
+	Duration     time.Duration // until the end of the body
+	Err          error         // why there was no reply that could be read whole
 }
 
-// Transport is an [http.RoundTripper]. Its replies have bodies that were read whole, of the length
-// that ContentLength says; redirects are not followed. One whose Request is nil is an earlier one
-// again: nothing was sent.
+// Request is what [Transport.Do] sends. It is not modified.
+type Request struct {
+	Method       string
+	URL          *url.URL
+	Header       http.Header
+	Body         []byte // nil means none
+	WithoutRetry bool   // a failure is returned at once; a 429 is waited out all the same
+}
+
+// Reply is a reply that was read whole.
+type Reply struct {
+	Status                int
+	Header                http.Header
+	Body                  []byte // shared by all that get the same reply: not to be modified
+	Retries               int    // attempts before this one that failed
+	Repeated              bool   // not sent: an earlier reply that holds for this request too
+	EarlierOutcomeUnknown bool   // a write of which an attempt before this one may have taken effect
+}
+
+// Transport sends requests. Any number of calls may run at once.
 type Transport struct {
 	base    http.RoundTripper
 	options Options
-	budget  *budget
-
-	// unauthorized is the first 401. The key is the same in all requests, so no other is sent.
-	unauthorized atomic.Pointer[wholeReply]
-
-	unreachable atomic.Pointer[outage]
+	gate    *gate
 }
 
-// outage is how a call has failed that was made as often as it may be, and never got as far as the
-// API.
-type outage struct {
-	failed Error
-	since  time.Time
-}
-
-// OutageHold is how long other calls fail in the same way without an attempt: an API that is down
-// costs a round of retries, not one for each call.
-const OutageHold = time.Minute
-
-// wholeReply is a reply that can be given more than once.
-type wholeReply struct {
-	http.Response
-	body []byte
-}
-
-func (r *wholeReply) again() *http.Response {
-	resp := r.Response
-	resp.Body = io.NopCloser(bytes.NewReader(r.body))
-	return &resp
-}
-
-// New returns a transport with a budget of its own.
+// New returns a transport with a gate of its own.
 func New(options Options) *Transport {
 	base := options.Base
 	if base == nil {
@@ -117,206 +126,203 @@ func New(options Options) *Transport {
 		own.MaxIdleConnsPerHost = own.MaxIdleConns // all connections go to one host
 		base = own
 	}
-	return &Transport{
-		base:    base,
-		options: options,
-		budget:  newBudget(options.RequestsPerMinute, options.MaxWait, options.Hooks.wait),
-	}
+	return &Transport{base: base, options: options, gate: newGate(options)}
 }
 
-// RoundTrip sends a request until it has a reply that is final. An error is an [*Error], or the
-// context's own if that ended before anything was sent. The request's body must be replayable
-// (http.Request.GetBody).
+// outcome is how a call or one of its attempts ended.
+type outcome struct {
+	reply Reply
+	err   error // an *Error or the cause of the call's context; nil if there is a reply
+	class Class
+}
+
+// after completes an outcome with what came before it in its call.
+func (o outcome) after(retries int, outcomeUnknown bool) outcome {
+	if failed := AsError(o.err); failed != nil {
+		failed.Retries = retries
+		failed.OutcomeUnknown = failed.OutcomeUnknown || outcomeUnknown
+	}
+	o.reply.Retries, o.reply.EarlierOutcomeUnknown = retries, outcomeUnknown
+	return o
+}
+
+// Do sends a request until its outcome is final. Redirects are not followed. An error is an
+// [*Error], or the cause of ctx if that ended before anything was sent.
 //
-// A GET is cancelled with its context. Any other method is finished once it was sent: its context
-// only ends waits.
-func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+// A GET is cancelled with ctx. Any other method, once an attempt has begun, goes on for up to 10
+// seconds: what it did is worth knowing.
+func (t *Transport) Do(ctx context.Context, req Request) (Reply, error) {
 	var (
-		ctx       = req.Context()
-		retries   = 0
-		maybeSent = false // an attempt before this one
-		resp      *http.Response
-		err       error
+		last           outcome // of the attempts that were not answered 429
+		retries        int
+		outcomeUnknown bool // one of these attempts may have taken effect
 	)
-	if o := t.unreachable.Load(); o != nil && time.Since(o.since) < OutageHold {
-		failed := o.failed
-		failed.Repeated = true
-		return nil, &failed
-	}
 	for number := 1; ; number++ {
-		ticket, acquireErr := t.budget.acquire(ctx)
-		if acquireErr != nil {
-			if retries > 0 && (maybeSent && req.Method != http.MethodGet || AsError(acquireErr) == nil) {
-				return resp, err // what the API said, or may have done, is worth more than why it is not asked again
+		permit, end := t.gate.acquire(ctx, kindOf(req.Method))
+		if permit == nil {
+			// Why the last attempt failed is worth more than "cancelled", or than how others failed; that a
+			// write may have taken effect is worth more than anything.
+			if retries > 0 && (outcomeUnknown || end.class == cancelled || end.class == Failed) {
+				return last.reply, last.err
 			}
-			return nil, acquireErr
+			end = end.after(retries, false)
+			return end.reply, end.err
 		}
-		if refusal := t.unauthorized.Load(); refusal != nil {
-			ticket.done(nil)
-			if maybeSent && req.Method != http.MethodGet {
-				return resp, err
-			}
-			resp := refusal.again()
-			resp.Request = nil
-			return resp, nil
+		made := t.attempt(ctx, req, number)
+		permit.release(made)
+		if made.class == limited {
+			continue // refused before any work: the gate says when it may go again, and when to give up
 		}
-		reply, attemptErr := t.attempt(req, number)
-		if ticket.done(reply) {
-			continue // refused before any work: the budget says when it may go again, and when to give up
+		last = made.after(retries, outcomeUnknown)
+		failed := AsError(last.err)
+		outcomeUnknown = kindOf(req.Method) == writes && (failed == nil || failed.OutcomeUnknown)
+		asked := retryAfter(last.reply.Header, time.Now())
+		if !retryable(req.Method, last) || req.WithoutRetry || retries == t.options.MaxRetries || ctx.Err() != nil ||
+			asked > max(t.options.MaxRetryWait, maxBackoff) {
+			return last.reply, last.err
 		}
-		resp, err = reply, attemptErr
-		if resp != nil && maybeSent {
-			resp.Request = resp.Request.WithContext(context.WithValue(ctx, earlierKey{}, true))
+		if t.pause(ctx, retries, asked) != nil {
+			return last.reply, last.err
 		}
-		failed := AsError(err)
-		if failed != nil {
-			failed.MaybeSent = failed.MaybeSent || maybeSent
-		}
-		maybeSent = failed == nil || failed.MaybeSent
-		last := !retryable(req.Method, resp, err) || retries == t.options.MaxRetries
-		switch {
-		case maybeSent:
-			t.unreachable.Store(nil)
-		case last && ctx.Err() == nil:
-			t.unreachable.Store(&outage{*failed, time.Now()})
-		}
-		if last || isOnce(ctx) || ctx.Err() != nil {
-			return resp, err
-		}
-		if resp != nil && retryAfter(resp.Header, time.Now()) > max(t.options.MaxWait, maxBackoff) {
-			return resp, err // the API asks for more patience than the user has
-		}
-		delay := backoff(retries, resp)
 		retries++
-		t.options.Hooks.wait(ctx, Wait{Reason: WaitRetry, Length: delay, Retry: retries, Retries: t.options.MaxRetries})
-		if sleep(ctx, delay) != nil {
-			return resp, err // what the API said is worth more than "cancelled"
-		}
 	}
 }
 
-type earlierKey struct{}
-
-// MaybeSentBefore reports whether an attempt before the one that a reply answers may have taken effect.
-func MaybeSentBefore(resp *http.Response) bool {
-	return resp.Request != nil && resp.Request.Context().Value(earlierKey{}) != nil
+// retryable reports whether an attempt that ended like this may be made again. A POST may only if
+// the API cannot have seen it.
+func retryable(method string, o outcome) bool {
+	if failed := AsError(o.err); failed != nil {
+		return !failed.Permanent && (method != http.MethodPost || !failed.OutcomeUnknown)
+	}
+	return method != http.MethodPost && isServerError(o.reply.Status)
 }
+
+func isServerError(status int) bool { return status == http.StatusRequestTimeout || status >= 500 }
 
 // Backoff waits before a caller's own retry of a call (0 for the first), as long as a retry of the
-// transport would.
-func (t *Transport) Backoff(ctx context.Context, retry int) error {
-	delay := backoff(retry, nil)
+// transport would. It returns the cause of ctx if that ends first.
+func (t *Transport) Backoff(ctx context.Context, retry int) error { return t.pause(ctx, retry, 0) }
+
+func (t *Transport) pause(ctx context.Context, retry int, atLeast time.Duration) error {
+	delay := max(backoff(retry), atLeast)
 	t.options.Hooks.wait(ctx, Wait{Reason: WaitRetry, Length: delay, Retry: retry + 1, Retries: t.options.MaxRetries})
-	return sleep(ctx, delay)
+	return sleep(ctx, delay, nil)
 }
 
-type onceKey struct{}
-
-// Once returns a context for requests that are not to be retried.
-func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
-
-func isOnce(ctx context.Context) bool { return ctx.Value(onceKey{}) != nil }
+var errDeadline = errors.New("the deadline of the attempt has passed")
 
 // attempt sends the request once and reads the reply within the attempt's deadline.
-func (t *Transport) attempt(req *http.Request, number int) (*http.Response, error) {
-	ctx := req.Context()
-	if req.Method != http.MethodGet {
-		ctx = context.WithoutCancel(ctx)
+func (t *Transport) attempt(ctx context.Context, req Request, number int) outcome {
+	sending := ctx
+	if kindOf(req.Method) == writes {
+		graced, cancel := WithCancelGrace(ctx)
+		defer cancel()
+		sending = graced
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, t.options.AttemptTimeout, errDeadline)
+	sending, cancel := context.WithTimeoutCause(sending, t.options.RequestTimeout, errDeadline)
 	defer cancel()
 
-	event := Attempt{Method: req.Method, Path: req.URL.EscapedPath(), Query: req.URL.RawQuery, Number: number}
 	start := time.Now()
-	resp, err := t.send(req.Clone(ctx))
-	event.Duration = time.Since(start)
-	if resp != nil {
-		event.Status, event.Bytes = resp.StatusCode, int(resp.ContentLength)
+	reply, failed := t.send(sending, req)
+	event := Attempt{
+		Method: req.Method, Path: req.URL.EscapedPath(), Number: number,
+		Status: reply.Status, Bytes: len(reply.Body), Duration: time.Since(start),
 	}
-	if err != nil {
-		event.Err, event.Status, event.Bytes = err, err.Status, err.Bytes
-		if errors.Is(context.Cause(ctx), errDeadline) {
-			err.Reason = Timeout
+	made := outcome{reply: reply}
+	if failed == nil {
+		made.class = t.classify(req, reply)
+	} else {
+		if errors.Is(context.Cause(sending), errDeadline) {
+			failed.Reason = Timeout
+		}
+		event.Err, event.Status, event.Bytes = failed, failed.Status, failed.Bytes
+		made.err, made.class = failed, Failed
+		if ctx.Err() != nil {
+			made.class = cancelled
 		}
 	}
 	if t.options.Hooks.Attempt != nil {
-		t.options.Hooks.Attempt(req.Context(), event)
+		t.options.Hooks.Attempt(ctx, event)
 	}
-	if err != nil { // a typed nil must not become an error
-		return nil, err
-	}
-	return resp, nil
+	return made
 }
 
-func (t *Transport) send(req *http.Request) (*http.Response, *Error) {
-	if req.GetBody != nil {
-		body, err := req.GetBody()
-		if err != nil {
-			return nil, &Error{Reason: Network, Err: err}
-		}
-		req.Body = body
+func (t *Transport) classify(req Request, reply Reply) Class {
+	switch {
+	case reply.Status == http.StatusTooManyRequests:
+		return limited
+	case isServerError(reply.Status):
+		return Failed
+	case t.options.Classify != nil:
+		return t.options.Classify(req, reply)
+	case reply.Status == http.StatusUnauthorized:
+		return Final
 	}
-	resp, err := t.base.RoundTrip(req)
+	return Answered
+}
+
+func (t *Transport) send(ctx context.Context, req Request) (Reply, *Error) {
+	var connecting, connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { connecting.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+	write := kindOf(req.Method) == writes
+	resp, err := t.base.RoundTrip(req.http(ctx))
 	if err != nil {
-		return nil, &Error{Reason: Network, MaybeSent: maybeSent(err), Final: hopeless(err), Err: err}
+		sent := connected.Load()
+		if !connecting.Load() && !sent { // not an http.Transport
+			sent = maybeSent(err)
+		}
+		return Reply{}, &Error{Reason: Network, OutcomeUnknown: write && sent, Permanent: isPermanent(err), Err: err}
 	}
 	defer resp.Body.Close()
 
 	var buffer bytes.Buffer
 	buffer.Grow(int(min(max(resp.ContentLength, 0), MaxBody)) + bytes.MinRead)
 	_, err = buffer.ReadFrom(io.LimitReader(resp.Body, MaxBody+1))
-	body := buffer.Bytes()
-	failed := Error{
-		MaybeSent: true, Status: resp.StatusCode, ContentType: MediaType(resp.Header), Bytes: len(body),
+	reply := Reply{Status: resp.StatusCode, Header: resp.Header, Body: buffer.Bytes()}
+	failed := &Error{
+		OutcomeUnknown: write, Status: reply.Status, ContentType: MediaType(reply.Header), Bytes: len(reply.Body),
 	}
 	switch {
-	case resp.StatusCode == http.StatusTooManyRequests: // refused, and nobody reads why
+	case reply.Status == http.StatusTooManyRequests: // refused, and nobody reads why
+		return reply, nil
 	case err != nil:
 		failed.Reason, failed.Err = Network, fmt.Errorf("the reply ended early: %w", err)
-		return nil, &failed
-	case len(body) > MaxBody:
+		return Reply{}, failed
+	case len(reply.Body) > MaxBody:
 		failed.Reason, failed.Err = TooLarge, fmt.Errorf("the reply is larger than %d MiB", MaxBody>>20)
-		failed.Final = true
-		return nil, &failed
+		failed.Permanent = true
+		return Reply{}, failed
 	}
-	resp.ContentLength, resp.Request = int64(len(body)), req
-	whole := wholeReply{Response: *resp, body: body}
-	if resp.StatusCode == http.StatusUnauthorized && t.unauthorized.CompareAndSwap(nil, &whole) {
-		t.budget.close()
+	return reply, nil
+}
+
+// http returns the request for one attempt. A RoundTripper may change its headers.
+func (r Request) http(ctx context.Context) *http.Request {
+	target := *r.URL
+	req := &http.Request{Method: r.Method, URL: &target, Host: target.Host, Header: r.Header.Clone()}
+	if req.Header == nil {
+		req.Header = http.Header{}
 	}
-	return whole.again(), nil
+	if len(r.Body) > 0 {
+		req.ContentLength = int64(len(r.Body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
+		req.Body, _ = req.GetBody()
+	}
+	return req.WithContext(ctx)
 }
 
 // MediaType returns the bare content type of a reply, without parameters, or "" if it has none that
 // can be read.
 func MediaType(h http.Header) string {
-	mediaType, _, err := mime.ParseMediaType(h.Get("Content-Type"))
-	if err != nil {
-		return ""
-	}
+	mediaType, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
 	return mediaType
-}
-
-// sleep waits for d or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }
 
 func (h Hooks) wait(ctx context.Context, w Wait) {
 	if h.Wait != nil {
 		h.Wait(ctx, w)
 	}
-}
-
-// AsError returns the [*Error] in err's chain, or nil.
-func AsError(err error) *Error {
-	failed, _ := errors.AsType[*Error](err)
-	return failed
 }

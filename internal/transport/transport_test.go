@@ -1,12 +1,12 @@
 package transport
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWhichStatusesAreRetried(t *testing.T) {
+func TestRetry_dependsOnMethodAndStatus(t *testing.T) {
 	for method, retried := range map[string]bool{
 		http.MethodGet: true, http.MethodPatch: true, http.MethodDelete: true, http.MethodPost: false,
 	} {
@@ -40,13 +40,13 @@ func TestWhichStatusesAreRetried(t *testing.T) {
 	}
 }
 
-func TestMaxRetriesIsExact(t *testing.T) {
-	for _, retries := range []int{0, 1, 12} {
+func TestRetry_maxRetriesIsExact(t *testing.T) {
+	for _, retries := range []int{0, 1, 7} { // beyond that an outage closes the gate
 		for name, answer := range map[string]answer{"status": says(500), "network": fails(errors.New("broken"))} {
 			t.Run(fmt.Sprintf("%d, %s", retries, name), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					options := patient
-					options.MaxRetries, options.MaxWait = retries, time.Second // which is for the rate limit
+					options.MaxRetries, options.MaxRetryWait = retries, time.Second // which is for the rate limit
 					api := newFake(options, answer)
 					api.do(t.Context(), http.MethodGet)
 					equal(t, "requests", len(api.calls), 1+retries)
@@ -61,7 +61,7 @@ func TestMaxRetriesIsExact(t *testing.T) {
 	}
 }
 
-func TestRetriesEndWithTheFirstReply(t *testing.T) {
+func TestRetry_endsWithTheFirstAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, inTurn(says(500), fails(io.ErrUnexpectedEOF), says(200), says(500)))
 		allOK(t, api.do(t.Context(), http.MethodGet))
@@ -69,7 +69,7 @@ func TestRetriesEndWithTheFirstReply(t *testing.T) {
 	})
 }
 
-func TestBodyIsReplayedOnEachAttempt(t *testing.T) {
+func TestBody_isReplayedOnEachAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, inTurn(says(500), says(429), fails(io.EOF), hangs, says(200)))
 		allOK(t, api.do(t.Context(), http.MethodPatch))
@@ -83,33 +83,14 @@ func TestBodyIsReplayedOnEachAttempt(t *testing.T) {
 	})
 }
 
-func TestBodyThatCannotBeReplayedIsNotSent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		options := patient
-		options.MaxRetries = 0
-		api := newFake(options, says(200))
-		body := strings.NewReader(payload)
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example.com/", body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.GetBody = func() (io.ReadCloser, error) { return nil, errors.New("gone") }
-		resp, err := api.Transport.RoundTrip(req)
-		failed := result{err: err}.failure(t)
-		equal(t, "reply", resp, nil)
-		equal(t, "may have been sent", failed.MaybeSent, false)
-		equal(t, "requests", len(api.calls), 0)
-	})
-}
-
-func TestDeadlineIsPerAttemptAndCoversTheBody(t *testing.T) {
+func TestRequestTimeout_isPerAttemptAndCoversTheBody(t *testing.T) {
 	for name, hanging := range map[string]answer{"no reply": hangs, "body hangs": hangingBody} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newFake(patient, inTurn(hanging, hanging, late(29*time.Second, says(200))))
 				allOK(t, api.do(t.Context(), http.MethodGet))
 				equal(t, "requests", len(api.calls), 3)
-				equal(t, "duration of an attempt", api.attempts[1].Duration, patient.AttemptTimeout)
+				equal(t, "duration of an attempt", api.attempts[1].Duration, patient.RequestTimeout)
 			})
 		})
 		t.Run(name+" to a POST", func(t *testing.T) {
@@ -118,15 +99,15 @@ func TestDeadlineIsPerAttemptAndCoversTheBody(t *testing.T) {
 				r := api.do(t.Context(), http.MethodPost)
 				failed := r.failure(t)
 				equal(t, "reason", failed.Reason, Timeout)
-				equal(t, "may have been sent", failed.MaybeSent, true)
-				equal(t, "ended at", r.at, patient.AttemptTimeout)
+				equal(t, "may have been sent", failed.OutcomeUnknown, true)
+				equal(t, "ended at", r.at, patient.RequestTimeout)
 				equal(t, "requests", len(api.calls), 1)
 			})
 		})
 	}
 }
 
-func TestReplyThatEndsEarly(t *testing.T) {
+func TestBody_cutShort(t *testing.T) {
 	t.Run("is asked for again", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFake(patient, inTurn(cutBody(200), says(200)))
@@ -141,7 +122,7 @@ func TestReplyThatEndsEarly(t *testing.T) {
 			equal(t, "requests", len(api.calls), 1)
 			equal(t, "the cause", errors.Is(failed, io.ErrUnexpectedEOF), true)
 			failed.Err = nil
-			want := Error{Reason: Network, MaybeSent: true, Status: 201, ContentType: "application/json", Bytes: 4}
+			want := Error{Reason: Network, OutcomeUnknown: true, Status: 201, ContentType: "application/json", Bytes: 4}
 			equal(t, "error", *failed, want)
 			equal(t, "status for the hook", api.attempts[0].Status, 201)
 			equal(t, "bytes for the hook", api.attempts[0].Bytes, 4)
@@ -149,7 +130,7 @@ func TestReplyThatEndsEarly(t *testing.T) {
 	})
 }
 
-func TestBodyIsCapped(t *testing.T) {
+func TestBody_isCapped(t *testing.T) {
 	sends := func(n int64) answer {
 		return func(call) (*http.Response, error) {
 			resp := reply(200, "", nil)
@@ -183,7 +164,7 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestRedirectIsReturned(t *testing.T) {
+func TestRedirect_isReturned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, says(302, "Location", "https://elsewhere.example.com/"))
 		equal(t, "status", api.do(t.Context(), http.MethodGet).status, 302)
@@ -192,39 +173,20 @@ func TestRedirectIsReturned(t *testing.T) {
 }
 
 // A retry that was not sent does not undo the attempt before it, which may have been.
-func TestAttemptThatMayHaveLandedIsNotForgotten(t *testing.T) {
+func TestOutcomeUnknown_isNotForgottenByALaterAttempt(t *testing.T) {
 	for name, first := range map[string]answer{"status": says(500), "network": fails(io.EOF)} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newFake(patient, inTurn(first, fails(errRefused)))
 				failed := api.do(t.Context(), http.MethodPatch).failure(t)
-				equal(t, "may have been sent", failed.MaybeSent, true)
+				equal(t, "may have been sent", failed.OutcomeUnknown, true)
 				equal(t, "requests", len(api.calls), 1+patient.MaxRetries)
 			})
 		})
 	}
 }
 
-func TestRequestOfTheCallerIsLeftAlone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newFake(patient, func(c call) (*http.Response, error) {
-			c.request.Header.Set("X-Added", "by the base")
-			return reply(200, "", nil), nil
-		})
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://api.example.com/", bytes.NewReader(nil))
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := api.Transport.RoundTrip(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		equal(t, "headers", len(req.Header), 0)
-	})
-}
-
-func TestBackoffOfACallersOwnRetry(t *testing.T) {
+func TestBackoff_ofACallersOwnRetry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, says(200))
 		equal(t, "error", api.Backoff(t.Context(), 2), nil)
@@ -237,5 +199,37 @@ func TestBackoffOfACallersOwnRetry(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		equal(t, "error", api.Backoff(ctx, 0), context.Canceled)
+	})
+}
+
+func TestDo_leavesTheRequestAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFake(patient, func(c call) (*http.Response, error) {
+			c.request.Header.Set("X-Added", "by the base")
+			c.request.URL.Path = "/changed"
+			return reply(200, "", nil), nil
+		})
+		req := request(http.MethodPost)
+		allOK(t, api.send(t.Context(), req))
+		if diff := cmp.Diff(request(http.MethodPost), req); diff != "" {
+			t.Error("the request (-before +after):\n" + diff)
+		}
+		req.Header = nil
+		allOK(t, api.send(t.Context(), req))
+	})
+}
+
+// What cannot be written in a URL's path as it is must arrive as it was escaped.
+func TestDo_sendsTheEscapedPathAndTheQuery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFake(patient, says(200))
+		req := request(http.MethodGet)
+		req.URL = &url.URL{Scheme: "https", Host: "api.example.com", Path: "/a/b c", RawPath: "/a%2Fb%20c", RawQuery: "q=1"}
+		allOK(t, api.send(t.Context(), req))
+		sent := api.calls[0].request
+		equal(t, "URL", sent.URL.String(), "https://api.example.com/a%2Fb%20c?q=1")
+		equal(t, "host", sent.Host, "api.example.com")
+		equal(t, "a body", sent.Body != nil, false)
+		equal(t, "path for the hook", api.attempts[0].Path, "/a%2Fb%20c")
 	})
 }

@@ -6,26 +6,36 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode/utf8"
 )
 
-// str is a string that may come as null, which reads as "", or as a number, which keeps its digits.
-type str string
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// isJSON reports whether a body is a JSON object or array, as everything is that an API sends; a page of
+// HTML is not.
+func isJSON(body []byte) bool {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
+	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
+}
+
+// flexString is a string that may come as null, which reads as "", or as a number, which keeps its digits.
+type flexString string
 
 // UnmarshalJSON looks at the first byte only: a decoder of its own for each field would take most of
 // the time in which a long list is decoded.
-func (s *str) UnmarshalJSON(raw []byte) error {
+func (s *flexString) UnmarshalJSON(raw []byte) error {
 	switch raw[0] {
 	case '"':
 		text, err := unquote(raw)
-		*s = str(text)
+		*s = flexString(text)
 		return err
 	case 'n':
 		*s = ""
 	case '{', '[', 't', 'f':
 		return errors.New("a string was expected where the API sent something else")
 	default:
-		*s = str(raw)
+		*s = flexString(raw)
 	}
 	return nil
 }
@@ -42,6 +52,7 @@ func unquote(raw []byte) (string, error) {
 
 // decode reads exactly one JSON value. Its errors tell what is wrong, never the content.
 func decode(raw []byte, into any) error {
+	raw = bytes.TrimPrefix(raw, byteOrderMark)
 	if json.Unmarshal(raw, into) == nil {
 		return nil
 	}
@@ -75,23 +86,45 @@ func withoutContent(err error) error {
 	return err
 }
 
-// decodeObject reads a single object, bare or wrapped in data (contract, line 3).
-func decodeObject(raw []byte, into any) error {
-	var fields map[string]json.RawMessage
-	if err := decode(raw, &fields); err != nil {
-		return err
-	}
-	data, wrapped := fields["data"]
-	if _, bare := fields["id"]; wrapped && !bare {
-		raw = data
-	}
-	return decode(raw, into)
-}
-
 // text is the string, or "" where the API sent none.
-func (s *str) text() string {
+func (s *flexString) text() string {
 	if s == nil {
 		return ""
 	}
 	return string(*s)
 }
+
+// stringIn is the text that a field holds, in one line, or "".
+func stringIn(raw json.RawMessage) string {
+	var s string
+	_ = json.Unmarshal(raw, &s) // what is no string has no text
+	return oneLine(s)
+}
+
+// flexValue is the value of a property: a string, or a number or boolean, which keep their characters. null
+// reads as no text.
+type flexValue struct {
+	text       string
+	unreadable bool // an object or a list
+}
+
+// UnmarshalJSON refuses nothing: a value that cannot be read is no reason to lose all others.
+func (v *flexValue) UnmarshalJSON(raw []byte) error {
+	switch raw[0] {
+	case '{', '[':
+		v.unreadable = true
+	case '"':
+		text, err := unquote(raw)
+		v.text, v.unreadable = text, err != nil
+	case 'n':
+	default:
+		v.text = string(raw)
+	}
+	return nil
+}
+
+// number is a JSON number.
+var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+
+// IsNumber reports whether a text is a number as JSON writes it.
+func IsNumber(s string) bool { return number.MatchString(s) }

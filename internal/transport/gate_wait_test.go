@@ -11,14 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestWaitThatCannotFitFailsAtOnce(t *testing.T) {
+func TestMaxRetryWait_failsAtOnceWhenTheWaitCannotFit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, says(429, "Retry-After", "121"))
 		r := api.do(t.Context(), http.MethodPost)
 		failed := r.failure(t)
 		equal(t, "reason", failed.Reason, RateLimited)
 		equal(t, "what it would need", failed.Wait, 121*time.Second)
-		equal(t, "may have been sent", failed.MaybeSent, false)
+		equal(t, "may have been sent", failed.OutcomeUnknown, false)
 		equal(t, "ended at", r.at, 0)
 
 		pass(21 * time.Second)
@@ -29,24 +29,24 @@ func TestWaitThatCannotFitFailsAtOnce(t *testing.T) {
 	})
 }
 
-func TestWaitThatJustFitsIsWaited(t *testing.T) {
+func TestMaxRetryWait_isInclusive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, inTurn(says(429, "Retry-After", "120"), says(200)))
 		allOK(t, api.do(t.Context(), http.MethodGet))
 	})
 }
 
-func TestNoWaitIsAllowed(t *testing.T) {
+func TestMaxRetryWait_zeroMeansNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := patient
-		options.MaxWait = 0
+		options.MaxRetryWait = 0
 		api := newFake(options, says(429))
 		equal(t, "reason", api.do(t.Context(), http.MethodGet).failure(t).Reason, RateLimited)
 		equal(t, "requests", len(api.calls), 1)
 	})
 }
 
-func TestWaitsWithoutProgressAddUp(t *testing.T) {
+func TestMaxRetryWait_waitsWithoutProgressAddUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, says(429, "Retry-After", "50"))
 		r := api.do(t.Context(), http.MethodGet)
@@ -57,20 +57,24 @@ func TestWaitsWithoutProgressAddUp(t *testing.T) {
 }
 
 // How long to wait after a 429 that says nothing is a guess: it must not end the user's patience early.
-func TestAGuessUsesWhatIsLeftOfThePatience(t *testing.T) {
+func TestMaxRetryWait_isUsedUpByAGuess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := patient
-		options.MaxWait = 100 * time.Second
-		// Asked after 60, 64, 72 and 88 seconds; the next guess would be 120.
-		refused := says(429)
-		api := newFake(options, inTurn(refused, refused, refused, refused, refused, says(200)))
+		options.MaxRetryWait = 100 * time.Second
+		// Asked after 2, 6, 14, 29, 44, 59, 60, 75 and 90 seconds; the next guess would be 105.
+		api := newFake(options, func(c call) (*http.Response, error) {
+			if c.at < 91*time.Second {
+				return reply(429, "", nil), nil
+			}
+			return reply(200, "", nil), nil
+		})
 		r := api.do(t.Context(), http.MethodGet)
 		allOK(t, r)
 		equal(t, "asked last at", r.at, 100*time.Second)
 	})
 }
 
-func TestProgressOfOtherCallsAllowsMoreWaiting(t *testing.T) {
+func TestMaxRetryWait_progressOfOthersAllowsMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Two calls are refused. At 101 s one comes through, and the other is refused until 201 s.
 		api := newFake(patient, func(c call) (*http.Response, error) {
@@ -88,11 +92,11 @@ func TestProgressOfOtherCallsAllowsMoreWaiting(t *testing.T) {
 	})
 }
 
-func TestProgressWithinAPauseStartsPatienceAnew(t *testing.T) {
+func TestMaxRetryWait_startsAnewWithProgressInAPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Refused until 50 s, then until 150 s: too long, until a slow call comes through at 60 s.
 		options := patient
-		options.AttemptTimeout = 2 * time.Minute
+		options.RequestTimeout = 2 * time.Minute
 		api := newFake(options, inTurn(
 			late(time.Minute, says(200)), says(429, "Retry-After", "50"), says(429, "Retry-After", "100"), says(200),
 		))
@@ -108,7 +112,7 @@ func TestProgressWithinAPauseStartsPatienceAnew(t *testing.T) {
 	})
 }
 
-func TestProgressWithinAPauseDoesNotMakeItFit(t *testing.T) {
+func TestMaxRetryWait_progressDoesNotMakeALongPauseFit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// Of two calls at once one is refused for an hour; then the other comes through.
 		api := newFake(patient, inTurn(
@@ -130,7 +134,7 @@ func TestProgressWithinAPauseDoesNotMakeItFit(t *testing.T) {
 	})
 }
 
-func TestIdleTimeIsNotAWait(t *testing.T) {
+func TestMaxRetryWait_idleTimeDoesNotCount(t *testing.T) {
 	t.Run("before the first 429", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newFake(patient, inTurn(says(200), says(429, "Retry-After", "110"), says(200)))
@@ -167,7 +171,7 @@ func TestIdleTimeIsNotAWait(t *testing.T) {
 	})
 }
 
-func TestEachWaitIsReportedOnce(t *testing.T) {
+func TestWait_isReportedOnce(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer answer
 		want   []Wait
@@ -229,7 +233,7 @@ func TestEachWaitIsReportedOnce(t *testing.T) {
 	}
 }
 
-func TestEveryWaitIsCancellable(t *testing.T) {
+func TestWait_isCancellable(t *testing.T) {
 	for name, test := range map[string]struct {
 		perMinute int
 		answer    answer
@@ -277,7 +281,7 @@ func TestEveryWaitIsCancellable(t *testing.T) {
 	}
 }
 
-func TestCallCancelledBeforeItBeginsSendsNothing(t *testing.T) {
+func TestCancel_beforeItBeginsNothingIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, says(200))
 		ctx, cancel := context.WithCancel(t.Context())

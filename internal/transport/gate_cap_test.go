@@ -23,14 +23,14 @@ func withinCap(t *testing.T, times []time.Duration, limit int) {
 	}
 }
 
-func TestCapHoldsInAnyMinute(t *testing.T) {
+func TestCap_holdsInAnyMinute(t *testing.T) {
 	for seed := range uint64(20) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that can be repeated
 				options := patient
 				options.RequestsPerMinute = 1 + random.IntN(20)
-				options.MaxWait = time.Hour
+				options.MaxRetryWait = time.Hour
 				fates := make([]int, 1000)
 				for i := range fates {
 					fates[i] = random.IntN(12)
@@ -58,7 +58,7 @@ func TestCapHoldsInAnyMinute(t *testing.T) {
 	}
 }
 
-func TestCapIsUsedToTheFull(t *testing.T) {
+func TestCap_isUsedToTheFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := patient
 		options.RequestsPerMinute = 5
@@ -79,10 +79,10 @@ func TestCapIsUsedToTheFull(t *testing.T) {
 	})
 }
 
-func TestCapWaitThatCannotFitFailsAtOnce(t *testing.T) {
+func TestCap_failsAtOnceWhenTheWaitCannotFit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := patient
-		options.RequestsPerMinute, options.MaxWait = 1, 30*time.Second
+		options.RequestsPerMinute, options.MaxRetryWait = 1, 30*time.Second
 		api := newFake(options, says(200))
 		allOK(t, api.do(t.Context(), http.MethodGet))
 		pass(29 * time.Second)
@@ -95,7 +95,7 @@ func TestCapWaitThatCannotFitFailsAtOnce(t *testing.T) {
 }
 
 // A cap that is reached while the API refuses must not make all go at once when both are over.
-func TestOneGoesFirstAfterARefusalAndACap(t *testing.T) {
+func TestCap_oneGoesFirstAfterA429(t *testing.T) {
 	for name, calls := range map[string]int{
 		"refused, then capped": 4, // ten seconds after the refusals the cap holds on
 		"capped, then refused": 8, // four of them find the cap reached before the refusals come
@@ -122,7 +122,7 @@ func TestOneGoesFirstAfterARefusalAndACap(t *testing.T) {
 
 // The request that goes first may be the last that the cap allows: the others wait for its end all
 // the same.
-func TestNobodyOvertakesTheOneThatGoesFirst(t *testing.T) {
+func TestCap_nobodyOvertakesTheProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := patient
 		options.RequestsPerMinute = 3
@@ -145,7 +145,7 @@ func TestNobodyOvertakesTheOneThatGoesFirst(t *testing.T) {
 }
 
 // When the cap allows the next request, the API's limit may be spent still.
-func TestSpentRateHoldsAfterTheCap(t *testing.T) {
+func TestCap_spentWindowHoldsAfterIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := patient
 		options.RequestsPerMinute = 3

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,25 +13,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// addProperties puts n properties into the account, with the ids p0, p1 ...
-func (a account) addProperties(n int) {
-	for i := range n {
-		a.mock.AddProperty(tidiomock.Property{ID: fmt.Sprintf("p%d", i), Name: fmt.Sprintf("name %d", i), Type: "text"})
-	}
-}
-
-// atOnce calls n times at once, and returns the errors.
-func atOnce(n int, call func(i int) error) []error {
-	errs := make([]error, n)
-	var all sync.WaitGroup
-	for i := range n {
-		all.Go(func() { errs[i] = call(i) })
-	}
-	all.Wait()
-	return errs
-}
-
-func TestSnapshot_aColdStampedeCostsOneList(t *testing.T) {
+func TestReads_aColdStampedeCostsOneList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
 		api.addProperties(1000)
@@ -49,7 +31,7 @@ func TestSnapshot_aColdStampedeCostsOneList(t *testing.T) {
 	})
 }
 
-func TestSnapshot_aCreateIsInsertedWithoutANewList(t *testing.T) {
+func TestReads_aCreateIsInsertedWithoutANewList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
 		api.addProperties(150)
@@ -78,7 +60,7 @@ func TestSnapshot_aCreateIsInsertedWithoutANewList(t *testing.T) {
 }
 
 // The list that comes back was read before the create, and must have it all the same.
-func TestSnapshot_aWriteDuringAReadIsNotLost(t *testing.T) {
+func TestReads_aWriteDuringAReadIsNotLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
 		api.addProperties(3)
@@ -94,7 +76,7 @@ func TestSnapshot_aWriteDuringAReadIsNotLost(t *testing.T) {
 		}()
 		synctest.Wait() // the API has answered, and the answer is held
 		// Not by this client's budget: the first request of all is still on its way.
-		api.properties.put(Property{ID: "new", Name: "plan", Label: "Plan", Type: "text"})
+		api.properties.Put(Property{ID: "new", Name: "plan", Label: "Plan", Type: "text"})
 		close(release)
 		list := <-read
 		_, found := list.ByName("plan")
@@ -105,7 +87,7 @@ func TestSnapshot_aWriteDuringAReadIsNotLost(t *testing.T) {
 }
 
 // A read that began before an outcome became unknown is no answer to what became of it.
-func TestSnapshot_anUnknownOutcomeInvalidates(t *testing.T) {
+func TestReads_anUnknownOutcomeInvalidates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
 		api.addProperties(6)
@@ -121,24 +103,21 @@ func TestSnapshot_anUnknownOutcomeInvalidates(t *testing.T) {
 				lists <- list
 			}()
 			synctest.Wait()
-			api.properties.invalidate()
+			api.properties.Invalidate()
 		}
 		api.mock.DeleteProperty("name 0")
 		close(release)
-		for range 2 {
-			list := <-lists
-			_, found := list.ByID("p0")
-			equal(t, "what was deleted meanwhile is in the list", found, false)
-			equal(t, "complete", list.Complete, true)
-		}
-		same(t, "requests", api.sent(), []string{
-			"GET properties", // it stops at the first page that is of no use any more
-			"GET properties", "GET properties?page=2", "GET properties?page=3",
-		})
+		<-lists // of the one who was there before
+		later := <-lists
+		_, found := later.ByID("p0")
+		equal(t, "what was deleted meanwhile is in the list", found, false)
+		equal(t, "complete", later.Complete, true)
+		list := []string{"GET properties", "GET properties?page=2", "GET properties?page=3"}
+		same(t, "requests", api.sent(), slices.Concat(list, list))
 	})
 }
 
-func TestSnapshot_theFirstCallerMayLeave(t *testing.T) {
+func TestReads_theFirstCallerMayLeave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{PageSize: 2, Latency: time.Second}, nil)
 		api.addProperties(6)
@@ -151,11 +130,11 @@ func TestSnapshot_theFirstCallerMayLeave(t *testing.T) {
 		cancel()
 		equal(t, "cancelled", errors.Is(failure(t, <-first, Cancelled), context.Canceled), true)
 		succeeds(t, <-second)
-		equal(t, "requests", len(api.sent()), 3)
+		equal(t, "requests: the page of the one who left is read again", len(api.sent()), 4)
 	})
 }
 
-func TestSnapshot_aReadThatNobodyWaitsForEnds(t *testing.T) {
+func TestReads_aReadThatNobodyWaitsForEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{PageSize: 2, Latency: time.Second}, nil)
 		api.addProperties(6)
@@ -168,57 +147,11 @@ func TestSnapshot_aReadThatNobodyWaitsForEnds(t *testing.T) {
 		equal(t, "requests", len(api.sent()), 2)
 		_, err := api.ListProperties(t.Context())
 		succeeds(t, err)
-		equal(t, "requests, with those of a new read", len(api.sent()), 5)
+		equal(t, "requests, with those of who goes on with it", len(api.sent()), 4)
 	})
 }
 
-func TestSnapshot_aFinalErrorIsFoundOutOnce(t *testing.T) {
-	for name, test := range map[string]struct {
-		fault tidiomock.Fault
-		kind  Kind
-	}{
-		"wrong key":     {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusUnauthorized}, Unauthorized},
-		"lower plan":    {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusForbidden}, Forbidden},
-		"wrong address": {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusNotFound}, NotTheAPI},
-		"login page":    {tidiomock.Fault{Do: tidiomock.HTML}, Unreadable},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
-				api.arm(t, test.fault)
-				find := func(int) error { _, err := api.FindProperty(t.Context(), "p1"); return err }
-				for _, err := range atOnce(1000, find) {
-					fails(t, err, test.kind)
-				}
-				pass(time.Hour)
-				fails(t, find(0), test.kind)
-				equal(t, "requests", len(api.sent()), 1)
-			})
-		})
-	}
-}
-
-func TestSnapshot_aPassingErrorIsHeldForAMinute(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
-		api.addProperties(1)
-		api.arm(t, tidiomock.Fault{Do: tidiomock.FailBefore, Status: 503, Times: 6})
-		find := func(int) error { _, err := api.FindProperty(t.Context(), "p0"); return err }
-		for _, err := range atOnce(1000, find) {
-			fails(t, err, Unavailable)
-		}
-		pass(59 * time.Second)
-		fails(t, find(0), Unavailable)
-		equal(t, "requests: one round of retries", len(api.sent()), 3)
-		pass(time.Second)
-		fails(t, find(0), Unavailable)
-		equal(t, "requests: another round", len(api.sent()), 6)
-		pass(time.Minute)
-		succeeds(t, find(0))
-	})
-}
-
-func TestSnapshot_anInterruptedReadIsTriedAgain(t *testing.T) {
+func TestReads_anInterruptedReadIsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetryWait = 0 })
 		api.arm(t, tidiomock.Fault{Do: tidiomock.TooManyRequests, Header: http.Header{"Retry-After": {"5"}}})
@@ -230,38 +163,8 @@ func TestSnapshot_anInterruptedReadIsTriedAgain(t *testing.T) {
 	})
 }
 
-// A miss is a hint: what is not in the list is looked at by itself, until the list has been right
-// five times.
-func TestSnapshot_aListIsBelievedAfterFiveLooks(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newAccount(t, tidiomock.Config{Latency: time.Second}, nil)
-		api.addProperties(3)
-		for _, err := range atOnce(1000, func(i int) error {
-			_, err := api.FindProperty(t.Context(), fmt.Sprintf("gone%d", i))
-			return err
-		}) {
-			fails(t, err, NotFound)
-		}
-		equal(t, "requests", len(api.sent()), 1+5)
-	})
-}
-
-// The more pages a list has, the more looks it takes: between two of them one item may leave and
-// another come.
-func TestSnapshot_aLongListIsBelievedLater(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newAccount(t, tidiomock.Config{PageSize: 2}, nil)
-		api.addProperties(16)
-		for i := range 20 {
-			_, err := api.FindProperty(t.Context(), fmt.Sprintf("gone%d", i))
-			fails(t, err, NotFound)
-		}
-		equal(t, "requests", len(api.sent()), 8+8)
-	})
-}
-
 // The same objects at lists that are not to be believed.
-func TestSnapshot_anIncompleteListProvesNothing(t *testing.T) {
+func TestReads_anIncompleteListProvesNothing(t *testing.T) {
 	const missing = 8
 	for name, test := range map[string]struct {
 		arrange func(account)
@@ -293,7 +196,7 @@ func TestSnapshot_anIncompleteListProvesNothing(t *testing.T) {
 }
 
 // The total is what it was, and the pages do not overlap: a delete and a create hide each other.
-func TestSnapshot_aListThatWasReadDuringADeleteProvesNothing(t *testing.T) {
+func TestReads_aListThatWasReadDuringADeleteProvesNothing(t *testing.T) {
 	reads := map[string]func(context.Context, account) (bool, error){
 		"by e-mail": func(ctx context.Context, api account) (bool, error) {
 			_, complete, err := api.ContactsByEmail(ctx, "nobody@example.com")
@@ -334,7 +237,7 @@ func TestSnapshot_aListThatWasReadDuringADeleteProvesNothing(t *testing.T) {
 }
 
 // One that turns up shows that the list cannot be relied upon.
-func TestSnapshot_aListThatWasWrongIsNotBelieved(t *testing.T) {
+func TestReads_aListThatWasWrongIsNotBelieved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
 		api.addProperties(2)
@@ -359,7 +262,7 @@ func TestSnapshot_aListThatWasWrongIsNotBelieved(t *testing.T) {
 	})
 }
 
-func TestSnapshot_twoClientsShareNothing(t *testing.T) {
+func TestReads_twoClientsShareNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first := newAccount(t, tidiomock.Config{}, nil)
 		second := newAccount(t, tidiomock.Config{}, nil)
@@ -373,7 +276,7 @@ func TestSnapshot_twoClientsShareNothing(t *testing.T) {
 	})
 }
 
-func TestSnapshot_operatorsAreReadOnce(t *testing.T) {
+func TestReads_operatorsAreReadOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{PageSize: 4}, nil)
 		api.mock.Seed()
@@ -389,47 +292,14 @@ func TestSnapshot_operatorsAreReadOnce(t *testing.T) {
 	})
 }
 
-func TestListing(t *testing.T) {
-	of := func(id, name string) Property { return Property{ID: id, Name: name} }
-	names := func(l *listing[Property]) (all string) {
-		for _, p := range l.all() {
-			all += p.Name
-		}
-		return all
-	}
-	l := newListing([]Property{of("1", "a"), of("2", "b"), of("3", "c")}, true, 1)
-	before := l.all()
-	l.put(of("2", "B"))
-	l.drop("1")
-	l.put(of("4", "d"))
-	l.touch("3")
-	equal(t, "what was handed out before", before[0].Name+before[1].Name+before[2].Name, "abc")
-	equal(t, "all", names(&l), "Bcd")
-	_, known := l.get("3")
-	equal(t, "what was touched is known", known, false)
-	equal(t, "clean", l.isClean(), false)
-	l.put(of("3", "C"))
-	l.drop("4")
-	l.put(of("4", "D"))
-	equal(t, "all", names(&l), "BCD")
-	equal(t, "clean", l.isClean(), true)
-	for id, want := range map[string]string{"1": "", "2": "B", "3": "C", "4": "D"} {
-		got, known := l.get(id)
-		equal(t, "known "+id, known, want != "")
-		equal(t, id, got.Name, want)
-	}
-	l.drop("9")
-	equal(t, "all", names(&l), "BCD")
-}
-
 // A delete that was given up may land at any time, so that no list proves anything any more.
-func TestSnapshot_noListIsCompleteAfterADeleteThatWasGivenUp(t *testing.T) {
+func TestReads_noListIsCompleteAfterADeleteThatWasGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetries = 0 })
 		api.addContacts(6)
 		api.arm(t, tidiomock.Fault{Method: http.MethodDelete, Do: tidiomock.FailBefore, Status: http.StatusGatewayTimeout})
 		_, err := api.DeleteContact(t.Context(), "c0")
-		equal(t, "may land", failure(t, err, Unavailable).MaybeLanded, true)
+		equal(t, "may land", failure(t, err, ServerError).OutcomeUnknown, true)
 		_, complete, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
 		succeeds(t, err)
 		equal(t, "complete", complete, false)
@@ -437,7 +307,7 @@ func TestSnapshot_noListIsCompleteAfterADeleteThatWasGivenUp(t *testing.T) {
 }
 
 // What many ask for at once is looked at once.
-func TestSnapshot_whatWasWrittenIsLookedAtOnce(t *testing.T) {
+func TestReads_whatWasWrittenIsLookedAtOnce(t *testing.T) {
 	const written = 10
 	for name, ask := range map[string]func(context.Context, account) error{
 		"by e-mail": func(ctx context.Context, api account) error {
@@ -471,20 +341,4 @@ func TestSnapshot_whatWasWrittenIsLookedAtOnce(t *testing.T) {
 			})
 		})
 	}
-}
-
-// Looks at one object prove nothing of others; but that it is gone need not be found out again.
-func TestSnapshot_looksAtOneObjectCountOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newAccount(t, tidiomock.Config{}, nil)
-		api.addProperties(3)
-		for range 2 * looksToBelieve {
-			_, err := api.FindProperty(t.Context(), "gone")
-			fails(t, err, NotFound)
-		}
-		equal(t, "requests", len(api.sent()), 2)
-		api.mock.AddProperty(tidiomock.Property{ID: "late", Name: "late", Type: "text"})
-		_, err := api.FindProperty(t.Context(), "late")
-		succeeds(t, err)
-	})
 }

@@ -9,20 +9,22 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // parallelism is how many calls an engine makes at once.
 const parallelism = 10
 
-// work makes n calls, never more than parallelism at once.
-func (f *fakeAPI) work(ctx context.Context, n int) []result {
+// work makes n calls of a method, never more than parallelism at once.
+func (f *fakeAPI) work(ctx context.Context, method string, n int) []result {
 	results := make([]result, n)
 	var next atomic.Int64
 	var all sync.WaitGroup
 	for range parallelism {
 		all.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				results[i] = f.do(ctx, http.MethodPost)
+				results[i] = f.do(ctx, method)
 			}
 		})
 	}
@@ -34,7 +36,7 @@ func (f *fakeAPI) work(ctx context.Context, n int) []result {
 // costs next to nothing.
 //
 // Before the calls the window has been used: as a plan uses that of the apply which follows.
-func TestManyCallsTakeWhatEachWindowAllows(t *testing.T) {
+func TestLimit_eachWindowIsUsedToTheFull(t *testing.T) {
 	const calls, used, limit, latency = 302, 5, 60, 100 * time.Millisecond
 	for name, test := range map[string]struct {
 		header       header
@@ -42,15 +44,15 @@ func TestManyCallsTakeWhatEachWindowAllows(t *testing.T) {
 	}{
 		"both headers":       {bothHeaders, 0, 0},
 		"what remains":       {header{"x-ratelimit-remaining"}, 0, 0},
-		"the limit":          {header{"x-ratelimit-limit"}, parallelism, 1},
-		"without any header": {nil, parallelism, 1},
+		"the limit":          {header{"x-ratelimit-limit"}, parallelism + 6, 1},
+		"without any header": {nil, parallelism + 6, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				limited := &limiter{limit: limit, header: test.header}
 				api := newColdFake(patient, late(latency, limited.answer))
 				limited.began, limited.used, limited.refused = time.Now(), used, []int{0}
-				allOK(t, api.work(t.Context(), calls-used)...)
+				allOK(t, api.work(t.Context(), http.MethodPost, calls-used)...)
 				for i, refused := range limited.refused {
 					if most := max(test.later, test.first*(1-min(i, 1))); refused > most {
 						t.Errorf("%d refusals in window %d, want at most %d", refused, i+1, most)
@@ -67,38 +69,56 @@ func TestManyCallsTakeWhatEachWindowAllows(t *testing.T) {
 }
 
 // The limit may be another in each window, because other integrations spend it, too.
-func TestWhatAWindowAllowsIsLearnedAnew(t *testing.T) {
+func TestLimit_isLearnedAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := &limiter{limit: 20}
 		api := newColdFake(patient, late(100*time.Millisecond, limited.answer))
-		allOK(t, api.work(t.Context(), 30)...)
+		allOK(t, api.work(t.Context(), http.MethodPost, 30)...)
 		limited.limit = 100
 		pass(time.Minute)
 		began := time.Since(api.began)
-		allOK(t, api.work(t.Context(), 99)...)
+		allOK(t, api.work(t.Context(), http.MethodPost, 99)...)
 		if took := time.Since(api.began) - began; took > 10*time.Second {
 			t.Errorf("a window that allows more was used up in %v only", took)
+		}
+		pass(time.Minute)
+		began = time.Since(api.began)
+		allOK(t, api.work(t.Context(), http.MethodPost, 99)...)
+		if took := time.Since(api.began) - began; took > 2*time.Second {
+			t.Errorf("a window that is known to allow as many was used up in %v only", took)
 		}
 		limited.limit = 10
 		pass(time.Minute)
 		windows := len(limited.refused)
-		allOK(t, api.work(t.Context(), 15)...)
+		allOK(t, api.work(t.Context(), http.MethodPost, 15)...)
 		equal(t, "windows", len(limited.refused)-windows, 2)
 	})
 }
 
+// As many as the limit go freely, and what is beyond it one at a time.
+func TestLimit_beyondItOneAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFake(patient, late(time.Second, says(200, "x-ratelimit-limit", "5")))
+		allOK(t, api.do(t.Context(), http.MethodGet))
+		allOK(t, api.get(t.Context(), 7)...)
+		if diff := cmp.Diff(seconds(0, 1, 1, 1, 1, 2, 3, 4), api.times()); diff != "" {
+			t.Error("requests were sent at (-want +got):\n" + diff)
+		}
+	})
+}
+
 // A limit that the API says need not be found out by being refused.
-func TestALimitThatIsSaidIsExceededByOne(t *testing.T) {
+func TestLimit_fromHeaderIsExceededByOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := &limiter{limit: 60, header: header{"x-ratelimit-limit"}}
 		api := newColdFake(patient, late(100*time.Millisecond, limited.answer))
-		allOK(t, api.work(t.Context(), 100)...)
+		allOK(t, api.work(t.Context(), http.MethodPost, 100)...)
 		equal(t, "refused in the first window", limited.refused[0], 1)
 	})
 }
 
 // What came through before a refusal that asks for a second's pause is not what a minute allows.
-func TestAShortPauseDoesNotSlowDownTheRest(t *testing.T) {
+func TestLimit_isNotLearnedFromAShortPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		answered := func(c call) (*http.Response, error) {
 			if c.number == 5 {
@@ -107,7 +127,7 @@ func TestAShortPauseDoesNotSlowDownTheRest(t *testing.T) {
 			return says(200)(c)
 		}
 		api := newFake(patient, late(time.Second, answered))
-		allOK(t, api.work(t.Context(), 1000)...)
+		allOK(t, api.work(t.Context(), http.MethodPost, 1000)...)
 		if took := time.Since(api.began); took > 105*time.Second {
 			t.Errorf("1000 calls of a second, ten at a time, took %v", took)
 		}
@@ -116,7 +136,7 @@ func TestAShortPauseDoesNotSlowDownTheRest(t *testing.T) {
 
 // Attempts that never reached the API are not counted there: what remains is more than it seems, and
 // that is no new window.
-func TestMoreThanSeemsToRemainIsNoNewWindow(t *testing.T) {
+func TestRemaining_moreThanCountedIsNoNewWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := &limiter{limit: 20, header: bothHeaders}
 		api := newFake(patient, func(c call) (*http.Response, error) {

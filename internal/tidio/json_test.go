@@ -68,15 +68,14 @@ func TestReplyThatHoldsNoProperty(t *testing.T) {
 		"null name":            {`{"id":"x","name":null,"type":"c"}`, "no name or no type"},
 		"empty name":           {`{"id":"x","name":"","type":"c"}`, "no name or no type"},
 		"no type":              {`{"id":"x","name":"b"}`, "no name or no type"},
-		"another object":       {`{"id":"secret","name":"b","type":"c"}`, "about another object"},
-		"label is an object":   {`{"id":"secret","name":"b","type":"c","label":{"x":"y"}}`, "a string was expected"},
+		"label is an object":   {`{"id":"x","name":"b","type":"c","label":{"x":"y"}}`, "a string was expected"},
 		"numbers no JSON has":  {`{"id":007,"name":"secret","type":"c"}`, "it is not JSON"},
 		"unescaped line break": {"{\"id\":\"secret\n\"}", "it is not JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := newFake(t, always(http.StatusOK, test.body))
 			got, err := client.GetProperty(t.Context(), "x")
-			failed := failure(t, err, Unreadable)
+			failed := failure(t, err, BadResponse)
 			contains(t, "the error", failed.Error(), test.want)
 			hides(t, "the error", failed, "secret")
 			equal(t, "property", got, Property{})
@@ -90,7 +89,7 @@ func TestReplyThatHoldsNoProperty(t *testing.T) {
 func TestReplyThatIsTooLarge(t *testing.T) {
 	client, _ := newFake(t, always(http.StatusOK, `{"id":"a","name":"`+strings.Repeat("x", 16<<20)+`","type":"text"}`))
 	_, err := client.GetProperty(t.Context(), "a")
-	failed := failure(t, err, Unreadable)
+	failed := failure(t, err, BadResponse)
 	equal(t, "error", failed.Error(), "GET properties/a: status 200: the reply is larger than 16 MiB")
 }
 
@@ -107,14 +106,15 @@ func FuzzProperty(f *testing.F) {
 		client, _ := newFake(t, always(http.StatusOK, body))
 		p, err := client.GetProperty(t.Context(), "x")
 		if err != nil {
-			failed := failure(t, err, Unreadable)
+			failed := failure(t, err, AsError(err).Kind)
+			equal(t, "kind", failed.Kind == BadResponse || failed.Kind == OtherObject && failed.OtherID != "", true)
 			equal(t, "bytes", failed.Bytes, len(body))
 			if len(failed.Error()) > 200 {
 				t.Errorf("an error of %d bytes: does it hold the content?", len(failed.Error()))
 			}
 			return
 		}
-		if p.ID == "" || p.Name == "" || p.Label == "" || p.Type == "" {
+		if p.ID != "x" || p.Name == "" || p.Label == "" || p.Type == "" {
 			t.Errorf("accepted: %+v", p)
 		}
 	})

@@ -10,8 +10,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // spentThen says that the rate is spent, then answers the one that goes first, then all others.
@@ -19,7 +17,7 @@ func spentThen(first answer) answer {
 	return inTurn(says(200, "x-ratelimit-remaining", "0"), first, says(200))
 }
 
-func TestCallsGoOnWhenTheOneThatGoesFirstFails(t *testing.T) {
+func TestProbe_othersFollowWhenItFails(t *testing.T) {
 	for name, test := range map[string]struct {
 		first answer
 		at    time.Duration // when the next one goes
@@ -56,9 +54,9 @@ func TestCallsGoOnWhenTheOneThatGoesFirstFails(t *testing.T) {
 	}
 }
 
-func TestCancellingTheOneThatGoesFirstLetsAnotherGo(t *testing.T) {
+func TestProbe_isHandedOnWhenCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		api := newFake(patient, spentThen(hangs))
+		api := newFake(patient, inTurn(says(200, "x-ratelimit-remaining", "0"), hangs, late(time.Second, says(200))))
 		allOK(t, api.do(t.Context(), http.MethodGet))
 		ctx, cancel := context.WithCancel(t.Context())
 		first := api.begin(ctx, http.MethodGet)
@@ -70,11 +68,13 @@ func TestCancellingTheOneThatGoesFirstLetsAnotherGo(t *testing.T) {
 		cancel()
 		equal(t, "cancelled", errors.Is((<-first).err, context.Canceled), true)
 		allOK(t, <-others...)
-		equal(t, "the others went at", api.times()[6], 64*time.Second)
+		equal(t, "the next went first at", api.times()[2], 64*time.Second)
+		equal(t, "the others went from", api.times()[3], 65*time.Second)
+		equal(t, "the others went until", api.times()[6], 65*time.Second)
 	})
 }
 
-func TestCancellingThoseThatWaitLeavesTheRestAlone(t *testing.T) {
+func TestPause_cancellingSomeLeavesTheRestAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, spentThen(says(200)))
 		allOK(t, api.do(t.Context(), http.MethodGet))
@@ -94,7 +94,7 @@ func TestCancellingThoseThatWaitLeavesTheRestAlone(t *testing.T) {
 	})
 }
 
-func TestPostThatGoesFirstIsFinishedAlthoughItIsCancelled(t *testing.T) {
+func TestProbe_cancelledPostIsFinished(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newFake(patient, spentThen(late(5*time.Second, says(201))))
 		allOK(t, api.do(t.Context(), http.MethodGet))
@@ -108,71 +108,16 @@ func TestPostThatGoesFirstIsFinishedAlthoughItIsCancelled(t *testing.T) {
 	})
 }
 
-// A refusal of a request that was sent before the pause says nothing new: it must not count as
-// another one in a row.
-func TestLateRefusalsDoNotProlongThePause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		options := patient
-		options.AttemptTimeout = 2 * time.Minute
-		api := newFake(options, func(c call) (*http.Response, error) {
-			switch c.at {
-			case 0: // the last of ten refusals comes while one goes first
-				return late(time.Duration(c.number)*6300*time.Millisecond, says(429))(c)
-			case time.Minute:
-				return late(5*time.Second, says(200))(c)
-			}
-			return reply(200, "", nil), nil
-		})
-		allOK(t, api.get(t.Context(), 10)...)
-		want := []time.Duration{60 * time.Second, 65 * time.Second}
-		if diff := cmp.Diff(want, api.times()[10:12]); diff != "" {
-			t.Error("the first and the next went at (-want +got):\n" + diff)
-		}
-		equal(t, "waits reported", len(api.waits), 1)
-	})
-}
-
-func TestShorterHintDoesNotEndAPauseEarlier(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newFake(patient, inTurn(
-			late(time.Second, says(429, "Retry-After", "30")), late(2*time.Second, says(429, "Retry-After", "5")), says(200),
-		))
-		allOK(t, api.get(t.Context(), 2)...)
-		equal(t, "the next went at", api.times()[2], 31*time.Second)
-	})
-}
-
-// Refusals that come at once are one refusal.
-func TestRefusalsAtOnceDoNotLengthenTheNextPause(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newFake(patient, func(c call) (*http.Response, error) {
-			switch {
-			case c.number <= 10:
-				return late(time.Duration(c.number)*time.Millisecond, says(429, "Retry-After", "5"))(c)
-			case c.number == 11:
-				return reply(429, "", nil), nil
-			}
-			return reply(200, "", nil), nil
-		})
-		allOK(t, api.get(t.Context(), 10)...)
-		times := api.times()[10:]
-		if len(times) < 2 {
-			t.Fatalf("requests after the pause: %v", times)
-		}
-		equal(t, "pause after the second refusal", times[1]-times[0], 4*time.Second)
-	})
-}
-
 // Whatever happens, every call ends, and the next one comes through. (A wedge shows as a deadlock
 // of the bubble.)
-func TestNothingWedges(t *testing.T) {
+func TestGate_nothingWedges(t *testing.T) {
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 2)) //nolint:gosec // a test that can be repeated
 				options := patient
 				options.MaxRetries = random.IntN(3)
-				options.MaxWait = time.Duration(random.IntN(300)) * time.Second
+				options.MaxRetryWait = time.Duration(random.IntN(300)) * time.Second
 				options.RequestsPerMinute = []int{0, 0, 3, 20}[random.IntN(4)]
 				fates := []answer{
 					says(200), says(200), says(200, "x-ratelimit-remaining", "0"), says(200, "x-ratelimit-remaining", "2"),
@@ -209,7 +154,7 @@ func TestNothingWedges(t *testing.T) {
 				pass(time.Hour)
 				healthy = true
 				allOK(t, api.do(t.Context(), http.MethodGet))
-				equal(t, "requests in flight by the budget's count", api.budget.inFlight, 0)
+				equal(t, "requests in flight by the budget's count", api.gate.rate.inFlight, 0)
 			})
 		})
 	}
@@ -217,7 +162,7 @@ func TestNothingWedges(t *testing.T) {
 
 // An API that hangs after the window is over does not make the calls queue up behind each other's
 // timeouts.
-func TestAProbeWithoutReplyHoldsNobodyTwice(t *testing.T) {
+func TestProbe_withoutReplyHoldsNobodyTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		options := patient
 		options.MaxRetries = 0
@@ -225,7 +170,7 @@ func TestAProbeWithoutReplyHoldsNobodyTwice(t *testing.T) {
 		allOK(t, api.do(t.Context(), http.MethodGet))
 		for _, r := range api.get(t.Context(), 10) {
 			equal(t, "reason", r.failure(t).Reason, Timeout)
-			if latest := window + 2*options.AttemptTimeout; r.at > latest {
+			if latest := windowLength + 2*options.RequestTimeout; r.at > latest {
 				t.Errorf("a call ended at %v, want %v at the latest", r.at, latest)
 			}
 		}

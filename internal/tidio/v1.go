@@ -1,0 +1,188 @@
+package tidio
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
+)
+
+// The wire format v1 (Bearer, /v1/, pages): what every request and reply has. Source: the API
+// description in internal/tidiomock, operations and schemas by name.
+
+// DefaultBaseURL is where the API is.
+const DefaultBaseURL = "https://api.tidio.co/v1/"
+
+// Key is an API key. It never prints: it holds its secret in a function, which fmt can only show as
+// an address.
+type Key struct {
+	reveal func() string
+}
+
+// ParseKey checks an API key. White space around it (the line break at the end of a file) is
+// dropped. The error does not hold the key.
+func ParseKey(s string) (Key, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return Key{}, errors.New("the API key is empty")
+	}
+	for _, r := range s {
+		if r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) {
+			return Key{}, errors.New("the API key holds a line break, a space, or another character that no API key has")
+		}
+	}
+	return Key{reveal: func() string { return s }}, nil
+}
+
+// String hides the key.
+func (Key) String() string { return "(API key)" }
+
+func (k Key) wire() *wire {
+	return &wire{
+		help: &Help{
+			Credentials: "the API key",
+			Settings:    []string{"api_key"},
+			Advice: "Keys are made in the Tidio panel under Settings > Developer. API access needs the Plus plan; " +
+				"Starter, Growth and Tidio+ have none.",
+			BaseURL: DefaultBaseURL,
+		},
+		authorize: func(h http.Header) { h.Set("Authorization", "Bearer "+k.reveal()) },
+		redact:    func(s string) string { return strings.ReplaceAll(s, k.reveal(), k.String()) },
+		classify:  classifyV1,
+		isAnswer:  isJSON,
+		message:   messageV1,
+		writtenID: writtenIDV1,
+
+		properties:    nounV1("properties", Property.id, propertyV1.property, propertyV1.check),
+		operators:     nounV1("operators", Operator.id, operatorV1.operator, nil),
+		contacts:      nounV1("contacts", Contact.id, contactV1.contact, nil),
+		conversations: nounV1("conversations", Conversation.id, conversationV1.conversation, nil),
+		messages:      nounV1("messages", Message.id, messageOfV1.message, nil),
+
+		encodeProperty: encodePropertyV1,
+		encodeContact:  encodeContactV1,
+		typedValues:    true,
+		tells:          tellsV1,
+	}
+}
+
+// classifyV1 judges a reply for the transport. A key is the same in all requests, so one that is
+// refused is refused for good. 403 may concern a route alone; what is no JSON is not the API's.
+func classifyV1(_ transport.Request, r transport.Reply) transport.Class {
+	switch {
+	case r.Status == http.StatusUnauthorized:
+		return transport.Final
+	case r.Status == http.StatusForbidden, r.Status >= 300 && r.Status < 400, len(r.Body) > 0 && !isJSON(r.Body):
+		return transport.Failed
+	}
+	return transport.Answered
+}
+
+// nounV1 describes a collection whose objects come as J. check tells what is missing in one, nil if
+// nothing can be.
+func nounV1[T, J any](path string, id func(T) string, convert func(J) T, check func(J) error) noun[T] {
+	return noun[T]{
+		path: path,
+		id:   id,
+		page: func(body []byte, number int) (page[T], error) {
+			var sent struct {
+				Data *[]J `json:"data"`
+				Meta *struct {
+					Total *int `json:"total"`
+					Page  *int `json:"page"`
+				} `json:"meta"`
+			}
+			if err := decode(body, &sent); err != nil {
+				return page[T]{}, err
+			}
+			if sent.Meta != nil && sent.Meta.Page != nil && *sent.Meta.Page != number {
+				return page[T]{}, fmt.Errorf("page %d was asked for, and page %d came", number, *sent.Meta.Page)
+			}
+			if sent.Data == nil {
+				var fields map[string]json.RawMessage
+				if _ = json.Unmarshal(body, &fields); fields["data"] == nil {
+					return page[T]{}, errors.New("it has no data")
+				}
+				return page[T]{total: -1}, nil // null is an empty list
+			}
+			read := page[T]{total: -1, items: make([]T, 0, len(*sent.Data))}
+			for _, item := range *sent.Data {
+				if check != nil {
+					if err := check(item); err != nil {
+						return page[T]{}, err
+					}
+				}
+				read.items = append(read.items, convert(item))
+			}
+			if sent.Meta != nil && sent.Meta.Total != nil {
+				read.total = *sent.Meta.Total
+			}
+			if sent.Meta == nil || len(read.items) == 0 {
+				return read, nil
+			}
+			read.next = url.Values{"page": {strconv.Itoa(number + 1)}}
+			return read, nil
+		},
+		one: func(body []byte) (T, error) {
+			var item J
+			err := decodeObjectV1(body, &item)
+			if err == nil && check != nil {
+				err = check(item)
+			}
+			return convert(item), err
+		},
+	}
+}
+
+// decodeObjectV1 reads a single object, bare or wrapped in data.
+func decodeObjectV1(raw []byte, into any) error {
+	var fields map[string]json.RawMessage
+	if err := decode(raw, &fields); err != nil {
+		return err
+	}
+	data, wrapped := fields["data"]
+	if _, bare := fields["id"]; wrapped && !bare {
+		raw = data
+	}
+	return decode(raw, into)
+}
+
+// writtenIDV1 asks for nothing but the id: whatever else of the reply cannot be read, the object exists.
+func writtenIDV1(body []byte) (string, error) {
+	var written struct {
+		ID flexString `json:"id"`
+	}
+	err := decodeObjectV1(body, &written)
+	return string(written.ID), err
+}
+
+// messageV1 is the message in the body of an error, else those in errors, else error.
+func messageV1(body []byte) string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return ""
+	}
+	if message := stringIn(fields["message"]); message != "" {
+		return message
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(fields["errors"], &list) == nil {
+		var messages []string
+		for _, item := range list {
+			var entry struct{ Message json.RawMessage }
+			if json.Unmarshal(item, &entry) == nil && stringIn(entry.Message) != "" {
+				messages = append(messages, stringIn(entry.Message))
+			}
+		}
+		if len(messages) > 0 {
+			return strings.Join(messages, "; ")
+		}
+	}
+	return stringIn(fields["error"])
+}
