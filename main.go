@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"log"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -17,6 +18,13 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "run with support for debuggers such as delve")
 	flag.Parse()
+
+	// Under a debugger no engine filters the log: it is read as it is written.
+	if !*debug {
+		if err := os.Setenv("TF_LOG_SDK", sdkLogLevel(os.Getenv)); err != nil {
+			log.Fatal(err)
+		}
+	}
 
 	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
 		Address:         provider.Address,

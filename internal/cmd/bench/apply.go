@@ -97,14 +97,12 @@ type applied struct {
 }
 
 // apply creates the properties in an empty account.
-func (b *bench) apply(ctx context.Context, config tidiomock.Config) (_ applied, err error) {
+func (b *bench) apply(ctx context.Context, config tidiomock.Config) (applied, error) {
 	a := b.account(config)
-	defer a.close()
 	space, err := b.workspace(ctx, b.real, propertyConfig(firstProperties), a.env()...)
 	if err != nil {
 		return applied{}, err
 	}
-	defer func() { err = errors.Join(err, space.Close()) }()
 	took, _, err := b.timed(ctx, space, "apply", "-auto-approve")
 	if err != nil {
 		return applied{}, err

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
@@ -26,6 +27,9 @@ type bench struct {
 	empty     string // mirror of the empty one
 	progress  io.Writer
 	violation func(error)
+
+	mu     sync.Mutex
+	spaces []*engine.Workspace // to be removed at the end
 }
 
 // group is a part of the table that can be chosen.
@@ -81,7 +85,12 @@ func measure(ctx context.Context, picked []group, table, progress io.Writer) (mi
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() {
+		err = errors.Join(err, os.RemoveAll(dir))
+		for _, space := range b.spaces {
+			err = errors.Join(err, space.Close())
+		}
+	}()
 	b.note("building the provider, and an empty one, as a release is built ...")
 	if b.real, err = engine.BuildReleaseMirror(ctx, filepath.Join(dir, "real"), ""); err != nil {
 		return 0, err
@@ -120,39 +129,34 @@ func (b *bench) note(format string, args ...any) {
 // account is an account of the mock that can be reached.
 type account struct {
 	*tidiomock.Mock
-	server *httptest.Server
+	url string
 }
 
-// account opens an account. The caller closes it.
+// account opens an account. It stays open until the end.
 func (b *bench) account(config tidiomock.Config) account {
 	config.APIKey, config.OnViolation = apiKey, b.violation
 	mock := tidiomock.New(config)
-	return account{Mock: mock, server: httptest.NewServer(mock)}
+	return account{Mock: mock, url: httptest.NewServer(mock).URL}
 }
-
-func (a account) close() { a.server.Close() }
 
 // env points a provider at the account.
 func (a account) env() []string {
-	return []string{"TIDIO_API_KEY=" + apiKey, "TIDIO_BASE_URL=" + a.server.URL + "/v1/"}
+	return []string{"TIDIO_API_KEY=" + apiKey, "TIDIO_BASE_URL=" + a.url + "/v1/"}
 }
 
-// workspace returns a workspace with a configuration, installed by `init`. The caller closes it.
-func (b *bench) workspace(
-	ctx context.Context, mirror, config string, env ...string,
-) (_ *engine.Workspace, err error) {
+// workspace returns a workspace with a configuration, installed by `init`. It stays until the end.
+func (b *bench) workspace(ctx context.Context, mirror, config string, env ...string) (*engine.Workspace, error) {
 	space, err := b.engine.NewWorkspace(engine.Options{Mirror: mirror, Env: env})
 	if err != nil {
 		return nil, err
 	}
-	err = os.WriteFile(filepath.Join(space.Dir, "main.tf"), []byte(config), 0o600)
-	if err == nil {
-		err = space.Init(ctx)
+	b.mu.Lock()
+	b.spaces = append(b.spaces, space)
+	b.mu.Unlock()
+	if err := os.WriteFile(filepath.Join(space.Dir, "main.tf"), []byte(config), 0o600); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, errors.Join(err, space.Close())
-	}
-	return space, nil
+	return space, space.Init(ctx)
 }
 
 // timed runs a command that must succeed and returns what it took. With -detailed-exitcode a plan

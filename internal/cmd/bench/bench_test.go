@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,6 +25,17 @@ func TestMedianIsNotMovedByOneSlowRun(t *testing.T) {
 		if got := test.samples.median(); got != test.want {
 			t.Errorf("median of %v: %v, want %v", test.samples, got, test.want)
 		}
+	}
+}
+
+func TestSamplesAreComparedWithThoseOfTheirRound(t *testing.T) {
+	// The second round ran on a busy machine, which is no difference between the two.
+	row := compare("x, time", samples{1, 20, 4}, samples{2, 30, 4}, 0.66)
+	if math.Abs(row.measured-2.0/3) > 1e-9 || !row.missed() {
+		t.Errorf("%+v", row)
+	}
+	if !compare("not measured", samples{0}, samples{0}, 1).missed() {
+		t.Error("what was not measured holds")
 	}
 }
 

@@ -49,7 +49,6 @@ func (a account) propertyState() state {
 	for _, p := range a.Properties() {
 		objects = append(objects, map[string]any{
 			"id": p.ID, "name": p.Name, "label": p.Label, "type": p.Type,
-			"adopt_existing": nil,
 		})
 	}
 	return state{kind: "tidio_property", objects: objects}
@@ -87,8 +86,8 @@ func contactState(n, of int) state {
 	for i := range n {
 		c := sample.New(i * (of / n))
 		objects = append(objects, map[string]any{
-			"id": c.ID, "name": nil, "email": c.Email, "phone": nil,
-			"properties": map[string]string{"plan_tier": c.Values["plan_tier"]}, "deletion_policy": nil,
+			"id": c.ID, "email": c.Email,
+			"properties": map[string]string{"plan_tier": c.Values["plan_tier"]},
 		})
 	}
 	return state{kind: "tidio_contact", objects: objects}
@@ -97,7 +96,7 @@ func contactState(n, of int) state {
 // state is what an engine has in its state of the resource "all" with a count.
 type state struct {
 	kind    string
-	objects []any // attributes by name
+	objects []any // attributes by name; those left out are null
 }
 
 // write makes it the state of a workspace: much faster than an apply of as much, and as true, since

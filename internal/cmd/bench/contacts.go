@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -27,7 +26,6 @@ output "read" {
 // contacts times and weighs the reading of all contacts of an account.
 func (b *bench) contacts(ctx context.Context) ([]row, error) {
 	none := b.account(tidiomock.Config{PageSize: pageSize})
-	defer none.close()
 	idle, err := b.readings(ctx, none, 0)
 	if err != nil {
 		return nil, err
@@ -47,7 +45,6 @@ func (b *bench) contacts(ctx context.Context) ([]row, error) {
 func (b *bench) contactRows(ctx context.Context, n int, idle [2]reading) ([]row, error) {
 	const limit = 1.3
 	a := b.account(tidiomock.Config{PageSize: pageSize})
-	defer a.close()
 	a.addContacts(n)
 	read, err := b.readings(ctx, a, n)
 	if err != nil {
@@ -56,15 +53,10 @@ func (b *bench) contactRows(ctx context.Context, n int, idle [2]reading) ([]row,
 	tidio, empty := read[0], read[1]
 	each := func(i int) float64 { return (read[i].peak.median() - idle[i].peak.median()) / float64(n) }
 	what := fmt.Sprintf("%s contacts by `tidio_contacts`", thousands(int64(n)))
+	took := compare(what+", time", tidio.took, empty.took, limit)
+	took.detail += fmt.Sprintf("; the provider's CPU: %s over %s", tidio.busy, empty.busy)
 	return []row{
-		{
-			what:     what + ", time over an empty provider's",
-			measured: tidio.took.median() / empty.took.median(),
-			limit:    limit,
-			unit:     ratio,
-			detail: fmt.Sprintf("the engine's plan: %s over %s; the provider's CPU: %s over %s; median of %d",
-				tidio.took, empty.took, tidio.busy, empty.busy, turns),
-		},
+		took,
 		{
 			what:     what + ", memory over an empty provider's",
 			measured: tidio.peak.median() / empty.peak.median(),
@@ -120,7 +112,6 @@ func (b *bench) read(
 	if err != nil {
 		return 0, nil, err
 	}
-	defer func() { err = errors.Join(err, space.Close()) }()
 	took, result, err := b.timed(ctx, space, "plan")
 	if err == nil && !strings.Contains(result.Text(), fmt.Sprintf("+ read = %d", n)) {
 		err = fmt.Errorf("the plan did not read %d contacts:\n%s", n, result.Stdout)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -12,12 +11,11 @@ import (
 )
 
 // machine says where and with what it was measured.
-func (b *bench) machine(ctx context.Context) (_ string, err error) {
+func (b *bench) machine(ctx context.Context) (string, error) {
 	space, err := b.workspace(ctx, "", "")
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, space.Close()) }()
 	_, version, err := b.timed(ctx, space, "version")
 	if err != nil {
 		return "", err

@@ -2,15 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// rounds is how often each command is timed, in turns: what else the machine does meets all alike.
-const rounds = 5
+// rounds is how often each command is timed, in turns: what else the machine does slows all of them down.
+const rounds = 9
 
 const builtinConfig = `
 resource "terraform_data" "all" {
@@ -20,18 +20,12 @@ resource "terraform_data" "all" {
 `
 
 // plan times a plan of 1,000 properties, all of them in the state.
-func (b *bench) plan(ctx context.Context) (_ []row, err error) {
-	const n, limit = 1_000, 1.15
+func (b *bench) plan(ctx context.Context) ([]row, error) {
+	const n = 1_000
 	a := b.account(tidiomock.Config{PageSize: pageSize})
-	defer a.close()
 	a.addProperties(n)
 
 	var spaces []*engine.Workspace
-	defer func() {
-		for _, space := range spaces {
-			err = errors.Join(err, space.Close())
-		}
-	}()
 	for _, mirror := range []string{b.real, b.empty} {
 		space, err := b.workspace(ctx, mirror, propertyConfig(n), a.env()...)
 		if err != nil {
@@ -46,42 +40,52 @@ func (b *bench) plan(ctx context.Context) (_ []row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	spaces = append(spaces, builtin)
 	if _, _, err := b.timed(ctx, builtin, "apply", "-auto-approve"); err != nil {
 		return nil, err
 	}
 
-	took, err := b.inTurns(ctx, spaces, "plan", "-detailed-exitcode")
+	took, err := b.inTurns(ctx, append(spaces, builtin), "plan", "-detailed-exitcode")
 	if err != nil {
 		return nil, err
 	}
+	tidio, empty, data := took[0], took[1], took[2]
 	return []row{
-		{
-			what:     "plan of 1,000 properties, time over an empty provider's",
-			measured: took[0].median() / took[1].median(),
-			limit:    limit,
-			unit:     ratio,
-			detail:   fmt.Sprintf("%s over %s; median of %d", took[0], took[1], rounds),
-		},
-		{
-			what:     "plan of 1,000 terraform_data, time over an empty provider's",
-			measured: took[2].median() / took[1].median(),
-			unit:     ratio,
-			detail:   took[2].String(),
-		},
+		compare("plan of 1,000 properties, CPU time of engine and provider", tidio.cpu, empty.cpu, 0.82),
+		compare("plan of 1,000 properties, time", tidio.wall, empty.wall, 0.95),
+		compare("plan of 1,000 terraform_data, time", data.wall, empty.wall, 0),
 	}, nil
 }
 
-// inTurns times a command in each workspace, time and again.
-func (b *bench) inTurns(ctx context.Context, spaces []*engine.Workspace, args ...string) ([]samples, error) {
-	took := make([]samples, len(spaces))
+// compare makes a row of what two providers took in the same rounds.
+func compare(what string, took, empty samples, limit float64) row {
+	ratios := took.over(empty)
+	return row{
+		what:     what + " over an empty provider's",
+		measured: ratios.median(),
+		limit:    limit,
+		unit:     ratio,
+		detail: fmt.Sprintf("%s over %s; median of %d pairs (%s to %s)", took, empty,
+			len(ratios), ratio(slices.Min(ratios)), ratio(slices.Max(ratios))),
+	}
+}
+
+// costs are what a command took in each round.
+type costs struct {
+	wall, cpu samples
+}
+
+// inTurns measures a command in each workspace, round after round.
+func (b *bench) inTurns(ctx context.Context, spaces []*engine.Workspace, args ...string) ([]costs, error) {
+	took := make([]costs, len(spaces))
 	for range rounds {
 		for i, space := range spaces {
-			d, _, err := b.timed(ctx, space, args...)
+			before := childCPU()
+			wall, _, err := b.timed(ctx, space, args...)
 			if err != nil {
 				return nil, err
 			}
-			took[i].took(d)
+			took[i].wall.took(wall)
+			took[i].cpu.took(childCPU() - before)
 		}
 	}
 	return took, nil

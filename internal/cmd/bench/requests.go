@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
@@ -34,7 +33,6 @@ func (b *bench) requests(ctx context.Context) ([]row, error) {
 		a := b.account(tidiomock.Config{PageSize: pageSize})
 		a.addProperties(n)
 		made, err := b.requestsOfPlan(ctx, a, propertyConfig(n), a.propertyState())
-		a.close()
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +52,6 @@ func (b *bench) requests(ctx context.Context) ([]row, error) {
 			a.ResetRequests()
 			made, err := b.requestsOfPlan(ctx, a, contactConfig(n, total), contactState(n, total))
 			if err != nil {
-				a.close()
 				return nil, err
 			}
 			limit, why := contactLimit(n, pages(total))
@@ -67,7 +64,6 @@ func (b *bench) requests(ctx context.Context) ([]row, error) {
 				detail:   why,
 			})
 		}
-		a.close()
 	}
 	return rows, nil
 }
@@ -85,12 +81,11 @@ func contactLimit(n, pages int) (limit int, why string) {
 // pages is how many pages a list of n items has.
 func pages(n int) int { return (n + pageSize - 1) / pageSize }
 
-func (b *bench) requestsOfPlan(ctx context.Context, a account, config string, s state) (made int, err error) {
+func (b *bench) requestsOfPlan(ctx context.Context, a account, config string, s state) (int, error) {
 	space, err := b.workspace(ctx, b.real, config, a.env()...)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, space.Close()) }()
 	if err := s.write(space); err != nil {
 		return 0, err
 	}

@@ -29,7 +29,8 @@ func bytes(n float64) string { return thousands(int64(n)) + " B" }
 
 func megabytes(n float64) string { return fmt.Sprintf("%.1f MB", n/1e6) }
 
-func (r row) missed() bool { return r.limit > 0 && r.measured > r.limit }
+// missed is true for what could not be measured, too.
+func (r row) missed() bool { return r.limit > 0 && (r.measured > r.limit || math.IsNaN(r.measured)) }
 
 // markdown is the table, which a README can hold as it is.
 func markdown(rows []row) string {
@@ -62,6 +63,15 @@ type samples []float64
 
 // took adds a time, in seconds.
 func (s *samples) took(d time.Duration) { *s = append(*s, d.Seconds()) }
+
+// over divides each sample by the one of the same round.
+func (s samples) over(other samples) samples {
+	ratios := make(samples, len(s))
+	for i := range s {
+		ratios[i] = s[i] / other[i]
+	}
+	return ratios
+}
 
 // median is what half of the samples are below: one slow run does not move it.
 func (s samples) median() float64 {
