@@ -1,6 +1,7 @@
 package tidiomock
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -18,7 +19,7 @@ const maxValue = 1000
 // Contact is someone who talks to the account.
 type Contact struct {
 	ID    string
-	Name  string // "" = none, of each field but the id
+	Name  string // "" = none, of each field but the id; over v1 then FirstName and LastName
 	Email string
 	Phone string
 
@@ -28,6 +29,15 @@ type Contact struct {
 	Properties map[string]any
 
 	CreatedAt string // RFC 3339
+
+	// What only the published API has.
+	DistinctID   string // the person's id in the system of who owns the account
+	FirstName    string
+	LastName     string
+	Language     string // ISO 639-1
+	Country      string // ISO 3166
+	City         string
+	EmailConsent string // subscribed or unsubscribed, which is what "" reads as
 }
 
 type contactJSON struct {
@@ -48,7 +58,7 @@ func (m *Mock) contactRoutes() []*route {
 	contacts := &m.store.contacts
 	return []*route{
 		m.listRoute("/contacts", func(*call) collection {
-			return listOf(m, contacts, inventContact)
+			return v1ListOf(m, contacts, func() *Contact { return inventContact(newID("cont_")) })
 		}),
 		{method: http.MethodPost, path: "/contacts", handle: m.createContact},
 		getRoute(m, path, contacts, "contact"),
@@ -102,9 +112,16 @@ func (m *Mock) deleteContact(c *call) reply {
 // write makes the changes that a request asks for. It returns what is wrong with them, "" if
 // nothing is; the message does not repeat a value. Who calls it holds the store's lock.
 func (m *Mock) write(to *Contact, sent contactWrite) (flaw string) {
-	for field, is := range map[string]*string{
-		"name": &to.Name, "email": &to.Email, "phone": &to.Phone,
-	} {
+	fields := map[string]*string{"name": &to.Name, "email": &to.Email, "phone": &to.Phone}
+	if flaw := m.writeFields(fields, sent); flaw != "" {
+		return flaw
+	}
+	return m.writeValues(to, sent.values())
+}
+
+// writeFields is the part of write about fields.
+func (m *Mock) writeFields(fields map[string]*string, sent contactWrite) (flaw string) {
+	for field, is := range fields {
 		value, ok := sent[field]
 		text, _ := value.(string) // null clears
 		switch {
@@ -115,15 +132,15 @@ func (m *Mock) write(to *Contact, sent contactWrite) (flaw string) {
 			*is = text
 		}
 	}
-	return m.writeValues(to, sent.values())
+	return ""
 }
 
 // writeValues is the part of write about property values.
 func (m *Mock) writeValues(to *Contact, values map[string]any) (flaw string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := values[name]
-		kind, ok := m.store.propertyType(name)
-		if !ok {
+		property := m.store.property(name)
+		if property == nil {
 			return fmt.Sprintf("There is no property with the name %q.", name)
 		}
 		if value == nil {
@@ -132,15 +149,19 @@ func (m *Mock) writeValues(to *Contact, values map[string]any) (flaw string) {
 			}
 			continue
 		}
-		if misfit := checkValue(kind, value); misfit != "" {
+		if misfit := checkValue(property.Type, value); misfit != "" {
 			return fmt.Sprintf("The value of %q %s.", name, misfit)
 		}
-		if to.Properties == nil {
-			to.Properties = map[string]any{}
-		}
-		to.Properties[name] = value
+		to.setValue(name, value)
 	}
 	return ""
+}
+
+func (c *Contact) setValue(name string, value any) {
+	if c.Properties == nil {
+		c.Properties = map[string]any{}
+	}
+	c.Properties[name] = value
 }
 
 // values are the property values that are sent.
@@ -181,19 +202,11 @@ func hasScheme(text string) bool {
 	return err == nil && u.Scheme != ""
 }
 
-// propertyType returns the type of a property; hidden ones have one too.
-func (s *store) propertyType(name string) (string, bool) {
-	i := slices.IndexFunc(s.properties, func(p *property) bool { return p.Name == name })
-	if i < 0 {
-		return "", false
-	}
-	return s.properties[i].Type, true
-}
-
-// inventContact returns a contact that no account has.
-func inventContact() *Contact {
-	id := newID("cont_")
-	return newContact(Contact{ID: id, Name: "Made up", Email: id + "@example.com"})
+// inventContact returns a contact that no account has, if the id is new.
+func inventContact(id string) *Contact {
+	return newContact(Contact{
+		ID: id, Name: "Made up", FirstName: "Made", LastName: "up", Email: id + "@example.com",
+	})
 }
 
 func (c *Contact) key() string { return c.ID }
@@ -203,9 +216,10 @@ func (c *Contact) json() any {
 	if values == nil {
 		values = map[string]any{}
 	}
+	name := cmp.Or(c.Name, strings.TrimSpace(c.FirstName+" "+c.LastName))
 	return contactJSON{
 		ID:         c.ID,
-		Name:       orNull(&c.Name),
+		Name:       orNull(&name),
 		Email:      orNull(&c.Email),
 		Phone:      orNull(&c.Phone),
 		Properties: values,

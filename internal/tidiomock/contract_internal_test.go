@@ -7,39 +7,58 @@ import (
 	"testing"
 )
 
-func TestContractAndRoutesAgree(t *testing.T) {
-	var said, done []string
-	for path, item := range contract().Paths.Map() {
-		for method := range item.Operations() {
-			said = append(said, method+" "+path)
+func TestContractsAndRoutesAgree(t *testing.T) {
+	for _, f := range []*format{v1} {
+		var said, done []string
+		for path, item := range f.contract().Paths.Map() {
+			for method := range item.Operations() {
+				said = append(said, method+" "+path)
+			}
 		}
-	}
-	for _, rt := range New(Config{}).routes {
-		done = append(done, rt.method+" "+rt.path)
-	}
-	slices.Sort(said)
-	slices.Sort(done)
-	if !slices.Equal(said, done) {
-		t.Errorf("openapi.yaml has %q,\nthe mock serves %q", said, done)
+		for _, rt := range New(Config{}).routes {
+			if rt.format == f {
+				done = append(done, rt.method+" "+rt.path)
+			}
+		}
+		slices.Sort(said)
+		slices.Sort(done)
+		if !slices.Equal(said, done) {
+			t.Errorf("%s has %q,\nthe mock serves %q", f.document, said, done)
+		}
 	}
 	defer func() {
 		if recover() == nil {
-			t.Error("a route that openapi.yaml has not: no panic")
+			t.Error("a route that v1.yaml has not: no panic")
 		}
 	}()
-	mustSpecify(http.MethodDelete, "/properties/{id}")
+	mustSpecify(v1, http.MethodDelete, "/properties/{id}")
 }
 
-// Every statement of the contract says whose it is.
-func TestContractNamesItsSources(t *testing.T) {
-	for line := range strings.Lines(string(document)) {
-		key, text, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		if key != "summary" && key != "description" || strings.HasPrefix(text, ">-") {
-			continue
+// Every statement of the contracts says whose it is.
+func TestContractsNameTheirSources(t *testing.T) {
+	for name, sources := range map[string][]string{
+		"v1.yaml": {"given: ", "chosen: "},
+	} {
+		text, err := documents.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		text = strings.Trim(text, `"'`)
-		if !strings.HasPrefix(text, "given: ") && !strings.HasPrefix(text, "chosen: ") {
-			t.Errorf("neither given nor chosen: %s", line)
+		folded := false // the text begins in the next line
+		for line := range strings.Lines(string(text)) {
+			statement, found := strings.TrimSpace(line), folded
+			if !folded {
+				_, statement, found = strings.Cut(line, "description: ")
+				if key, summary, _ := strings.Cut(strings.TrimSpace(line), ": "); key == "summary" {
+					statement, found = summary, true
+				}
+			}
+			folded = found && strings.HasPrefix(statement, ">-")
+			named := func(source string) bool {
+				return strings.HasPrefix(strings.Trim(statement, `"'`), source)
+			}
+			if found && !folded && !slices.ContainsFunc(sources, named) {
+				t.Errorf("%s: no source is named: %s", name, line)
+			}
 		}
 	}
 }
@@ -108,7 +127,7 @@ func TestBrokenRepliesAreFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := &call{request: request, header: http.Header{}}
-		m.find(c, path)
+		m.find(c)
 		r := reply{status: test.status, body: []byte(test.body)}
 		if test.body != "" {
 			r.header = http.Header{"Content-Type": {"application/json"}}

@@ -25,7 +25,7 @@ func (m *Mock) conversationRoutes() []*route {
 	conversations := &m.store.conversations
 	return []*route{
 		m.listRoute("/conversations", func(*call) collection {
-			return listOf(m, conversations, inventConversation)
+			return v1ListOf(m, conversations, inventConversation)
 		}),
 		getRoute(m, "/conversations/{id}", conversations, "conversation"),
 	}

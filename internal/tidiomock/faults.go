@@ -32,6 +32,8 @@ const (
 	Garbage FaultKind = "garbage"
 	// HTML sends a login page, without the effect.
 	HTML FaultKind = "HTML"
+	// NotFoundHTML sends a 404 with a page of HTML, as a proxy does, without the effect.
+	NotFoundHTML FaultKind = "404 with HTML"
 	// Redirect sends the client to Location, without the effect.
 	Redirect FaultKind = "redirect"
 	// Huge streams 50 MB of valid JSON (an empty list, and padding), after the effect.
@@ -44,11 +46,12 @@ const (
 
 // Kinds that meet the requests of lists only.
 const (
-	// RepeatPage answers with the items of page 1 under the number that was asked for.
+	// RepeatPage answers with the items of page 1 as if they were the page that was asked for.
 	RepeatPage FaultKind = "repeat the first page"
-	// WrongPage answers with the page that was asked for under the number of the next.
+	// WrongPage answers with the page that was asked for under the number of the next. It meets
+	// lists with numbered pages only: those of v1.
 	WrongPage FaultKind = "wrong page number"
-	// EndlessPages answers with a page full of new items, and without a total.
+	// EndlessPages answers with a page full of new items, without a total or with a new cursor.
 	EndlessPages FaultKind = "endless pages"
 	// InsertBetween puts a new item in front of the list, to stay, and then answers correctly.
 	InsertBetween FaultKind = "insert between pages"
@@ -56,11 +59,12 @@ const (
 	DeleteBetween FaultKind = "delete between pages"
 )
 
-// Fault is a request gone wrong. It acts on requests with a valid key that the rate limit let
-// through, whether or not the contract allows them.
+// Fault is a request gone wrong. It acts on requests with valid credentials that the rate limit let
+// through, whether or not the contract allows them; over the published API only on operations that
+// there are.
 type Fault struct {
 	Method string // "" = any
-	Route  string // as in the contract: "/properties/{id}"; "" = any
+	Route  string // as in the contract: "/properties/{id}", of both if both have it; "" = any
 	Skip   int    // let this many such requests through first
 	Times  int    // how many requests it meets; 0 = one, -1 = all
 	Do     FaultKind
@@ -115,12 +119,14 @@ func (m *Mock) Disarm() {
 // The kinds by what they need: no effect yet, the effect first, or a list.
 var (
 	beforeEffect = []FaultKind{
-		FailBefore, TooManyRequests, CutBefore, HTML, Redirect, HoldBefore,
+		FailBefore, TooManyRequests, CutBefore, HTML, NotFoundHTML, Redirect, HoldBefore,
 	}
 	afterEffect = []FaultKind{
 		FailAfter, CutAfter, CutBody, TruncatedJSON, Garbage, Huge, HoldAfter,
 	}
-	onLists = []FaultKind{RepeatPage, WrongPage, EndlessPages, InsertBetween, DeleteBetween}
+	onLists = []FaultKind{
+		RepeatPage, WrongPage, EndlessPages, InsertBetween, DeleteBetween,
+	}
 
 	kinds = slices.Concat(beforeEffect, afterEffect, onLists)
 )

@@ -23,7 +23,7 @@ func (m *Mock) messageRoutes() []*route {
 		if !ok {
 			messages = new(table[*Message]) // of nothing: only a fault gets to see it
 		}
-		return listOf(m, messages, inventMessage)
+		return v1ListOf(m, messages, inventMessage)
 	})
 	serve := list.handle
 	list.handle = func(c *call) reply {
@@ -43,6 +43,11 @@ func (s *store) messagesOf(conversationID string) (*table[*Message], bool) {
 	if _, ok := s.conversations.get(conversationID); !ok {
 		return nil, false
 	}
+	return s.messageTable(conversationID), true
+}
+
+// messageTable is messagesOf for who holds the lock and knows that the conversation is there.
+func (s *store) messageTable(conversationID string) *table[*Message] {
 	messages := s.messages[conversationID]
 	if messages == nil {
 		messages = new(table[*Message])
@@ -51,7 +56,7 @@ func (s *store) messagesOf(conversationID string) (*table[*Message], bool) {
 		}
 		s.messages[conversationID] = messages
 	}
-	return messages, true
+	return messages
 }
 
 // inventMessage returns a message that no conversation has.

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	garbage   = "upstream connect error or disconnect/reset before headers"
-	loginPage = "<!doctype html>\n<title>Log in</title>\n<p>Log in to continue.</p>\n"
-	hugeBody  = 50_000_000 // bytes
+	garbage      = "upstream connect error or disconnect/reset before headers"
+	loginPage    = "<!doctype html>\n<title>Log in</title>\n<p>Log in to continue.</p>\n"
+	notFoundPage = "<!doctype html>\n<title>404</title>\n<h1>Not Found</h1>\n"
+	hugeBody     = 50_000_000 // bytes
 )
 
 // misbehave answers the call as the fault says. What serve returns would be the good answer.
@@ -50,9 +51,9 @@ func (m *Mock) misbehave(c *call, f Fault, serve func() reply) reply {
 func (m *Mock) spoil(c *call, f Fault, good reply) reply {
 	switch f.Do {
 	case FailBefore, FailAfter:
-		return f.failure(http.StatusInternalServerError)
+		return f.failure(c, http.StatusInternalServerError)
 	case TooManyRequests:
-		bad := f.failure(http.StatusTooManyRequests)
+		bad := f.failure(c, http.StatusTooManyRequests)
 		if c.header.Get(remainingHeader) != "" {
 			bad.header.Set(remainingHeader, "0")
 		}
@@ -73,6 +74,9 @@ func (m *Mock) spoil(c *call, f Fault, good reply) reply {
 		return f.success(cmp.Or(f.ContentType, "application/json"), body)
 	case HTML:
 		return f.success("text/html; charset=utf-8", []byte(loginPage))
+	case NotFoundHTML:
+		f.Status = cmp.Or(f.Status, http.StatusNotFound)
+		return f.success("text/html; charset=utf-8", []byte(notFoundPage))
 	case Redirect:
 		return reply{
 			status: cmp.Or(f.Status, http.StatusFound),
@@ -85,21 +89,17 @@ func (m *Mock) spoil(c *call, f Fault, good reply) reply {
 			io.LimitReader(padding{}, hugeBody),
 			strings.NewReader(`"}`))
 		return bad
-	case RepeatPage:
-		return m.page(c.route.list(c), 1, c.page())
-	case WrongPage:
-		return m.page(c.route.list(c), c.page(), c.page()+1)
-	case EndlessPages:
-		return m.endless(c.route.list(c), c.page())
+	case RepeatPage, WrongPage, EndlessPages:
+		return c.format.spoil(m, c, f.Do)
 	default: // CutBefore, CutAfter
 		return reply{}
 	}
 }
 
 // failure is the fault's error; status is the one of its kind.
-func (f Fault) failure(status int) reply {
+func (f Fault) failure(c *call, status int) reply {
 	status = cmp.Or(f.Status, status)
-	return failure(status, cmp.Or(f.Message, http.StatusText(status)))
+	return c.format.failure(status, "", cmp.Or(f.Message, http.StatusText(status)))
 }
 
 // success is a reply that claims that all is well, unless the fault has a status.

@@ -1,10 +1,10 @@
 // Package tidiomock is a stateful mock of the Tidio REST API, for tests and for trying things out
 // without an account. It keeps one account in memory, limits requests as the API does, misbehaves
 // on demand, keeps a log of what it was asked, and holds every request and reply to the contract in
-// openapi.yaml. It shares no code with the client: it would share its mistakes.
+// v1.yaml. It shares no code with the client: it would share its mistakes.
 //
 // A noun of the API is one file: its type, its part of the store, its routes. Add the routes to New
-// and the paths to openapi.yaml.
+// and the paths to v1.yaml.
 package tidiomock
 
 import (
@@ -12,20 +12,16 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 )
 
-// prefix is the path of the base URL, without its last slash.
-const prefix = "/v1"
-
-// maxBody is the largest request body that is read, in bytes.
-const maxBody = 1 << 20
+// maxBody is the largest request body that is read, in bytes: a hundred contacts with long values.
+const maxBody = 8 << 20
 
 // Config says how the mock behaves. The zero value is a friendly API: any key, no limit, full
 // replies.
 type Config struct {
-	// APIKey is the only bearer token accepted; "" accepts any that is not empty.
+	// APIKey is the only bearer token that v1 accepts; "" accepts any that is not empty.
 	APIKey string
 	// PageSize is the number of items on a page of a list; 0 = 100.
 	PageSize int
@@ -44,10 +40,17 @@ type Config struct {
 
 	// Latency is waited before each reply, after its request took effect.
 	Latency time.Duration
-	// Replies is the shape of successful replies.
+	// ReadLag is how long GETs of either API show an object as it was before a write: what was
+	// created is absent, what was changed is unchanged, what was deleted is still there. Writes act
+	// on the current object. Changes made in the panel (AddContact, ChangeContact ...) show at once,
+	// and so does what tests look at (Contact, Contacts ...).
+	ReadLag time.Duration
+	// Replies is the shape of v1's successful replies.
 	Replies Replies
 	// IgnoreClears makes a PATCH answer as ever, but leave alone what a null in it should clear.
 	IgnoreClears bool
+	// Rewrite, if set, changes the name of a property that is created over v1 to another.
+	Rewrite func(name string) string
 
 	// OnViolation is called for each request or reply that breaks the contract, maybe from several
 	// goroutines at once; nil = nobody is told.
@@ -74,20 +77,25 @@ func New(config Config) *Mock {
 		config.WindowLength = time.Minute
 	}
 	m := &Mock{config: config}
+	m.store.begin(config.ReadLag)
 	m.limiter = limiter{
 		limit:  config.RequestsPerMinute,
 		window: config.Window,
 		length: config.WindowLength,
 	}
-	m.routes = slices.Concat(
-		m.propertyRoutes(),
-		m.contactRoutes(),
-		m.operatorRoutes(),
-		m.conversationRoutes(),
-		m.messageRoutes(),
-	)
-	for _, rt := range m.routes {
-		rt.spec = mustSpecify(rt.method, rt.path)
+	for f, routes := range map[*format][][]*route{
+		v1: {
+			m.propertyRoutes(),
+			m.contactRoutes(),
+			m.operatorRoutes(),
+			m.conversationRoutes(),
+			m.messageRoutes(),
+		},
+	} {
+		for _, rt := range slices.Concat(routes...) {
+			rt.format, rt.spec = f, mustSpecify(f, rt.method, rt.path)
+			m.routes = append(m.routes, rt)
+		}
 	}
 	return m
 }
@@ -96,11 +104,7 @@ func New(config Config) *Mock {
 // which an http.Server understands; a caller of another kind has to recover.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{request: r, header: http.Header{}}
-	path := r.URL.EscapedPath()
-	inAPI := strings.HasPrefix(path, prefix+"/")
-	if inAPI {
-		m.find(c, strings.TrimPrefix(path, prefix))
-	}
+	m.find(c)
 	var err error
 	if r.Body != nil {
 		c.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -109,10 +113,10 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	var answer reply
 	switch {
-	case !inAPI:
-		answer = failure(http.StatusNotFound, "The paths of the API begin with "+prefix+"/.")
+	case c.format == nil:
+		answer = failure(http.StatusNotFound, "The paths of the API begin with "+v1.prefix+"/.")
 	case err != nil:
-		answer = failure(http.StatusBadRequest, "The body cannot be read: "+err.Error())
+		answer = c.fail(http.StatusBadRequest, "The body cannot be read: "+err.Error())
 	default:
 		answer = m.answer(c)
 	}
@@ -136,39 +140,20 @@ func (m *Mock) answer(c *call) reply {
 	return answer
 }
 
-// admit takes the call past the key and the rate limit to an armed fault, or to what it asks for.
+// admit takes the call past the credentials and the rate limit to an armed fault, or to what it
+// asks for.
 func (m *Mock) admit(c *call, violation error) reply {
-	if !m.authorized(c.request) {
-		return failure(http.StatusUnauthorized, "The API key is missing or invalid.")
+	if refusal, refused := c.format.admit(m, c); refused {
+		return refusal
 	}
 	if refusal, refused := m.limit(c); refused {
 		return refusal
 	}
-	serve := func() reply { return m.serve(c, violation) }
+	serve := func() reply { return c.format.serve(m, c, violation) }
 	if fault, ok := m.faults.next(c); ok {
 		return m.misbehave(c, fault, serve)
 	}
 	return serve()
-}
-
-func (m *Mock) authorized(r *http.Request) bool {
-	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	return ok && key != "" && (m.config.APIKey == "" || key == m.config.APIKey)
-}
-
-// serve does what the call asks for, if the contract allows it.
-func (m *Mock) serve(c *call, violation error) reply {
-	switch {
-	case c.path == "":
-		return failure(http.StatusNotFound, "There is no such path.")
-	case c.route == nil:
-		c.header.Set("Allow", strings.Join(c.allow, ", "))
-		return failure(http.StatusMethodNotAllowed, "This path has no such method.")
-	case violation != nil:
-		return failure(http.StatusBadRequest, "Check the parameters: "+violation.Error())
-	default:
-		return c.route.handle(c)
-	}
 }
 
 func (m *Mock) report(what string, c *call, violation error) {

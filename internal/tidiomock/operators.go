@@ -9,6 +9,7 @@ type Operator struct {
 	Active bool
 
 	LastSeen string // RFC 3339
+	Picture  string // URL; v1 does not have it
 }
 
 type operatorJSON struct {
@@ -24,7 +25,7 @@ func (m *Mock) operatorRoutes() []*route {
 	operators := &m.store.operators
 	return []*route{
 		m.listRoute("/operators", func(*call) collection {
-			return listOf(m, operators, inventOperator)
+			return v1ListOf(m, operators, inventOperator)
 		}),
 		getRoute(m, "/operators/{id}", operators, "operator"),
 	}

@@ -34,10 +34,7 @@ func (m *Mock) SetContactValue(id, property string, value any) {
 			delete(c.Properties, property)
 			return
 		}
-		if c.Properties == nil {
-			c.Properties = map[string]any{}
-		}
-		c.Properties[property] = value
+		c.setValue(property, value)
 	})
 }
 
@@ -52,9 +49,10 @@ func (m *Mock) ChangeContact(id string, change func(*Contact)) {
 	}
 	edited := old.clone()
 	change(&edited)
-	edited.ID = id
+	edited.ID = old.ID
 	stored := edited.clone() // what change put in remains the caller's
 	m.store.contacts.replace(&stored)
+	m.store.contacts.settle(id)
 }
 
 // DeleteContact removes a contact. It panics when there is no such contact.
@@ -64,9 +62,34 @@ func (m *Mock) DeleteContact(id string) {
 	if !m.store.contacts.remove(id) {
 		panicNoContact(id)
 	}
+	m.store.contacts.settle(id)
 }
 
-// Contact returns the contact of an id.
+// MergeContacts merges a contact into another: it leaves the lists, its messages become the other's,
+// its fields and values are dropped. GET, PATCH and DELETE of its id act on the other contact, over
+// both APIs. It panics when one of the two does not exist or both are the same.
+func (m *Mock) MergeContacts(old, into string) {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	contacts := &m.store.contacts
+	for _, id := range []string{old, into} {
+		if _, ok := contacts.get(id); !ok {
+			panicNoContact(id)
+		}
+	}
+	old, into = contacts.resolve(old), contacts.resolve(into)
+	if old == into {
+		panic(fmt.Sprintf("tidiomock: contact %q is merged with itself", old))
+	}
+	contacts.remove(old)
+	contacts.settle(old)
+	if contacts.merged == nil {
+		contacts.merged = map[string]string{}
+	}
+	contacts.merged[old] = into
+}
+
+// Contact returns the contact of an id, or the one it was merged into.
 func (m *Mock) Contact(id string) (Contact, bool) {
 	m.store.mu.Lock()
 	defer m.store.mu.Unlock()
@@ -83,7 +106,9 @@ func (m *Mock) Contacts() []Contact {
 	defer m.store.mu.Unlock()
 	var all []Contact
 	for _, r := range m.store.contacts.rows {
-		all = append(all, r.object.clone())
+		if !r.gone {
+			all = append(all, r.object.clone())
+		}
 	}
 	return all
 }
@@ -95,6 +120,7 @@ func (m *Mock) addContacts(added ...*Contact) {
 		if !m.store.contacts.append(c) {
 			panic(fmt.Sprintf("tidiomock: contact %q is there already", c.ID))
 		}
+		m.store.contacts.settle(c.ID)
 	}
 }
 

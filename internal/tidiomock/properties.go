@@ -3,7 +3,6 @@ package tidiomock
 import (
 	"fmt"
 	"net/http"
-	"slices"
 )
 
 // Property is a custom contact property.
@@ -16,8 +15,14 @@ type Property struct {
 
 type property struct {
 	Property
-	hidden bool
+	hidden  bool
+	builtIn bool // every account has it, and v1 does not list it
 }
+
+func (p *property) key() string { return p.ID }
+
+// inV1 tells whether v1 has the property.
+func (p *property) inV1() bool { return !p.hidden && !p.builtIn }
 
 type propertyJSON struct {
 	ID    string `json:"id"`
@@ -29,12 +34,12 @@ type propertyJSON struct {
 func (m *Mock) propertyRoutes() []*route {
 	return []*route{
 		m.listRoute("/properties", func(*call) collection {
-			return collection{
-				page:   m.store.listedProperties,
-				invent: func() any { return propertyJSON(inventProperty()) },
-				insert: func() { m.store.insertProperty(inventProperty(), true) },
-				remove: m.store.removeFirstProperty,
-			}
+			return listOf(m, listing[*property]{
+				table:  &m.store.properties,
+				keep:   (*property).inV1,
+				shape:  func(p *property) any { return propertyJSON(p.Property) },
+				invent: inventProperty,
+			})
 		}),
 		{method: http.MethodPost, path: "/properties", handle: m.createProperty},
 		{method: http.MethodGet, path: "/properties/{id}", handle: m.getProperty},
@@ -45,7 +50,12 @@ func (m *Mock) createProperty(c *call) reply {
 	var p propertyJSON
 	c.decode(&p)
 	p.ID = newID("prop_")
-	if !m.store.insertProperty(Property(p), false) {
+	if m.config.Rewrite != nil {
+		p.Name = m.config.Rewrite(p.Name)
+	}
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	if !m.store.addProperty(&property{Property: Property(p)}) {
 		return failure(http.StatusBadRequest,
 			fmt.Sprintf("A property with the name %q already exists.", p.Name))
 	}
@@ -53,15 +63,16 @@ func (m *Mock) createProperty(c *call) reply {
 }
 
 func (m *Mock) getProperty(c *call) reply {
-	id := c.params["id"]
-	p, ok := m.store.findProperty(func(p *property) bool { return p.ID == id && !p.hidden })
-	if !ok {
-		return failure(http.StatusNotFound, "There is no such property.")
+	m.store.mu.Lock()
+	p, ok := m.store.properties.read(c.params["id"])
+	m.store.mu.Unlock()
+	if !ok || !p.inV1() {
+		return absent("property")
 	}
-	return m.object(http.StatusOK, m.singleProperty(propertyJSON(p)))
+	return m.object(http.StatusOK, m.singleProperty(propertyJSON(p.Property)))
 }
 
-// singleProperty is the property as a reply about one object has it.
+// singleProperty is the property as a reply of v1 about one object has it.
 func (m *Mock) singleProperty(p propertyJSON) propertyJSON {
 	if m.config.Replies.OmitOptional {
 		p.Label = ""
@@ -70,55 +81,24 @@ func (m *Mock) singleProperty(p propertyJSON) propertyJSON {
 }
 
 // inventProperty returns a property that no account has.
-func inventProperty() Property {
+func inventProperty() *property {
 	id := newID("prop_")
-	return Property{ID: id, Name: "made_up_" + id, Label: "Made up", Type: "text"}
+	return &property{
+		Property: Property{ID: id, Name: "made_up_" + id, Label: "Made up", Type: "text"},
+	}
 }
 
-// listedProperties returns a part of the list, in its order, and the length of all of it.
-func (s *store) listedProperties(from, n int) ([]any, int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var listed []any
-	for _, p := range s.properties {
-		if !p.hidden {
-			listed = append(listed, propertyJSON(p.Property))
+// addProperty reports false when the name or the id is taken.
+func (s *store) addProperty(p *property) bool {
+	return s.property(p.Name) == nil && s.properties.append(p)
+}
+
+// property returns the property of a name, a hidden one too; nil if there is none.
+func (s *store) property(name string) *property {
+	for _, r := range s.properties.rows {
+		if r.object.Name == name && !r.gone {
+			return r.object
 		}
 	}
-	return cut(listed, from, n), len(listed)
-}
-
-// removeFirstProperty removes the property that the list begins with, if it has any.
-func (s *store) removeFirstProperty() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.properties, func(p *property) bool { return !p.hidden })
-	if i >= 0 {
-		s.properties = slices.Delete(s.properties, i, i+1)
-	}
-}
-
-// insertProperty adds p at an end of the list. It reports false when its name or id is taken.
-func (s *store) insertProperty(p Property, front bool) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	taken := func(have *property) bool { return have.Name == p.Name || have.ID == p.ID }
-	if slices.ContainsFunc(s.properties, taken) {
-		return false
-	}
-	at := len(s.properties)
-	if front {
-		at = 0
-	}
-	s.properties = slices.Insert(s.properties, at, &property{Property: p})
-	return true
-}
-
-func (s *store) findProperty(is func(*property) bool) (Property, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if i := slices.IndexFunc(s.properties, is); i >= 0 {
-		return s.properties[i].Property, true
-	}
-	return Property{}, false
+	return nil
 }

@@ -42,11 +42,7 @@ func (m *Mock) limit(c *call) (refusal reply, refused bool) {
 		seconds := int((wait + time.Second - 1) / time.Second) // rounded up: never too early
 		c.header.Set("Retry-After", strconv.Itoa(seconds))
 	}
-	return tooManyRequests(), true
-}
-
-func tooManyRequests() reply {
-	return failure(http.StatusTooManyRequests, "Too many requests: slow down and retry.")
+	return c.fail(http.StatusTooManyRequests, "Too many requests: slow down and retry."), true
 }
 
 type limiter struct {

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// Replies is the shape of successful replies, where the contract leaves several.
+// Replies is the shape of v1's successful replies, where the contract leaves several.
 type Replies struct {
 	// WrapSingle sends {"data": {...}} in place of a bare object.
 	WrapSingle bool
 	// OmitOptional leaves out the fields that the contract does not require, also where they have a
-	// value, and in lists too. Only the list of the properties keeps its labels.
+	// value, and in lists too. Only v1's list of the properties keeps its labels.
 	OmitOptional bool
 	// Write is what a write is answered with.
 	Write WriteReply
@@ -40,8 +40,8 @@ func (m *Mock) object(status int, v any) reply {
 	return jsonReply(status, v)
 }
 
-// shape is an object as replies have it, of a noun whose only required field is the id.
-func (m *Mock) shape(o object) any {
+// shape is an object as replies of v1 have it, of a noun whose only required field is the id.
+func (m *Mock) shape(o v1Object) any {
 	if m.config.Replies.OmitOptional {
 		return idJSON{o.key()}
 	}
@@ -70,11 +70,6 @@ func (m *Mock) written(status int, id string, v any) reply {
 	default:
 		return m.object(status, v)
 	}
-}
-
-// failure is a reply with an error of the API.
-func failure(status int, message string) reply {
-	return jsonReply(status, map[string]string{"message": message})
 }
 
 func jsonReply(status int, v any) reply {

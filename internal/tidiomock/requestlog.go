@@ -63,8 +63,8 @@ func (m *Mock) Requests() []Request {
 }
 
 // Count returns how many requests of a method came to a route, refused ones too. The route is
-// written as in the contract: "/properties/{id}"; "" is any, also for the method. It panics when
-// there is no such route: zero would prove nothing.
+// written as in the contract: "/properties/{id}"; "" is any, also for the method. A route that both
+// APIs have counts over both. It panics when there is no such route: zero would prove nothing.
 func (m *Mock) Count(method, route string) int {
 	m.mustKnow(route)
 	m.log.mu.Lock()

@@ -12,8 +12,9 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// route is an operation of the API.
+// route is an operation of an API.
 type route struct {
+	format *format
 	method string
 	path   string                 // as in the contract: "/properties/{id}"
 	list   func(*call) collection // nil = it is no list
@@ -27,6 +28,7 @@ type call struct {
 	body    []byte
 	header  http.Header // of whatever reply it gets
 
+	format *format           // nil = the path is outside of both APIs
 	path   string            // as in the contract; "" = there is no such path
 	params map[string]string // from the path, by name, unescaped
 	route  *route            // nil = there is no such path, or no such method on it
@@ -42,11 +44,24 @@ func (c *call) decode(v any) {
 	}
 }
 
-// find fills in what the request asks for. The path has its escapes and begins with a slash.
-func (m *Mock) find(c *call, path string) {
+// fail is an error in the format of the call.
+func (c *call) fail(status int, message string) reply {
+	return c.format.failure(status, "", message)
+}
+
+// find fills in what the request asks for.
+func (m *Mock) find(c *call) {
+	path := c.request.URL.EscapedPath()
+	under, isV1 := strings.CutPrefix(path, v1.prefix+"/")
+	switch {
+	case isV1:
+		c.format, path = v1, "/"+under
+	default:
+		return
+	}
 	for _, rt := range m.routes {
 		params, ok := match(rt.path, path)
-		if !ok {
+		if !ok || rt.format != c.format || c.path != "" && c.path != rt.path {
 			continue
 		}
 		c.path, c.params = rt.path, params
@@ -80,7 +95,7 @@ func match(pattern, path string) (map[string]string, bool) {
 	return params, true
 }
 
-// mustKnow panics when the contract has no such path: a typo must not pass for "it never came".
+// mustKnow panics when no contract has such a path: a typo must not pass for "it never came".
 func (m *Mock) mustKnow(path string) {
 	known := func(rt *route) bool { return rt.path == path }
 	if path != "" && !slices.ContainsFunc(m.routes, known) {

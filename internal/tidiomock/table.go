@@ -2,124 +2,171 @@ package tidiomock
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
+	"time"
 )
 
-// object is something with an id that the API can read.
+// object is something with an id.
 type object interface {
 	key() string // the id
-	json() any   // as the API sends it
 }
 
 // table is the objects of one noun, in the API's order and by id; the store's lock guards it. What
-// is in it is never changed, only replaced: who has an object may read it without the lock.
+// is in it is never changed, only replaced: who has an object may read it without the lock. Writes
+// use the current objects (get); reads see them as they were a lag ago (read, view).
 type table[T object] struct {
-	rows []*row[T]
-	byID map[string]*row[T]
+	lag       time.Duration
+	rows      []*row[T]
+	byID      map[string]*row[T]
+	merged    map[string]string // ids of objects that were merged into another, to its id
+	low, high int               // places that are or were in use: low < place <= high
 }
 
 type row[T object] struct {
 	object T
-	place  int // ascends with the rows, to find this one among them
+	place  int          // ascends with the rows, and is never used again
+	gone   bool         // deleted: still here for reads that lag
+	past   []version[T] // oldest first; of a table without lag: none
+}
+
+// version is what a row was until a write.
+type version[T object] struct {
+	object T
+	there  bool
+	until  time.Time
 }
 
 // append adds an object at the end. It reports false when its id is taken.
 func (t *table[T]) append(o T) bool {
-	place := 0
-	if n := len(t.rows); n > 0 {
-		place = t.rows[n-1].place + 1
-	}
-	return t.insert(len(t.rows), &row[T]{o, place})
+	t.high++
+	return t.insert(&row[T]{object: o, place: t.high})
 }
 
 // prepend adds an object in front. It reports false when its id is taken.
 func (t *table[T]) prepend(o T) bool {
-	place := 0
-	if len(t.rows) > 0 {
-		place = t.rows[0].place - 1
-	}
-	return t.insert(0, &row[T]{o, place})
+	place := t.low
+	t.low--
+	return t.insert(&row[T]{object: o, place: place})
 }
 
-func (t *table[T]) insert(at int, r *row[T]) bool {
+func (t *table[T]) insert(r *row[T]) bool {
 	id := r.object.key()
-	if _, taken := t.byID[id]; taken {
+	if _, taken := t.get(id); taken {
 		return false
 	}
+	t.settle(id)
+	delete(t.merged, id)
 	if t.byID == nil {
 		t.byID = map[string]*row[T]{}
 	}
 	t.byID[id] = r
-	t.rows = slices.Insert(t.rows, at, r)
+	t.rows = slices.Insert(t.rows, behind(t.rows, r.place), r)
+	t.record(r, false)
 	return true
 }
 
+// behind returns the index of the first row behind a place.
+func behind[T object](rows []*row[T], place int) int {
+	at, _ := slices.BinarySearchFunc(rows, place+1, func(r *row[T], place int) int {
+		return cmp.Compare(r.place, place)
+	})
+	return at
+}
+
+// get returns the current object.
 func (t *table[T]) get(id string) (found T, ok bool) {
-	if r := t.byID[id]; r != nil {
+	if r := t.row(id); r != nil && !r.gone {
 		return r.object, true
 	}
 	return found, false
 }
 
+// read returns the object as reads see it.
+func (t *table[T]) read(id string) (found T, ok bool) {
+	if r := t.row(id); r != nil {
+		return r.seen(time.Now().Add(-t.lag))
+	}
+	return found, false
+}
+
+// row returns the row of an id, or of the object it was merged into.
+func (t *table[T]) row(id string) *row[T] { return t.byID[t.resolve(id)] }
+
+func (t *table[T]) resolve(id string) string {
+	for {
+		into, ok := t.merged[id]
+		if !ok {
+			return id
+		}
+		id = into
+	}
+}
+
 // replace puts an object in the place of the one with its id, which must be there.
-func (t *table[T]) replace(o T) { t.byID[o.key()].object = o }
+func (t *table[T]) replace(o T) {
+	r := t.row(o.key())
+	t.record(r, true)
+	r.object = o
+}
 
 // remove reports false when there is no such object.
 func (t *table[T]) remove(id string) bool {
-	r := t.byID[id]
-	if r == nil {
+	r := t.row(id)
+	if r == nil || r.gone {
 		return false
 	}
-	at, _ := slices.BinarySearchFunc(t.rows, r.place, func(r *row[T], place int) int {
-		return cmp.Compare(r.place, place)
-	})
-	t.rows = slices.Delete(t.rows, at, at+1)
-	delete(t.byID, id)
+	t.record(r, true)
+	r.gone = true
+	if t.lag == 0 {
+		t.drop(r)
+	}
 	return true
 }
 
-// listOf is a list of a whole table.
-func listOf[T object](m *Mock, t *table[T], invent func() T) collection {
-	return collection{
-		page: func(from, n int) (items []any, total int) {
-			m.store.mu.Lock()
-			defer m.store.mu.Unlock()
-			for _, r := range cut(t.rows, from, n) {
-				items = append(items, m.shape(r.object))
-			}
-			return items, len(t.rows)
-		},
-		invent: func() any { return m.shape(invent()) },
-		insert: func() {
-			m.store.mu.Lock()
-			defer m.store.mu.Unlock()
-			t.prepend(invent())
-		},
-		remove: func() {
-			m.store.mu.Lock()
-			defer m.store.mu.Unlock()
-			if len(t.rows) > 0 {
-				t.remove(t.rows[0].object.key())
-			}
-		},
+// settle makes all writes to an object visible to reads.
+func (t *table[T]) settle(id string) {
+	if r := t.row(id); r != nil {
+		r.past = nil
+		if r.gone {
+			t.drop(r)
+		}
 	}
 }
 
-// getRoute reads one object of a table; what says what is missing when it is.
-func getRoute[T object](m *Mock, path string, t *table[T], what string) *route {
-	return &route{method: http.MethodGet, path: path, handle: func(c *call) reply {
-		m.store.mu.Lock()
-		o, ok := t.get(c.params["id"])
-		m.store.mu.Unlock()
-		if !ok {
-			return absent(what)
-		}
-		return m.object(http.StatusOK, m.shape(o))
-	}}
+func (t *table[T]) drop(r *row[T]) {
+	at := behind(t.rows, r.place)
+	t.rows = slices.Delete(t.rows, at-1, at)
+	delete(t.byID, r.object.key())
 }
 
-// absent is the reply about an object that is not there.
-func absent(what string) reply {
-	return failure(http.StatusNotFound, "There is no such "+what+".")
+// record keeps the state of a row before a write, for reads that lag behind it.
+func (t *table[T]) record(r *row[T], there bool) {
+	if t.lag > 0 {
+		r.past = append(r.past, version[T]{r.object, there, time.Now()})
+	}
+}
+
+// seen returns the object of the row at a time.
+func (r *row[T]) seen(at time.Time) (T, bool) {
+	for _, v := range r.past {
+		if v.until.After(at) {
+			return v.object, v.there
+		}
+	}
+	return r.object, !r.gone
+}
+
+// view returns the rows as reads see them, filtered by keep; nil keeps all.
+func (t *table[T]) view(keep func(T) bool) []*row[T] {
+	if t.lag == 0 && keep == nil {
+		return t.rows
+	}
+	at := time.Now().Add(-t.lag)
+	var seen []*row[T]
+	for _, r := range t.rows {
+		if o, ok := r.seen(at); ok && (keep == nil || keep(o)) {
+			seen = append(seen, &row[T]{object: o, place: r.place})
+		}
+	}
+	return seen
 }
