@@ -19,7 +19,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-//go:embed v1.yaml
+//go:embed v1.yaml openapi.yaml
 var documents embed.FS
 
 // parseOnce parses a document, once for all mocks. It panics when the document is invalid.

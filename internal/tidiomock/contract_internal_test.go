@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 func TestContractsAndRoutesAgree(t *testing.T) {
-	for _, f := range []*format{v1} {
+	for _, f := range []*format{v1, published} {
 		var said, done []string
 		for path, item := range f.contract().Paths.Map() {
 			for method := range item.Operations() {
@@ -37,7 +39,8 @@ func TestContractsAndRoutesAgree(t *testing.T) {
 // Every statement of the contracts says whose it is.
 func TestContractsNameTheirSources(t *testing.T) {
 	for name, sources := range map[string][]string{
-		"v1.yaml": {"given: ", "chosen: "},
+		"v1.yaml":      {"given: ", "chosen: "},
+		"openapi.yaml": {"published: ", "reported: ", "chosen: "},
 	} {
 		text, err := documents.ReadFile(name)
 		if err != nil {
@@ -58,6 +61,33 @@ func TestContractsNameTheirSources(t *testing.T) {
 			}
 			if found && !folded && !slices.ContainsFunc(sources, named) {
 				t.Errorf("%s: no source is named: %s", name, line)
+			}
+		}
+	}
+}
+
+// No reply of the published API may have a field that its contract lacks.
+func TestPublishedRepliesAreClosed(t *testing.T) {
+	var closed func(where string, schema *openapi3.SchemaRef)
+	closed = func(where string, schema *openapi3.SchemaRef) {
+		if schema == nil {
+			return
+		}
+		is := schema.Value
+		if has := is.AdditionalProperties.Has; is.Type.Is("object") && (has == nil || *has) {
+			t.Errorf("%s may have any field", where)
+		}
+		closed(where+"[]", is.Items)
+		for name, property := range is.Properties {
+			closed(where+"."+name, property)
+		}
+	}
+	for path, item := range published.contract().Paths.Map() {
+		for method, operation := range item.Operations() {
+			for status, response := range operation.Responses.Map() {
+				if content := response.Value.Content["application/json"]; content != nil {
+					closed(method+" "+path+" "+status, content.Schema)
+				}
 			}
 		}
 	}
@@ -138,6 +168,48 @@ func TestBrokenRepliesAreFound(t *testing.T) {
 		case err != nil && (test.want == "" || !strings.Contains(err.Error(), test.want)):
 			t.Errorf("%s: %d %s:\ngot  %v\nwant %s",
 				test.operation, test.status, test.body, err, test.want)
+		}
+	}
+}
+
+func TestBrokenPublishedRepliesAreFound(t *testing.T) {
+	const meta = `"meta":{"cursor":null,"limit":100}`
+	for _, test := range []struct {
+		method, path string
+		status       int
+		body         string
+		want         string // in the violation; "" = none
+	}{
+		{"GET", "/contacts/1", 200, `{"id":"1","email":null}`, ""},
+		{"GET", "/contacts/1", 200, `{"id":"1","name":"Jane"}`, `property "name" is unsupported`},
+		{"GET", "/contacts/1", 200, `{"id":"1","properties":[{"name":"a","value":7,"type":"x"}]}`, `property "type" is unsupported`},
+		{"GET", "/contacts/1", 404, `{"message":"gone"}`, `property "message" is unsupported`},
+		{"GET", "/contacts", 200, `{"contacts":[],"meta":{"cursor":"x","limit":100}}`, ""},
+		{"GET", "/contacts", 200, `{"contacts":[{"id":"1","tags":[]}],` + meta + `}`, `property "tags" is unsupported`},
+		{"GET", "/contacts", 200, `{"contacts":[],"meta":{"cursor":null,"total":1}}`, `property "total" is unsupported`},
+		{"POST", "/contacts", 201, ``, `Content-Type`},
+		{"PATCH", "/contacts/1", 204, ``, ""},
+		{"PATCH", "/contacts/1", 200, `{"id":"1"}`, `status is not supported`},
+		{"GET", "/tickets/7", 200, `{"id":"7"}`, `Error at "/id"`},
+		{"GET", "/tickets", 200, `{"tickets":[{"id":7,"messages":[]}],` + meta + `}`, `property "messages" is unsupported`},
+		{"GET", "/departments", 200, `{"departments":[],` + meta + `}`, `property "meta" is unsupported`},
+		{"POST", "/tickets/7/reply", 422, `{"errors":[{"code":"validation_error"}]}`, `property "message" is missing`},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), test.method, test.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &call{request: request, header: http.Header{}}
+		New(Config{}).find(c)
+		r := reply{status: test.status, body: []byte(test.body)}
+		if test.body != "" {
+			r.header = http.Header{"Content-Type": {"application/json"}}
+		}
+		switch err := checkReply(c, r); {
+		case err == nil && test.want != "":
+			t.Errorf("%s: %d %s: not found", test.path, test.status, test.body)
+		case err != nil && (test.want == "" || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%s: %d %s:\ngot  %v\nwant %s", test.path, test.status, test.body, err, test.want)
 		}
 	}
 }

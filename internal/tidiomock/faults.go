@@ -51,6 +51,9 @@ const (
 	// WrongPage answers with the page that was asked for under the number of the next. It meets
 	// lists with numbered pages only: those of v1.
 	WrongPage FaultKind = "wrong page number"
+	// RepeatCursor answers with the page that was asked for, and the cursor that asked for it. It
+	// meets lists with cursors only: those of the published API.
+	RepeatCursor FaultKind = "repeat the cursor"
 	// EndlessPages answers with a page full of new items, without a total or with a new cursor.
 	EndlessPages FaultKind = "endless pages"
 	// InsertBetween puts a new item in front of the list, to stay, and then answers correctly.
@@ -69,6 +72,7 @@ type Fault struct {
 	Times  int    // how many requests it meets; 0 = one, -1 = all
 	Do     FaultKind
 
+	Code     string      // of the published API's error; "" = the one of the status
 	Status   int         // of an error, a redirect or a made-up body; 0 = 500, 302 or 200
 	Message  string      // of the error body; "" = the status in words
 	Header   http.Header // headers that the reply has, or has instead
@@ -125,7 +129,7 @@ var (
 		FailAfter, CutAfter, CutBody, TruncatedJSON, Garbage, Huge, HoldAfter,
 	}
 	onLists = []FaultKind{
-		RepeatPage, WrongPage, EndlessPages, InsertBetween, DeleteBetween,
+		RepeatPage, WrongPage, RepeatCursor, EndlessPages, InsertBetween, DeleteBetween,
 	}
 
 	kinds = slices.Concat(beforeEffect, afterEffect, onLists)
@@ -162,7 +166,8 @@ func (fs *faults) next(c *call) (Fault, bool) {
 func (f *Fault) matches(c *call) bool {
 	return (f.Method == "" || f.Method == c.request.Method) &&
 		(f.Route == "" || f.Route == c.path) &&
-		(c.isList() || !slices.Contains(onLists, f.Do))
+		(c.isList() || !slices.Contains(onLists, f.Do)) &&
+		(f.Do != WrongPage || c.format == v1) && (f.Do != RepeatCursor || c.format != v1)
 }
 
 func (c *call) isList() bool { return c.route != nil && c.route.list != nil }

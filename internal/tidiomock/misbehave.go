@@ -85,11 +85,11 @@ func (m *Mock) spoil(c *call, f Fault, good reply) reply {
 	case Huge:
 		bad := f.success("application/json", nil)
 		bad.stream = io.MultiReader(
-			strings.NewReader(`{"data":[],"padding":"`),
+			strings.NewReader(`{"`+c.key()+`":[],"padding":"`),
 			io.LimitReader(padding{}, hugeBody),
 			strings.NewReader(`"}`))
 		return bad
-	case RepeatPage, WrongPage, EndlessPages:
+	case RepeatPage, WrongPage, RepeatCursor, EndlessPages:
 		return c.format.spoil(m, c, f.Do)
 	default: // CutBefore, CutAfter
 		return reply{}
@@ -99,7 +99,7 @@ func (m *Mock) spoil(c *call, f Fault, good reply) reply {
 // failure is the fault's error; status is the one of its kind.
 func (f Fault) failure(c *call, status int) reply {
 	status = cmp.Or(f.Status, status)
-	return c.format.failure(status, "", cmp.Or(f.Message, http.StatusText(status)))
+	return c.format.failure(status, f.Code, cmp.Or(f.Message, http.StatusText(status)))
 }
 
 // success is a reply that claims that all is well, unless the fault has a status.

@@ -1,10 +1,11 @@
-// Package tidiomock is a stateful mock of the Tidio REST API, for tests and for trying things out
-// without an account. It keeps one account in memory, limits requests as the API does, misbehaves
-// on demand, keeps a log of what it was asked, and holds every request and reply to the contract in
-// v1.yaml. It shares no code with the client: it would share its mistakes.
+// Package tidiomock is a stateful mock of one Tidio account, for tests and for trying things out
+// without one. Two APIs lead to the account: the one that Tidio publishes, at the root, and v1, at
+// /v1. The mock keeps the account in memory, limits requests as the API does, misbehaves on demand,
+// keeps a log of what it was asked, and holds every request and reply to the contracts in
+// openapi.yaml and v1.yaml. It shares no code with the client: it would share its mistakes.
 //
-// A noun of the API is one file: its type, its part of the store, its routes. Add the routes to New
-// and the paths to v1.yaml.
+// A noun is one file: its type, its part of the store, its routes over v1. Its routes over the
+// published API are in openapi_<noun>.go. Add the routes to New and the paths to the contract.
 package tidiomock
 
 import (
@@ -23,6 +24,9 @@ const maxBody = 8 << 20
 type Config struct {
 	// APIKey is the only bearer token that v1 accepts; "" accepts any that is not empty.
 	APIKey string
+	// ClientID and ClientSecret are the only ones that the published API accepts; "" accepts any
+	// that is not empty.
+	ClientID, ClientSecret string
 	// PageSize is the number of items on a page of a list; 0 = 100.
 	PageSize int
 
@@ -47,6 +51,8 @@ type Config struct {
 	ReadLag time.Duration
 	// Replies is the shape of v1's successful replies.
 	Replies Replies
+	// Published is how the published API behaves where its descriptions leave it open.
+	Published Published
 	// IgnoreClears makes a PATCH answer as ever, but leave alone what a null in it should clear.
 	IgnoreClears bool
 	// Rewrite, if set, changes the name of a property that is created over v1 to another.
@@ -91,6 +97,15 @@ func New(config Config) *Mock {
 			m.conversationRoutes(),
 			m.messageRoutes(),
 		},
+		published: {
+			m.publishedPropertyRoutes(),
+			m.publishedContactRoutes(),
+			m.publishedMessageRoutes(),
+			m.publishedOperatorRoutes(),
+			m.publishedDepartmentRoutes(),
+			m.publishedProjectRoutes(),
+			m.publishedTicketRoutes(),
+		},
 	} {
 		for _, rt := range slices.Concat(routes...) {
 			rt.format, rt.spec = f, mustSpecify(f, rt.method, rt.path)
@@ -114,7 +129,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer reply
 	switch {
 	case c.format == nil:
-		answer = failure(http.StatusNotFound, "The paths of the API begin with "+v1.prefix+"/.")
+		answer = outside()
 	case err != nil:
 		answer = c.fail(http.StatusBadRequest, "The body cannot be read: "+err.Error())
 	default:
@@ -123,6 +138,15 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	wait(r.Context(), m.config.Latency)
 	m.log.replied(logged, answer.status)
 	answer.send(w, c)
+}
+
+// outside is the reply to a path that belongs to neither API: an error that both formats can read.
+func outside() reply {
+	const message = "No path of either API begins like this; those of v1 begin with /v1/."
+	return jsonReply(http.StatusNotFound, map[string]any{
+		"message": message,
+		"errors":  []errorJSON{{"not_found", message}},
+	})
 }
 
 // answer holds the request and its reply to the contract.

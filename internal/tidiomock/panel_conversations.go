@@ -31,12 +31,27 @@ func (m *Mock) AddMessages(conversationID string, messages ...Message) {
 	}
 	m.store.mu.Lock()
 	defer m.store.mu.Unlock()
+	addMessages(of, messages)
+}
+
+// AddContactMessages adds messages as AddMessages does, to the first conversation of a contact,
+// which begins if there is none. It panics when there is no such contact.
+func (m *Mock) AddContactMessages(contactID string, messages ...Message) {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	if _, ok := m.store.contacts.get(contactID); !ok {
+		panicNoContact(contactID)
+	}
+	addMessages(m.store.firstMessages(contactID), messages)
+}
+
+func addMessages(to *table[*Message], messages []Message) {
 	for _, msg := range messages {
 		if msg.ID == "" {
 			msg.ID = newID("mess_")
 		}
 		msg.CreatedAt = cmp.Or(msg.CreatedAt, now())
-		if !of.append(&msg) {
+		if !to.append(&msg) {
 			panic(fmt.Sprintf("tidiomock: message %q is there already", msg.ID))
 		}
 	}

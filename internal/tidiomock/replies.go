@@ -16,7 +16,8 @@ type Replies struct {
 	// WrapSingle sends {"data": {...}} in place of a bare object.
 	WrapSingle bool
 	// OmitOptional leaves out the fields that the contract does not require, also where they have a
-	// value, and in lists too. Only v1's list of the properties keeps its labels.
+	// value, and in lists too. Only v1's list of the properties keeps its labels. The published API
+	// does so as well.
 	OmitOptional bool
 	// Write is what a write is answered with.
 	Write WriteReply

@@ -2,6 +2,7 @@ package tidiomock
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,8 +17,11 @@ import (
 type route struct {
 	format *format
 	method string
-	path   string                 // as in the contract: "/properties/{id}"
-	list   func(*call) collection // nil = it is no list
+	path   string                      // as in the contract: "/properties/{id}"
+	list   func(*call) collection      // nil = it is no list
+	key    string                      // of the items in a reply of the list; "" = data
+	extra  func(*call, map[string]any) // adds to the reply of a list with cursors; nil = nothing
+	needs  func(*call) bool            // reports whether the object it acts on exists; nil = it needs none
 	handle func(*call) reply
 	spec   *routers.Route // what the contract says about it
 }
@@ -49,13 +53,16 @@ func (c *call) fail(status int, message string) reply {
 	return c.format.failure(status, "", message)
 }
 
-// find fills in what the request asks for.
+// find fills in what the request asks for. A path outside /v1/ belongs to the published API if its
+// first segment is one that either API uses; any other path comes from a wrong base URL.
 func (m *Mock) find(c *call) {
 	path := c.request.URL.EscapedPath()
 	under, isV1 := strings.CutPrefix(path, v1.prefix+"/")
 	switch {
 	case isV1:
 		c.format, path = v1, "/"+under
+	case m.hasSegment(strings.Split(path+"/", "/")[1]):
+		c.format = published
 	default:
 		return
 	}
@@ -70,6 +77,13 @@ func (m *Mock) find(c *call) {
 			c.route = rt
 		}
 	}
+}
+
+// hasSegment reports whether paths of either API begin with a segment.
+func (m *Mock) hasSegment(segment string) bool {
+	return slices.ContainsFunc(m.routes, func(rt *route) bool {
+		return strings.Split(rt.path, "/")[1] == segment
+	})
 }
 
 // match compares a path with a pattern, segment by segment: an escaped slash separates nothing.
@@ -101,4 +115,12 @@ func (m *Mock) mustKnow(path string) {
 	if path != "" && !slices.ContainsFunc(m.routes, known) {
 		panic(fmt.Sprintf("tidiomock: there is no route %q", path))
 	}
+}
+
+// key is the name of the items in a list's reply.
+func (c *call) key() string {
+	if c.route == nil {
+		return "data"
+	}
+	return cmp.Or(c.route.key, "data")
 }

@@ -2,6 +2,7 @@ package tidiomock
 
 import (
 	"crypto/rand"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -15,11 +16,17 @@ type store struct {
 	operators     table[*Operator]
 	conversations table[*Conversation]
 	messages      map[string]*table[*Message] // by the conversation's id
+	departments   table[*Department]
+	tickets       table[*Ticket]
+	lastTicket    int // the highest id of a ticket there was
+	project       Project
 }
 
 // begin makes the account an empty one. Only what an API can write has a lag.
 func (s *store) begin(lag time.Duration) {
-	s.properties.lag, s.contacts.lag = lag, lag
+	s.properties.lag, s.contacts.lag, s.tickets.lag = lag, lag, lag
+	s.departments.append(&Department{ID: generalID, Name: "General"})
+	s.project = Project{ID: 1001, Status: "online"}
 }
 
 // newID returns an opaque id that no other account has: "prop_k5n2x7q4m3".
@@ -29,3 +36,17 @@ func newID(prefix string) string {
 
 // now is the time as the API writes it.
 func now() string { return time.Now().UTC().Format(time.RFC3339) }
+
+// newUUID returns an id of the published API: the form of its ids for most nouns.
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// newULID returns an id of the published API for what is part of a ticket. It has the alphabet and
+// the length of one, but tells no time.
+func newULID() string {
+	return "01" + strings.NewReplacer("I", "0", "L", "1", "O", "8", "U", "9").Replace(rand.Text()[:24])
+}
