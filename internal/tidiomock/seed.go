@@ -3,19 +3,29 @@ package tidiomock
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Seed fills an empty account with what a support team would have: properties of all five types,
 // operators, contacts with values, and what they said to each other. The ids are always the same,
-// so that a state file outlives the mock. Nobody in it exists.
+// so that a state file outlives the mock; they are v1's, over which the account was made. Nobody in
+// it exists.
 func (m *Mock) Seed() {
+	for _, p := range seedDefaults {
+		m.AddDefaultProperty(p)
+	}
 	for _, p := range seedProperties {
 		m.AddProperty(p)
 	}
 	for _, o := range seedOperators {
 		m.AddOperator(o)
 	}
-	for _, c := range seedContacts {
+	for i, c := range seedContacts {
+		if c.Name != "" && c.Email != "" { // those that the account's own system knows
+			c.DistinctID = fmt.Sprintf("customer-%d", 1001+i)
+			c.Language, c.Country = "en", "US"
+		}
+		c.FirstName, c.LastName, _ = strings.Cut(c.Name, " ")
 		m.AddContact(c)
 	}
 	for _, c := range seedConversations {
@@ -25,6 +35,61 @@ func (m *Mock) Seed() {
 			m.AddMessages(c.ID, msg)
 		}
 	}
+	for _, d := range seedDepartments {
+		m.AddDepartment(d)
+	}
+	for _, t := range seedTickets {
+		m.AddTicket(t)
+	}
+}
+
+// seedDefaults are examples: which properties Tidio brings along is not documented.
+var seedDefaults = []Property{
+	{ID: "prop_default_email", Name: "email", Label: "Email", Type: "email"},
+	{ID: "prop_default_phone", Name: "phone", Label: "Phone", Type: "phone"},
+	{ID: "prop_default_city", Name: "city", Label: "City", Type: "text"},
+}
+
+var seedDepartments = []Department{
+	{ID: "3d0a9c52-7e14-4f6b-8a2d-5c9be1f40d77", Name: "Billing"},
+	{ID: "b6e2f1a8-90c3-4d5e-a7f4-1e8d62c0b935", Name: "Engineering"},
+}
+
+var seedTickets = []Ticket{
+	{
+		ID: 101, Subject: "Refund for a cancelled seat", Status: "solved", Priority: "low",
+		ContactID: "cont_w6k3zr9bpe", ContactEmail: "osei@bluekite.example.com",
+		OperatorID: "oper_h4m7tz2kwc", DepartmentID: seedDepartments[0].ID,
+		Messages: []TicketMessage{
+			{
+				ID: "01JP0Q8ZK3V5X7B9D2F4H6J8MA", CreatedAt: "2026-03-04T10:11:12Z",
+				AuthorType: "contact", AuthorID: "cont_w6k3zr9bpe",
+				Content: "We paid for a seat that we cancelled in January.",
+			},
+			{
+				ID: "01JP0QF1N6R8T0W2Y4A6C8E0GB", CreatedAt: "2026-03-04T11:02:40Z",
+				AuthorType: "operator", AuthorID: "oper_h4m7tz2kwc",
+				Content: "You will find it credited on the next invoice.",
+			},
+		},
+	},
+	{
+		ID: 102, Subject: "Export stops at 10,000 rows", Status: "open", Priority: "urgent",
+		ContactID: "cont_g7t9uk5yqs", ContactEmail: "anneke.ruiz@tidepool.example.com",
+		DepartmentID: seedDepartments[1].ID,
+		Messages: []TicketMessage{
+			{
+				ID: "01JP5C2M4P6R8T0V2X4Z6B8D0F", CreatedAt: "2026-03-12T08:30:00Z",
+				AuthorType: "contact", AuthorID: "cont_g7t9uk5yqs",
+				Content: "The nightly export has had exactly 10,000 rows for three days.",
+			},
+			{
+				ID: "01JP5D7H9K1M3P5R7T9V1X3Z5C", CreatedAt: "2026-03-12T09:00:21Z",
+				AuthorType: "operator", AuthorID: "oper_x8q3vd6nfa", Type: "internal",
+				Content: "Looks like the page limit of the export job.",
+			},
+		},
+	},
 }
 
 var seedProperties = []Property{
