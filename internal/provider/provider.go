@@ -190,7 +190,7 @@ func (m providerModel) options(env func(string) string, diags *diag.Diagnostics)
 		MaxRetryWait:   defaultMaxRetryWait,
 		RequestTimeout: defaultRequestTimeout,
 	}}
-	options.Key = m.key(env, diags)
+	options.Credentials = m.key(env, diags)
 	options.BaseURL, _ = tidio.ParseBaseURL(tidio.DefaultBaseURL)
 	if address := m.BaseURL.ValueString(); address != "" {
 		options.BaseURL, _ = tidio.ParseBaseURL(address) // checked by the validator

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/listcache"
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
@@ -20,9 +21,17 @@ import (
 type Options struct {
 	Settings
 
-	BaseURL   *url.URL // from [ParseBaseURL]
-	Key       Key      // from [ParseKey]
-	UserAgent string
+	BaseURL     *url.URL    // from [ParseBaseURL]
+	Credentials Credentials // from [ParseKey] or [ParseClientCredentials]
+	UserAgent   string
+
+	// ExpectedProjectID is the project that the credentials must belong to; "" = any. The first call
+	// finds out.
+	ExpectedProjectID string
+
+	// RecheckAfter are the ages of a write at which a read that contradicts it is made again, ascending:
+	// reads may lag behind writes.
+	RecheckAfter []time.Duration
 
 	Hooks Hooks
 	Base  http.RoundTripper // sends a single attempt; nil = the network
@@ -49,6 +58,10 @@ type Client struct {
 	wire       *wire
 	transport  *transport.Transport
 
+	recheckAfter []time.Duration
+	clock        *clock
+	project      *projectCheck
+
 	verified *sync.Map // collections that have answered, by path
 
 	properties *listcache.Cache[Property]
@@ -58,9 +71,10 @@ type Client struct {
 
 // New returns a client. It makes no request.
 func New(o Options) *Client {
-	w := o.Key.wire()
+	w := o.Credentials.wire()
 	c := &Client{
 		base: o.BaseURL, userAgent: o.UserAgent, maxRetries: o.MaxRetries, wire: w, verified: &sync.Map{},
+		recheckAfter: o.RecheckAfter, clock: &clock{}, project: &projectCheck{expected: o.ExpectedProjectID},
 		transport: transport.New(transport.Options{
 			Settings: o.Settings, Base: o.Base, Hooks: o.Hooks, Classify: w.classify,
 		}),
@@ -71,18 +85,47 @@ func New(o Options) *Client {
 	return c
 }
 
+// Format is the format that the credentials have chosen.
+func (c *Client) Format() Format { return c.wire.format }
+
+// CanCreateProperties reports whether the API can create properties.
+func (c *Client) CanCreateProperties() bool { return c.wire.encodeProperty != nil }
+
+// HasConversations reports whether messages belong to conversations; else they belong to contacts.
+func (c *Client) HasConversations() bool { return c.wire.conversations.exists() }
+
+// CanSearchByEmail reports whether one contact is found by its e-mail address with one request.
+func (c *Client) CanSearchByEmail() bool { return c.wire.byEmail != nil }
+
+// ContactFields are the fields of a contact that the API can write.
+func (c *Client) ContactFields() []ContactField { return c.wire.contactFields }
+
+// unsupported is the error of the kind Unsupported if the format does not have a collection.
+func unsupported[T any](c *Client, n noun[T], method, path string) error {
+	if n.exists() {
+		return nil
+	}
+	return c.call(method, collection(path)).with(Unsupported, "this API has no %s", path)
+}
+
 // newCache returns what serves the reads of a collection from one list.
 func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
-	return listcache.New(listcache.Source[T]{
+	source := listcache.Source[T]{
 		ID:         n.id,
 		Open:       func() listcache.Reader[T] { return newPager(c, n, collection(n.path)).next },
-		Get:        func(ctx context.Context, id string) (T, error) { return getOne(ctx, c, n, id) },
 		IsNotFound: IsNotFound,
 		NotFound: func(id string) error {
 			return c.call(http.MethodGet, object(n.path, id)).with(NotFound, "the list does not have it")
 		},
+		Changed: func() error {
+			return c.call(http.MethodGet, collection(n.path)).with(BadResponse, "the list changed each time it was read")
+		},
 		PreferGet: preferGet,
-	})
+	}
+	if n.one != nil {
+		source.Get = func(ctx context.Context, id string) (T, error) { return getOne(ctx, c, n, id) }
+	}
+	return listcache.New(source)
 }
 
 // call is a template for what may go wrong with a call.
@@ -112,9 +155,8 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 		return reply{}, call.with(NotFound, "no object has this id")
 	}
 	req := transport.Request{Method: method, URL: p.on(c.base, query), Header: http.Header{}}
-	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
-	c.wire.authorize(req.Header)
+	c.wire.setHeaders(req.Header)
 	if in != nil {
 		encoded, err := json.Marshal(in)
 		if err != nil {
@@ -123,11 +165,15 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 		req.Body = encoded
 		req.Header.Set("Content-Type", "application/json")
 	}
+	if err := c.checkProject(ctx, p); err != nil {
+		return reply{}, err
+	}
 	resp, err := c.transport.Do(ctx, req)
 	if err != nil {
 		return reply{}, call.fromTransport(ctx, err)
 	}
 	call.fromReply(resp)
+	c.clock.observe(resp.Header)
 	message := func() string {
 		return shorten(c.wire.redact(oneLine(c.wire.message(resp.Body)))) // a key cut in two would not be found
 	}

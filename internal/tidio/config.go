@@ -8,6 +8,19 @@ import (
 	"unicode"
 )
 
+// checkToken says why a text cannot be sent in a header as a credential; "" if it can.
+func checkToken(s string) (flaw string) {
+	if s == "" {
+		return "is empty"
+	}
+	for _, r := range s {
+		if r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) {
+			return "holds a line break, a space, or another character that none has"
+		}
+	}
+	return ""
+}
+
 // ParseBaseURL checks the address of the API and gives it the trailing slash it needs. The key is
 // sent there, so it must be https, except on this machine (127.0.0.0/8, ::1, localhost). The error
 // never repeats the address: it may hold a password.

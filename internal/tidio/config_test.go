@@ -12,8 +12,8 @@ import (
 func TestParseKeyTrims(t *testing.T) {
 	for _, given := range []string{testKey, testKey + "\n", testKey + "\r\n", " \t" + testKey + " "} {
 		header := http.Header{}
-		parsedKey(t, given).wire().authorize(header)
-		same(t, "headers", header, http.Header{"Authorization": {"Bearer " + testKey}})
+		parsedKey(t, given).wire().setHeaders(header)
+		same(t, "headers", header, http.Header{"Accept": {"application/json"}, "Authorization": {"Bearer " + testKey}})
 	}
 }
 
@@ -38,8 +38,8 @@ func TestKeyIsNeverPrinted(t *testing.T) {
 	_, refused := client.GetConversation(t.Context(), "c1") // reads by itself, and nothing goes on after it
 	options := testOptions(t, nil)
 	for name, value := range map[string]any{
-		"key": options.Key, "pointer to it": &options.Key, "no key": Key{}, "options": options, "pointer to them": &options,
-		"client": client, "client by value": *client, "list": []Key{options.Key}, "error": refused,
+		"key": options.Credentials, "pointer to it": &options.Credentials, "no key": Key{}, "options": options, "pointer to them": &options,
+		"client": client, "client by value": *client, "list": []Credentials{options.Credentials}, "error": refused,
 		"error by value": *failure(t, refused, Unauthorized), "joined errors": errors.Join(refused, errors.New("other")),
 	} {
 		hides(t, name, value, testKey, testKey[:10])
@@ -47,9 +47,9 @@ func TestKeyIsNeverPrinted(t *testing.T) {
 
 	var logged strings.Builder
 	logger := slog.New(slog.NewJSONHandler(&logged, nil))
-	logger.Info("logged", "key", options.Key, "error", refused)
+	logger.Info("logged", "key", options.Credentials, "error", refused)
 	hides(t, "a log", logged.String(), testKey)
-	encoded, err := json.Marshal(map[string]any{"key": options.Key})
+	encoded, err := json.Marshal(map[string]any{"key": options.Credentials})
 	succeeds(t, err)
 	hides(t, "JSON", string(encoded), testKey)
 }

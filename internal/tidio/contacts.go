@@ -14,11 +14,20 @@ const MaxPropertyValue = 1000
 
 // Contact is somebody who writes to the team. Operators, flows and the contact write to it, too.
 type Contact struct {
-	ID        string
-	Name      string // "" = none, as for the fields that follow
-	Email     string
-	Phone     string
-	CreatedAt string // RFC 3339
+	ID         string
+	DistinctID string // its id in the user's own system; "" = none, as for the fields that follow
+	Name       string // of one with first and last name, both
+	FirstName  string
+	LastName   string
+	Email      string
+	Phone      string
+	CreatedAt  string // RFC 3339
+
+	// What only the API and the contact write.
+	Language     string // ISO 639-1
+	Country      string // ISO 3166-1 alpha-2
+	City         string
+	EmailConsent string // "subscribed" or "unsubscribed"
 
 	// Properties are the values by property name, as texts: a number digit for digit. A property without
 	// a value has no entry.
@@ -36,9 +45,12 @@ type ContactField string
 
 // The fields of a contact that can be written.
 const (
-	ContactName  ContactField = "name"
-	ContactEmail ContactField = "email"
-	ContactPhone ContactField = "phone"
+	ContactDistinctID ContactField = "distinct_id"
+	ContactName       ContactField = "name"
+	ContactFirstName  ContactField = "first_name"
+	ContactLastName   ContactField = "last_name"
+	ContactEmail      ContactField = "email"
+	ContactPhone      ContactField = "phone"
 )
 
 // ContactChange is what a write sends. What is not in a map is left alone; nil clears it.
@@ -68,6 +80,9 @@ func (c ContactChange) clears() bool {
 // WrittenContact is the result of a create or a change.
 type WrittenContact struct {
 	ID string
+
+	// Recovered is set if no reply told of the contact: it was found after a POST whose outcome was unknown.
+	Recovered bool
 
 	// Contact is how it is now; nil if no reply says so.
 	Contact *Contact
@@ -104,11 +119,22 @@ func (c *Client) EachContact(
 	return complete && noDeletes(), err
 }
 
-// ContactsByEmail returns the contacts with an address, without regard to case; none have "". All
-// contacts are read for it, once per client. complete is false if one may have been missed.
+// ContactsByEmail returns the contacts with an address, without regard to case; none have "". If the API
+// can search, that is one request; else all contacts are read for it, once per client. complete is false
+// if one may have been missed.
 func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Contact, complete bool, err error) {
-	all, complete, err := list(ctx, c, c.wire.contacts, c.contacts)
-	for _, contact := range all {
+	all, complete, known := c.contacts.Known()
+	switch {
+	case known:
+	case c.wire.byEmail != nil:
+		contacts := c.wire.contacts
+		pages := newPager(c, contacts, collection(contacts.path))
+		pages.filter = c.wire.byEmail(email)
+		all, complete, err = pages.all(ctx)
+	default:
+		all, complete, err = list(ctx, c, c.wire.contacts, c.contacts)
+	}
+	for _, contact := range all { // the API may have ignored the filter
 		if email != "" && strings.EqualFold(contact.Email, email) {
 			found = append(found, contact)
 		}
@@ -116,39 +142,18 @@ func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Con
 	return found, complete, err
 }
 
-// CreateContact creates a contact. The API never looks for one that exists, so a POST whose outcome is
-// unknown is not sent again: the error has OutcomeUnknown set, and names the contacts that have the same
-// e-mail address now.
-//
-// Once the API has accepted the POST there is no error.
-func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
-	written, err := c.postContact(ctx, in)
-	if failed := AsError(err); OutcomeUnknown(err) {
-		c.contacts.Invalidate()
-		if email := in.Fields[ContactEmail]; email != nil {
-			ctx, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
-			defer cancel()
-			if found, complete, listErr := c.ContactsByEmail(ctx, *email); listErr == nil {
-				failed.Candidates = &Candidates{Contacts: found, Complete: complete}
-			}
+// ContactsByDistinctID returns the contacts with a distinct id; none have "". All contacts are read for it,
+// once per client. complete is false if one may have been missed.
+func (c *Client) ContactsByDistinctID(
+	ctx context.Context, distinctID string,
+) (found []Contact, complete bool, err error) {
+	all, complete, err := list(ctx, c, c.wire.contacts, c.contacts)
+	for _, contact := range all {
+		if distinctID != "" && contact.DistinctID == distinctID {
+			found = append(found, contact)
 		}
 	}
-	return written, err
-}
-
-func (c *Client) postContact(ctx context.Context, in ContactChange) (written WrittenContact, err error) {
-	r, err := c.writeContact(ctx, http.MethodPost, collection(c.wire.contacts.path), in)
-	if err != nil {
-		return written, err
-	}
-	if written.ID, err = c.wire.writtenID(r.body); err != nil || written.ID == "" {
-		return written, r.bad("the reply has no id")
-	}
-	c.contacts.MarkStale(written.ID) // the reply may leave out what was not sent
-	if contact, err := c.wire.contacts.one(r.body); err == nil && c.wire.tells(r.body, in) {
-		written.Contact = &contact
-	}
-	return written, nil
+	return found, complete, err
 }
 
 // UpdateContact changes a contact.

@@ -1,6 +1,9 @@
 package tidio
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // Conversation is an exchange between a contact and the team.
 type Conversation struct {
@@ -17,6 +20,9 @@ func (c Conversation) id() string { return c.ID }
 
 // GetConversation reads one conversation.
 func (c *Client) GetConversation(ctx context.Context, id string) (Conversation, error) {
+	if err := unsupported(c, c.wire.conversations, http.MethodGet, "conversations"); err != nil {
+		return Conversation{}, err
+	}
 	return getOne(ctx, c, c.wire.conversations, id)
 }
 
@@ -27,5 +33,8 @@ func (c *Client) EachConversation(
 	ctx context.Context, keepReading func(page []Conversation, last bool) bool,
 ) (complete bool, err error) {
 	conversations := c.wire.conversations
+	if err := unsupported(c, conversations, http.MethodGet, "conversations"); err != nil {
+		return false, err
+	}
 	return eachPage(ctx, c, conversations, collection(conversations.path), keepReading)
 }

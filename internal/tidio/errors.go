@@ -32,6 +32,8 @@ const (
 	ServerError               // 5xx
 	BadResponse               // a reply that does not hold what the API promises
 	Exists                    // the name is taken: Existing holds by what
+	Unsupported               // this API has no such thing
+	WrongProject              // the credentials belong to the project OtherID, not to the expected one
 )
 
 // Error is a call that failed. There is only the pointer type; match it with errors.As.

@@ -30,7 +30,7 @@ func testOptions(t *testing.T, base http.RoundTripper) Options {
 	}
 	return Options{
 		Settings: transport.Settings{MaxRetries: 2, MaxRetryWait: 2 * time.Minute, RequestTimeout: 30 * time.Second},
-		BaseURL:  address, Key: parsedKey(t, testKey), UserAgent: "test/1.0", Base: base,
+		BaseURL:  address, Credentials: parsedKey(t, testKey), UserAgent: "test/1.0", Base: base,
 	}
 }
 

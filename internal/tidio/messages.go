@@ -1,6 +1,9 @@
 package tidio
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // Message is something said in a conversation.
 type Message struct {
@@ -19,13 +22,29 @@ func (m Message) id() string { return m.ID }
 func (c *Client) ListMessages(
 	ctx context.Context, conversationID string,
 ) (messages []Message, complete bool, err error) {
-	of := c.wire.conversations.path
-	messages, complete, err = readAll(ctx, c, c.wire.messages, listWithin(of, conversationID, c.wire.messages.path))
-	if !IsNotFound(err) {
-		return messages, complete, err
+	return messagesOf(ctx, c, c.wire.conversationMessages, c.wire.conversations, conversationID)
+}
+
+// ListContactMessages reads all messages of a contact, as ListMessages does.
+func (c *Client) ListContactMessages(
+	ctx context.Context, contactID string,
+) (messages []Message, complete bool, err error) {
+	return messagesOf(ctx, c, c.wire.contactMessages, c.wire.contacts, contactID)
+}
+
+// messagesOf reads the messages that an object of a collection has.
+func messagesOf[T any](
+	ctx context.Context, c *Client, messages noun[Message], of noun[T], id string,
+) ([]Message, bool, error) {
+	if err := unsupported(c, messages, http.MethodGet, "messages"); err != nil {
+		return nil, false, err
 	}
-	if _, getErr := c.GetConversation(ctx, conversationID); getErr != nil {
+	said, complete, err := readAll(ctx, c, messages, listWithin(of.path, id, messages.path))
+	if !IsNotFound(err) {
+		return said, complete, err
+	}
+	if _, getErr := getOne(ctx, c, of, id); getErr != nil {
 		return nil, false, getErr
 	}
-	return nil, false, AsError(err).because(WrongEndpoint, nil) // the conversation is there, and has no such list
+	return nil, false, AsError(err).because(WrongEndpoint, nil) // the object is there, and has no such list
 }

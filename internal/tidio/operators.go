@@ -9,6 +9,7 @@ type Operator struct {
 	Email    string
 	Role     string
 	Active   *bool  // nil = the API does not say
+	Picture  string // URL
 	LastSeen string // RFC 3339
 }
 

@@ -82,7 +82,7 @@ func TestCreateProperty_overAnAPIThatFailsEveryPost(t *testing.T) {
 
 func TestClient_wrongKeyCostsOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.Key = parsedKey(t, "another") })
+		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.Credentials = parsedKey(t, "another") })
 		failed := failedOf(eachAtOnce(1000, func(i int) error {
 			_, err := api.FindContact(t.Context(), contactID(i))
 			return err

@@ -17,6 +17,7 @@ type pager[T any] struct {
 	client *Client
 	noun   noun[T]
 	path   path
+	filter url.Values // sent with each page
 
 	number     int // of pages that were read
 	query      url.Values
@@ -38,7 +39,7 @@ func newPager[T any](c *Client, n noun[T], p path) *pager[T] {
 // it does not exist.
 func (p *pager[T]) next(ctx context.Context) (read listcache.Page[T], err error) {
 	number := p.number + 1
-	r, err := p.client.do(ctx, http.MethodGet, p.path, p.query, nil)
+	r, err := p.client.do(ctx, http.MethodGet, p.path, merge(p.filter, p.query), nil)
 	if err != nil {
 		return read, err
 	}
@@ -117,11 +118,29 @@ func eachPage[T any](
 	}
 }
 
+// all reads the list to its end.
+func (p *pager[T]) all(ctx context.Context) (items []T, complete bool, err error) {
+	for {
+		page, err := p.next(ctx)
+		if err != nil {
+			return nil, false, err
+		}
+		items = append(items, page.Items...)
+		if page.Last {
+			return items, !page.Incomplete, nil
+		}
+	}
+}
+
+// merge returns the values of both.
+func merge(a, b url.Values) url.Values {
+	merged := url.Values{}
+	maps.Copy(merged, a)
+	maps.Copy(merged, b)
+	return merged
+}
+
 // readAll reads all of a list.
 func readAll[T any](ctx context.Context, c *Client, n noun[T], p path) (items []T, complete bool, err error) {
-	complete, err = eachPage(ctx, c, n, p, func(page []T, _ bool) bool {
-		items = append(items, page...)
-		return true
-	})
-	return items, complete, err
+	return newPager(c, n, p).all(ctx)
 }

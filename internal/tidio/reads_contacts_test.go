@@ -88,7 +88,7 @@ func TestContactReads_aListWithoutATotal(t *testing.T) {
 
 func TestContactReads_aWrongKeyCostsOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		api := newAccount(t, tidiomock.Config{Latency: time.Second}, func(o *Options) { o.Key = parsedKey(t, "another") })
+		api := newAccount(t, tidiomock.Config{Latency: time.Second}, func(o *Options) { o.Credentials = parsedKey(t, "another") })
 		for _, err := range atOnce(1000, func(i int) error {
 			if i%2 == 0 {
 				_, err := api.FindProperty(t.Context(), "p1")

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
@@ -29,13 +28,8 @@ type Key struct {
 // dropped. The error does not hold the key.
 func ParseKey(s string) (Key, error) {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		return Key{}, errors.New("the API key is empty")
-	}
-	for _, r := range s {
-		if r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) {
-			return Key{}, errors.New("the API key holds a line break, a space, or another character that no API key has")
-		}
+	if flaw := checkToken(s); flaw != "" {
+		return Key{}, errors.New("the API key " + flaw)
 	}
 	return Key{reveal: func() string { return s }}, nil
 }
@@ -52,19 +46,24 @@ func (k Key) wire() *wire {
 				"Starter, Growth and Tidio+ have none.",
 			BaseURL: DefaultBaseURL,
 		},
-		authorize: func(h http.Header) { h.Set("Authorization", "Bearer "+k.reveal()) },
+		format: V1,
+		setHeaders: func(h http.Header) {
+			h.Set("Authorization", "Bearer "+k.reveal())
+			h.Set("Accept", "application/json")
+		},
 		redact:    func(s string) string { return strings.ReplaceAll(s, k.reveal(), k.String()) },
 		classify:  classifyV1,
 		isAnswer:  isJSON,
 		message:   messageV1,
 		writtenID: writtenIDV1,
 
-		properties:    nounV1("properties", Property.id, propertyV1.property, propertyV1.check),
-		operators:     nounV1("operators", Operator.id, operatorV1.operator, nil),
-		contacts:      nounV1("contacts", Contact.id, contactV1.contact, nil),
-		conversations: nounV1("conversations", Conversation.id, conversationV1.conversation, nil),
-		messages:      nounV1("messages", Message.id, messageOfV1.message, nil),
+		properties:           nounV1("properties", Property.id, propertyV1.property, propertyV1.check),
+		operators:            nounV1("operators", Operator.id, operatorV1.operator, nil),
+		contacts:             nounV1("contacts", Contact.id, contactV1.contact, nil),
+		conversations:        nounV1("conversations", Conversation.id, conversationV1.conversation, nil),
+		conversationMessages: nounV1("messages", Message.id, messageOfV1.message, nil),
 
+		contactFields:  []ContactField{ContactName, ContactEmail, ContactPhone},
 		encodeProperty: encodePropertyV1,
 		encodeContact:  encodeContactV1,
 		typedValues:    true,

@@ -10,10 +10,11 @@ import (
 // wire is what differs between the formats in which the API can be spoken. The files that make one,
 // v1*.go, are the only ones that know its JSON, paths, envelope, paging, headers and error bodies.
 type wire struct {
-	help *Help
+	format Format
+	help   *Help
 
-	// authorize adds the credentials, and what else every request needs.
-	authorize func(http.Header)
+	// setHeaders adds the credentials, and what else every request needs.
+	setHeaders func(http.Header)
 
 	// redact takes the credentials out of a text that the API sent.
 	redact func(string) string
@@ -31,13 +32,24 @@ type wire struct {
 	// writtenID is the id of the object that the reply to a write is about.
 	writtenID func(body []byte) (string, error)
 
-	properties    noun[Property]
-	operators     noun[Operator]
-	contacts      noun[Contact]
-	conversations noun[Conversation]
-	messages      noun[Message] // of one conversation: its path is relative to that
+	// The collections. One that the format does not have is empty.
+	properties           noun[Property]
+	operators            noun[Operator]
+	contacts             noun[Contact]
+	conversations        noun[Conversation]
+	departments          noun[Department]
+	tickets              noun[Ticket]
+	project              noun[Project] // not a collection: the path leads to the only one
+	conversationMessages noun[Message] // of one conversation: its path is relative to that
+	contactMessages      noun[Message] // of one contact
 
-	// encodeProperty makes the body that creates a property.
+	// contactFields are those that can be written.
+	contactFields []ContactField
+
+	// byEmail is the query that filters contacts; nil if the API cannot.
+	byEmail func(email string) url.Values
+
+	// encodeProperty makes the body that creates a property; nil if the API cannot.
 	encodeProperty func(NewProperty) any
 
 	// encodeContact makes the body that creates or changes a contact. isNumber tells the properties whose
@@ -48,6 +60,18 @@ type wire struct {
 	// tells reports whether the reply to a write tells what became of all that was sent.
 	tells func(body []byte, sent ContactChange) bool
 }
+
+// Format is a wire format, as it is noted beside an object that was written over it.
+type Format string
+
+// The formats.
+const (
+	V1      Format = "v1"      // one API key
+	OpenAPI Format = "openapi" // the published API: client id and secret
+)
+
+// Credentials choose the format: a [Key] or [ClientCredentials].
+type Credentials interface{ wire() *wire }
 
 // noun is a collection of the API.
 type noun[T any] struct {
@@ -60,6 +84,8 @@ type noun[T any] struct {
 	// one decodes a single object. nil if the API has no single reads.
 	one func(body []byte) (T, error)
 }
+
+func (n noun[T]) exists() bool { return n.path != "" }
 
 // page is a page of a list.
 type page[T any] struct {

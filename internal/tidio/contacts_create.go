@@ -1,0 +1,171 @@
+package tidio
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
+)
+
+// CreateContact creates a contact. The API never looks for one that exists, so a POST whose outcome is
+// unknown is not simply sent again.
+//
+// Where a contact has a distinct id, it is looked for: one that was created since the POST began is the
+// one; if there is none, the POST is sent once more. An older one never counts: it may be the one that
+// this one is to replace. In all other cases the error has OutcomeUnknown set, and Candidates if they are
+// known.
+//
+// Once the API has accepted the POST there is no error.
+func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
+	const attempts = 2
+	began := c.clock.now()
+	for attempt := 1; ; attempt++ {
+		written, err := c.postContact(ctx, in)
+		if !OutcomeUnknown(err) {
+			return written, err
+		}
+		failed := AsError(err)
+		if in.Fields[ContactDistinctID] == nil {
+			failed.Candidates = c.candidates(ctx, in)
+			return written, failed
+		}
+		created := c.findCreated(ctx, in, began)
+		switch {
+		case created == nil: // nobody could look
+			return written, failed
+		case created.certain && len(created.Contacts) == 1:
+			return WrittenContact{ID: created.Contacts[0].ID, Contact: &created.Contacts[0], Recovered: true}, nil
+		case len(created.Contacts) > 0 || !created.Complete || attempt == attempts || ctx.Err() != nil:
+			failed.Candidates = &created.Candidates
+			return written, failed
+		}
+	}
+}
+
+// candidates are the contacts that have the e-mail address of in; nil if it has none, or nobody could look.
+func (c *Client) candidates(ctx context.Context, in ContactChange) *Candidates {
+	email := in.Fields[ContactEmail]
+	if email == nil {
+		return nil
+	}
+	ctx, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
+	defer cancel()
+	found, complete, err := c.ContactsByEmail(ctx, *email)
+	if err != nil {
+		return nil
+	}
+	return &Candidates{Contacts: found, Complete: complete}
+}
+
+func (c *Client) postContact(ctx context.Context, in ContactChange) (written WrittenContact, err error) {
+	r, err := c.writeContact(ctx, http.MethodPost, collection(c.wire.contacts.path), in)
+	if err != nil {
+		if OutcomeUnknown(err) {
+			c.contacts.Invalidate()
+		}
+		return written, err
+	}
+	if written.ID, err = c.wire.writtenID(r.body); err != nil || written.ID == "" {
+		c.contacts.Invalidate()
+		return written, r.bad("the reply has no id")
+	}
+	c.contacts.MarkStale(written.ID) // the reply may leave out what was not sent
+	if contact, err := c.wire.contacts.one(r.body); err == nil && c.wire.tells(r.body, in) {
+		written.Contact = &contact
+	}
+	return written, nil
+}
+
+// createdContacts are the contacts that a POST may have created.
+type createdContacts struct {
+	Candidates
+	certain bool // each is known to be younger than the POST
+}
+
+// findCreated looks for contacts with the distinct id of in that were created since began, by the API's
+// clock; again for a while, since reads may lag behind writes. nil if nobody could look.
+func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time) *createdContacts {
+	graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
+	defer cancel()
+	written := time.Now()
+	for attempt := 0; ; attempt++ {
+		found, complete, err := c.contactsAs(graced, in)
+		if err != nil {
+			return nil
+		}
+		created := createdContacts{Candidates: Candidates{Complete: complete}, certain: true}
+		for _, contact := range found {
+			at, err := time.Parse(time.RFC3339, contact.CreatedAt)
+			known := err == nil && !began.IsZero()
+			// Both clocks count whole seconds.
+			if !known || !at.Before(began.Truncate(time.Second)) {
+				created.Contacts = append(created.Contacts, contact)
+				created.certain = created.certain && known
+			}
+		}
+		if len(created.Contacts) > 0 || attempt == len(c.recheckAfter) ||
+			sleepUntil(ctx, written.Add(c.recheckAfter[attempt])) != nil {
+			return &created
+		}
+		c.contacts.Invalidate()
+	}
+}
+
+// contactsAs returns the contacts that have the distinct id of in, and its e-mail address if it has one:
+// those can be found by one request.
+func (c *Client) contactsAs(ctx context.Context, in ContactChange) (found []Contact, complete bool, err error) {
+	distinctID, email := *in.Fields[ContactDistinctID], in.Fields[ContactEmail]
+	if email == nil || c.wire.byEmail == nil {
+		return c.ContactsByDistinctID(ctx, distinctID)
+	}
+	all, complete, err := c.ContactsByEmail(ctx, *email)
+	for _, contact := range all {
+		if contact.DistinctID == distinctID {
+			found = append(found, contact)
+		}
+	}
+	return found, complete, err
+}
+
+// sleepUntil waits until then, or until ctx ends.
+func sleepUntil(ctx context.Context, then time.Time) error {
+	timer := time.NewTimer(time.Until(then))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// clock is the API's, as far as its replies tell.
+type clock struct {
+	mu   sync.Mutex
+	said time.Time // by the API
+	at   time.Time // by this machine: only its passing counts
+}
+
+// observe takes in the header Date of a reply.
+func (c *clock) observe(h http.Header) {
+	said, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.said, c.at = said, time.Now()
+}
+
+// now is the API's time, zero if it has not told any. It is behind by up to a second and the time that
+// the reply took.
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.said.IsZero() {
+		return time.Time{}
+	}
+	return c.said.Add(time.Since(c.at))
+}

@@ -1,0 +1,68 @@
+package tidio
+
+import (
+	"context"
+	"net/http"
+	"sync"
+)
+
+// Project is the account itself.
+type Project struct {
+	ID     string
+	Status string // "online" or "offline"; the API may send others; "" = none
+}
+
+func (p Project) id() string { return p.ID }
+
+// GetProject reads the project that the credentials belong to, in one request.
+func (c *Client) GetProject(ctx context.Context) (Project, error) {
+	project := c.wire.project
+	if err := unsupported(c, project, http.MethodGet, "project"); err != nil {
+		return Project{}, err
+	}
+	r, err := c.do(ctx, http.MethodGet, collection(project.path), nil, nil)
+	if err != nil {
+		return Project{}, err
+	}
+	read, err := project.one(r.body)
+	if err != nil || read.ID == "" {
+		return Project{}, r.bad("the reply has no project id")
+	}
+	return read, nil
+}
+
+// projectCheck finds out once whether the credentials belong to the expected project.
+type projectCheck struct {
+	expected string // "" = any
+
+	mu      sync.Mutex
+	checked bool
+	wrong   *Error
+}
+
+// checkProject is called before each call; all but the first wait for it, and cost nothing after it.
+func (c *Client) checkProject(ctx context.Context, p path) error {
+	check := c.project
+	if check.expected == "" || p.collection == c.wire.project.path {
+		return nil
+	}
+	check.mu.Lock()
+	defer check.mu.Unlock()
+	if !check.checked {
+		project, err := c.GetProject(ctx)
+		if err != nil {
+			return err
+		}
+		check.checked = true
+		if project.ID != check.expected {
+			call := c.call(http.MethodGet, collection(c.wire.project.path))
+			check.wrong = call.with(WrongProject,
+				"the credentials belong to the project %s, not to %s", project.ID, check.expected)
+			check.wrong.OtherID = project.ID
+		}
+	}
+	if check.wrong != nil {
+		return check.wrong
+	}
+	return nil
+}
