@@ -68,6 +68,25 @@ func TestLimit_eachWindowIsUsedToTheFull(t *testing.T) {
 	}
 }
 
+// The API's window need not begin with our first request: a plan that came before, say, began it. Where it ends
+// is found out by the first probe that comes through.
+func TestLimit_windowThatBeganBefore(t *testing.T) {
+	for _, before := range []time.Duration{0, 5 * time.Second, 20 * time.Second, 45 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			limited := &limiter{limit: 60}
+			api := newColdFake(patient, late(100*time.Millisecond, limited.answer))
+			limited.began, limited.used, limited.refused = time.Now(), 1, []int{0}
+			pass(before)
+			allOK(t, api.work(t.Context(), http.MethodPost, 300)...)
+			for i, refused := range limited.refused {
+				if most := max(1, (parallelism+8)*(1-min(i, 1))); refused > most {
+					t.Errorf("begun %v before: %d refusals in window %d, want at most %d", before, refused, i+1, most)
+				}
+			}
+		})
+	}
+}
+
 // The limit may be another in each window, because other integrations spend it, too.
 func TestLimit_isLearnedAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -185,6 +185,12 @@ func (r *rate) release(p *permit, made outcome, now time.Time) {
 		return
 	}
 	if made.err == nil {
+		if probed && r.refusals > 2 { // two probes before it were refused: the window of the API has ended since
+			// What came through is what a window allows, unless it is so little that others had used it up.
+			const fewest = 10
+			r.window.end, r.window.refused = p.sent, r.window.succeeded >= fewest
+			r.openWindow(p.sent)
+		}
 		r.cameThrough(p, now)
 	}
 	// A probe that got no reply has cost one wait; what it was to find out, others may.
