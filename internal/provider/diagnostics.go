@@ -27,7 +27,7 @@ func apiError(err error, operation string) diag.Diagnostic {
 	case failed.OutcomeUnknown && failed.Method == http.MethodPost:
 		advice += " The request may have taken effect, so it was not repeated. Plan again: if the object " +
 			"exists now, the plan says so, and how to import it."
-	case failed.OutcomeUnknown:
+	case failed.OutcomeUnknown && failed.Kind != tidio.OtherObject:
 		advice += " The request may have taken effect. Apply again: the plan shows whether it did."
 	}
 	return diag.NewErrorDiagnostic(summary, describe(failed, operation)+"\n\n"+advice)
@@ -89,9 +89,12 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		return "Could not " + operation, "The reply does not say that it is from Tidio, and no list proves that the " +
 			"object is gone, so the state was not changed. Check base_url and any proxy, then try again."
 	case tidio.OtherObject:
-		return "Could not " + operation, fmt.Sprintf("Tidio answered with another object, whose id is %q: the two may "+
-			"have been merged. Nothing was changed. Import the other one, or take this one out of the state with "+
-			"terraform state rm.", e.OtherID)
+		advice = fmt.Sprintf("Tidio answered with another object, whose id is %q: the two may have been merged. ", e.OtherID)
+		if e.OutcomeUnknown {
+			advice += "That one may have been changed: check it in Tidio. "
+		}
+		return "Could not " + operation, advice + "Take this one out of the state with terraform state rm, and import the " +
+			"other one if it is to be managed."
 	case tidio.BadResponse:
 		return "A reply of the Tidio API could not be read",
 			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy; else try "+

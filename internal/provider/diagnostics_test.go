@@ -77,6 +77,28 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 			"did not answer in time",
 			[]string{"may have taken effect, so it was not repeated", "Plan again"},
 		},
+		"merged": {
+			failed(func(e *tidio.Error) { e.Kind, e.Method, e.OtherID = tidio.OtherObject, "GET", "c2" }),
+			"Could not create",
+			[]string{`whose id is "c2"`, "terraform state rm"},
+		},
+		"merged, and written": {
+			failed(func(e *tidio.Error) {
+				e.Kind, e.Method, e.OtherID, e.OutcomeUnknown = tidio.OtherObject, "PATCH", "c2", true
+			}),
+			"Could not create",
+			[]string{"may have been changed: check it in Tidio"},
+		},
+		"retried": {
+			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Retries = tidio.ServerError, 503, 4 }),
+			"has a problem",
+			[]string{"Retried 4 times."},
+		},
+		"a page of a proxy": {
+			failed(func(e *tidio.Error) { e.Kind, e.Method, e.Status = tidio.Unproven, "GET", 404 }),
+			"Could not create",
+			[]string{"the state was not changed"},
+		},
 		"of another kind": {errors.New("odd"), "Could not create", []string{"odd"}},
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -167,7 +167,9 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 		return written, err
 	}
 	if actual, err := c.wire.writtenID(r.body); err == nil && actual != "" && actual != id {
-		return written, r.call.otherObject(actual)
+		failed := r.call.otherObject(actual)
+		failed.OutcomeUnknown = true // the other one may have been changed
+		return written, failed
 	}
 	contact, err := c.wire.contacts.one(r.body)
 	switch {

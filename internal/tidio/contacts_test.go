@@ -126,9 +126,8 @@ func TestUpdateContact_answeredBySomethingElse(t *testing.T) {
 			failed := failure(t, err, test.kind)
 			if test.kind == OtherObject {
 				equal(t, "the other id", failed.OtherID, "c2")
-			} else {
-				equal(t, "outcome unknown", failed.OutcomeUnknown, true)
 			}
+			equal(t, "outcome unknown", failed.OutcomeUnknown, true)
 			same(t, "requests", api.sent(), []string{"PATCH contacts/c1"})
 		})
 	}
