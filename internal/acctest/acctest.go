@@ -22,6 +22,12 @@ import (
 // finds nothing else.
 const Key = "acctest-key-5d1f0c7be2a94c38"
 
+// The client credentials of every mock, long and odd as well.
+const (
+	ClientID     = "ci_acctest-id-4b7e90d2c615af38"
+	ClientSecret = "cs_acctest-secret-a1c93f07de5b2846"
+)
+
 // Main runs a package's tests with what they need in the environment. Call it from TestMain.
 func Main(m *testing.M) {
 	// A CLI configuration that names a missing file makes some engines unusable; a user's own must
@@ -29,8 +35,9 @@ func Main(m *testing.M) {
 	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
 	_ = os.Setenv("CHECKPOINT_DISABLE", "1")
 	if !recording() {
-		_ = os.Unsetenv(keyVariable)
-		_ = os.Unsetenv(addressVariable)
+		for _, name := range []string{keyVariable, addressVariable, "TIDIO_CLIENT_ID", "TIDIO_CLIENT_SECRET"} {
+			_ = os.Unsetenv(name)
+		}
 	}
 	code := m.Run()
 	binary.remove()
@@ -40,14 +47,15 @@ func Main(m *testing.M) {
 // Mock is an account behind a server of its own.
 type Mock struct {
 	*tidiomock.Mock
-	URL string // base URL
+	URL       string // base URL of v1
+	Published string // base URL of the published API
 }
 
 // NewMock starts a mock. Whatever breaks the contract fails the test, and so does an armed fault
 // that nothing met.
 func NewMock(t *testing.T, config tidiomock.Config) *Mock {
 	t.Helper()
-	config.APIKey = Key
+	config.APIKey, config.ClientID, config.ClientSecret = Key, ClientID, ClientSecret
 	config.OnViolation = func(err error) { t.Errorf("the contract is broken: %v", err) }
 	mock := tidiomock.New(config)
 	server := httptest.NewServer(mock)
@@ -57,10 +65,22 @@ func NewMock(t *testing.T, config tidiomock.Config) *Mock {
 			t.Errorf("armed, but nothing met it: %s on %s %s", f.Do, f.Method, f.Route)
 		}
 	})
-	return &Mock{Mock: mock, URL: server.URL + "/v1/"}
+	return &Mock{Mock: mock, URL: server.URL + "/v1/", Published: server.URL + "/"}
 }
 
-// Config puts a provider block for the mock in front of a configuration.
+// PublishedConfig puts a provider block for the published API of the mock in front of a configuration.
+func (m *Mock) PublishedConfig(blocks ...string) string {
+	return fmt.Sprintf(`provider "tidio" {
+  client_id       = %q
+  client_secret   = %q
+  base_url        = %q
+  request_timeout = "20s"
+}
+
+`, ClientID, ClientSecret, m.Published) + strings.Join(blocks, "\n")
+}
+
+// Config puts a provider block for v1 of the mock in front of a configuration.
 func (m *Mock) Config(blocks ...string) string {
 	return fmt.Sprintf(`provider "tidio" {
   api_key         = %q

@@ -140,7 +140,7 @@ func newSource(t *testing.T) source {
 		m.Seed()
 		address, from.key, from.provider = m.URL, Key, m.Config()
 	}
-	base, err := tidio.ParseBaseURL(cmp.Or(address, tidio.DefaultBaseURL))
+	base, err := tidio.ParseBaseURL(cmp.Or(address, tidio.V1BaseURL))
 	if err != nil {
 		t.Fatalf("%s: %v", addressVariable, err)
 	}

@@ -19,9 +19,22 @@ type Workspace struct {
 	t *testing.T
 }
 
-// NewWorkspace makes a workspace with a configuration, installed by `init`. The key and the address
+// NewWorkspace makes a workspace with a configuration, installed by `init`. The key and the address of v1
 // come from the environment, as users are told to do it; env adds to it.
 func NewWorkspace(t *testing.T, m *Mock, config string, env ...string) *Workspace {
+	t.Helper()
+	return newWorkspace(t, config, append([]string{"TIDIO_API_KEY=" + Key, "TIDIO_BASE_URL=" + m.URL}, env...))
+}
+
+// NewPublishedWorkspace is NewWorkspace for the published API.
+func NewPublishedWorkspace(t *testing.T, m *Mock, config string, env ...string) *Workspace {
+	t.Helper()
+	return newWorkspace(t, config, append([]string{
+		"TIDIO_CLIENT_ID=" + ClientID, "TIDIO_CLIENT_SECRET=" + ClientSecret, "TIDIO_BASE_URL=" + m.Published,
+	}, env...))
+}
+
+func newWorkspace(t *testing.T, config string, env []string) *Workspace {
 	t.Helper()
 	mirror := binary.build(t)
 	tool, err := engine.Find(t.Context())
@@ -31,7 +44,7 @@ func NewWorkspace(t *testing.T, m *Mock, config string, env ...string) *Workspac
 	transcript := newTranscript()
 	made, err := tool.NewWorkspace(engine.Options{
 		Mirror: mirror,
-		Env:    append([]string{"TIDIO_API_KEY=" + Key, "TIDIO_BASE_URL=" + m.URL}, env...),
+		Env:    env,
 		Output: transcript,
 	})
 	if err != nil {

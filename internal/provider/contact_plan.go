@@ -114,7 +114,7 @@ func findImported(ctx context.Context, data *providerData, id string) (tidio.Con
 		return contact, diag.Diagnostics{
 			diag.NewErrorDiagnostic(fmt.Sprintf("There is no contact with the id %q", id),
 				describe(tidio.AsError(err), "import it")+"\n\n"+importForms+
-					"\n\nCheck also that the API key is this account's."),
+					"\n\nCheck also that the credentials are this account's."),
 		}
 	case err != nil:
 		return contact, diag.Diagnostics{apiError(err, "import contact "+id)}

@@ -77,6 +77,9 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	case tidio.Forbidden:
 		return "The Tidio account may not do this through the API",
 			"Use credentials that may do this, of an account that has API access. " + e.Help.Advice
+	case tidio.WrongProject:
+		return "The credentials belong to another Tidio project", "Use credentials of the expected project in " +
+			whereSet(e.Help) + ", or correct expected_project_id in the provider block. Nothing else was sent."
 	case tidio.WrongEndpoint:
 		advice = fmt.Sprintf("Check base_url (or %s): %s does not answer as the Tidio API does, which is at %s. "+
 			"The state was not changed.", envBaseURL, e.Base, e.Help.BaseURL)
@@ -131,7 +134,7 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 func whereSet(help *tidio.Help) string {
 	var variables []string
 	for _, setting := range help.Settings {
-		variables = append(variables, "TIDIO_"+strings.ToUpper(setting))
+		variables = append(variables, variable(setting))
 	}
 	return strings.Join(variables, " and ") + " (or " + strings.Join(help.Settings, " and ") + " in the provider block)"
 }

@@ -41,7 +41,7 @@ func goneWarning(noun, name, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s %q is gone from Tidio", noun, name),
 		fmt.Sprintf("The account has no object with the id %q: it was probably deleted outside of Terraform. It "+
 			"is removed from the state, and planned to be created again if it is still in the configuration. If "+
-			"many objects are gone, check that the API key is this account's.", id))
+			"many objects are gone, check that the credentials are this account's.", id))
 }
 
 // notReadBack says that a contact was changed, and could not be read back. cleared are the fields and keys
@@ -73,7 +73,7 @@ func notAsPlanned(id string, uncleared, different []string) diag.Diagnostics {
 func notThereToDelete(id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was already gone", id),
 		"The account has no contact with this id. It was probably deleted outside of Terraform, or by an earlier "+
-			"attempt whose reply was lost. If many contacts are gone, check that the API key is this account's.")
+			"attempt whose reply was lost. If many contacts are gone, check that the credentials are this account's.")
 }
 
 // createContactError says why a contact was not created, or that nobody knows whether it was.
@@ -122,7 +122,7 @@ func notOne(noun string, found int, listed string, complete bool) diag.Diagnosti
 			"Use the id of the one you mean:\n\n"+listed)
 	}
 	detail := fmt.Sprintf("The address is not that of any %s of the account; upper and lower case count as the "+
-		"same. Check the spelling, and that the API key is this account's.", noun)
+		"same. Check the spelling, and that the credentials are this account's.", noun)
 	if !complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."
 	}
@@ -136,7 +136,7 @@ func lookUpError(err error, noun, id string) diag.Diagnostic {
 		return apiError(err, operation)
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("There is no %s with the id %q", noun, id),
-		describe(tidio.AsError(err), operation)+"\n\nCheck the id, and that the API key is this account's.")
+		describe(tidio.AsError(err), operation)+"\n\nCheck the id, and that the credentials are this account's.")
 }
 
 // unreadableValues says that managed values of a contact cannot be read as text.

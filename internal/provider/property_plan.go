@@ -237,7 +237,7 @@ func unmanageable(p tidio.Property) diag.Diagnostic {
 // noSuchProperty says that no property of the account meets a criterion.
 func noSuchProperty(operation, criterion string, list tidio.PropertyList) diag.Diagnostic {
 	detail := fmt.Sprintf("None of the account's %d properties %s. Names are case-sensitive. Check the "+
-		"spelling, and that the API key is this account's.", len(list.Items), criterion)
+		"spelling, and that the credentials are this account's.", len(list.Items), criterion)
 	if !list.Complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."
 	}

@@ -26,11 +26,8 @@ import (
 // Address is where registries have this provider.
 const Address = "registry.terraform.io/tidio-community/tidio"
 
-// Environment variables that stand in for attributes which the configuration leaves out.
-const (
-	envAPIKey  = "TIDIO_API_KEY"
-	envBaseURL = "TIDIO_BASE_URL"
-)
+// envBaseURL stands in for base_url where the configuration leaves that out.
+const envBaseURL = "TIDIO_BASE_URL"
 
 // Defaults of the configuration.
 const (
@@ -38,6 +35,10 @@ const (
 	defaultMaxRetryWait   = 120 * time.Second
 	defaultRequestTimeout = 30 * time.Second
 )
+
+// recheckAfter are the ages of a write at which a read that contradicts it is made again: reads may lag
+// behind writes.
+var recheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 
 var _ provider.Provider = (*tidioProvider)(nil)
 
@@ -50,10 +51,16 @@ func WithTransport(attempts http.RoundTripper) Option {
 	return func(p *tidioProvider) { p.attempts = attempts }
 }
 
+// WithRecheckAfter sets when a read that contradicts a write is made again, in place of 1, 3 and 10 seconds
+// after it. It is for tests.
+func WithRecheckAfter(ages ...time.Duration) Option {
+	return func(p *tidioProvider) { p.recheckAfter = ages }
+}
+
 // New returns a constructor of the provider. version goes into the user agent.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &tidioProvider{version: version}
+		p := &tidioProvider{version: version, recheckAfter: recheckAfter}
 		for _, option := range options {
 			option(p)
 		}
@@ -62,12 +69,16 @@ func New(version string, options ...Option) func() provider.Provider {
 }
 
 type tidioProvider struct {
-	version  string
-	attempts http.RoundTripper // nil = the network
+	version      string
+	attempts     http.RoundTripper // nil = the network
+	recheckAfter []time.Duration
 }
 
 type providerModel struct {
+	ClientID          types.String `tfsdk:"client_id"`
+	ClientSecret      types.String `tfsdk:"client_secret"`
 	APIKey            types.String `tfsdk:"api_key"`
+	ExpectedProjectID types.String `tfsdk:"expected_project_id"`
 	BaseURL           types.String `tfsdk:"base_url"`
 	MaxRetries        types.Int64  `tfsdk:"max_retries"`
 	MaxRetryWait      types.String `tfsdk:"max_retry_wait"`
@@ -88,17 +99,37 @@ func (p *tidioProvider) Schema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages [Tidio](https://www.tidio.com) through its REST API. Not an official Tidio product.",
 		Attributes: map[string]schema.Attribute{
-			"api_key": schema.StringAttribute{
-				MarkdownDescription: "API key of the account, from **Settings > Developer** in the Tidio " +
-					"panel. Needs the Plus plan. Better set by the environment variable `" + envAPIKey + "`: then it is in " +
-					"no file and no saved plan.",
+			"client_id": schema.StringAttribute{
+				MarkdownDescription: "Client id for the API that Tidio publishes, used together with `client_secret`. Both are " +
+					"made by the project's owner or an admin, under **Developer > OpenAPI** in the Tidio panel; the Plus or " +
+					"Premium plan is needed. Also set by the environment variable `TIDIO_CLIENT_ID`.",
 				Optional:  true,
 				Sensitive: true,
 			},
+			"client_secret": schema.StringAttribute{
+				MarkdownDescription: "Client secret that belongs to `client_id`. Better set by the environment variable " +
+					"`TIDIO_CLIENT_SECRET`: then it is in no file and no saved plan.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"api_key": schema.StringAttribute{
+				MarkdownDescription: "API key for the v1 API, from **Settings > Developer** in the Tidio panel, instead of " +
+					"`client_id` and `client_secret`. Needs the Plus plan. Better set by the environment variable " +
+					"`TIDIO_API_KEY`: then it is in no file and no saved plan.",
+				Optional:  true,
+				Sensitive: true,
+			},
+			"expected_project_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the Tidio project that the credentials must belong to. If they belong to another " +
+					"one, the first request finds out, and nothing else is sent. For `client_id` and `client_secret` only: v1 " +
+					"does not tell the project. The data source `tidio_project` shows the id.",
+				Optional:   true,
+				Validators: []validator.String{textValidator{}},
+			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Address of the API, `" + tidio.DefaultBaseURL + "` by default; also set by the " +
-					"environment variable `" + envBaseURL + "`. Must be `https`, except on this machine (`127.0.0.0/8`, " +
-					"`::1`, `localhost`), for tests against a mock.",
+				MarkdownDescription: "Address of the API, by default `" + tidio.OpenAPIBaseURL + "` with `client_id` and `" +
+					tidio.V1BaseURL + "` with `api_key`; also set by the environment variable `" + envBaseURL + "`. Must be " +
+					"`https`, except on this machine (`127.0.0.0/8`, `::1`, `localhost`), for tests against a mock.",
 				Optional:   true,
 				Validators: []validator.String{baseURLValidator{}},
 			},
@@ -151,8 +182,14 @@ func (p *tidioProvider) Configure(
 	options.UserAgent = fmt.Sprintf("terraform-provider-tidio/%s terraform/%s", p.version, req.TerraformVersion)
 	options.Hooks = logHooks
 	options.Base = p.attempts
+	options.RecheckAfter = p.recheckAfter
 
-	configured := newProviderData(tidio.New(options))
+	client := tidio.New(options)
+	if options.ExpectedProjectID != "" && !client.HasProject() {
+		resp.Diagnostics.Append(unsupported(lacksProject, path.Root("expected_project_id")))
+		return
+	}
+	configured := newProviderData(client)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 }
@@ -190,8 +227,11 @@ func (m providerModel) options(env func(string) string, diags *diag.Diagnostics)
 		MaxRetryWait:   defaultMaxRetryWait,
 		RequestTimeout: defaultRequestTimeout,
 	}}
-	options.Credentials = m.key(env, diags)
-	options.BaseURL, _ = tidio.ParseBaseURL(tidio.DefaultBaseURL)
+	if options.Credentials = m.credentials(env, diags); diags.HasError() {
+		return options
+	}
+	options.ExpectedProjectID = m.ExpectedProjectID.ValueString()
+	options.BaseURL, _ = tidio.ParseBaseURL(tidio.DefaultBaseURL(options.Credentials))
 	if address := m.BaseURL.ValueString(); address != "" {
 		options.BaseURL, _ = tidio.ParseBaseURL(address) // checked by the validator
 	} else if address := env(envBaseURL); address != "" {
@@ -215,47 +255,22 @@ func (m providerModel) options(env func(string) string, diags *diag.Diagnostics)
 	return options
 }
 
-func (m providerModel) key(env func(string) string, diags *diag.Diagnostics) tidio.Key {
-	value, source := m.APIKey.ValueString(), "The attribute api_key"
-	if m.APIKey.IsNull() {
-		value, source = env(envAPIKey), "The environment variable "+envAPIKey
-	}
-	if value == "" {
-		hint := ""
-		if !m.APIKey.IsNull() && env(envAPIKey) != "" {
-			hint = " (api_key is set to an empty value, which hides that variable: leave it out.)"
-		}
-		diags.AddAttributeError(path.Root("api_key"), "Missing Tidio API key",
-			"The provider needs an API key. Set the environment variable "+envAPIKey+" (best: the key is then in no file), "+
-				"or the attribute api_key of the provider block."+hint+"\n\n"+
-				"A key is made in the Tidio panel under Settings > Developer. API access needs the Plus plan.")
-		return tidio.Key{}
-	}
-	key, err := tidio.ParseKey(value)
-	if err == nil {
-		return key
-	}
-	const summary = "Invalid Tidio API key"
-	detail := fmt.Sprintf("%s cannot be used: %s. Copy it again from the Tidio panel, Settings > Developer.", source, err)
-	if m.APIKey.IsNull() {
-		diags.AddAttributeError(path.Root("api_key"), summary, detail)
-	} else { // the engine would show the attribute's line of the configuration, and the key in it
-		diags.AddError(summary, detail)
-	}
-	return tidio.Key{}
-}
-
 // refuseUnknown reports each attribute whose value is known only after apply: the provider is
 // needed for the plan already.
 func (m providerModel) refuseUnknown(diags *diag.Diagnostics) {
-	if m.APIKey.IsUnknown() {
-		diags.AddAttributeError(path.Root("api_key"), "Unknown Tidio API key",
-			"The key depends on something that is known only after apply, but the provider needs it to plan. "+
-				"Set the environment variable "+envAPIKey+" and leave api_key out, or give api_key a value "+
-				"that is known now: apply first what it depends on, with -target.")
+	for name, value := range map[string]types.String{
+		"api_key": m.APIKey, "client_id": m.ClientID, "client_secret": m.ClientSecret,
+	} {
+		if value.IsUnknown() {
+			diags.AddAttributeError(path.Root(name), "Unknown Tidio credentials",
+				fmt.Sprintf("The value of %s is known only after apply, but the provider needs it to plan. Set the "+
+					"environment variable %s and leave %s out, or give it a value that is known now: apply first what it "+
+					"depends on, with -target.", name, variable(name), name))
+		}
 	}
 	for name, value := range map[string]attr.Value{
-		"base_url": m.BaseURL, "max_retries": m.MaxRetries, "max_retry_wait": m.MaxRetryWait,
+		"base_url": m.BaseURL, "expected_project_id": m.ExpectedProjectID,
+		"max_retries": m.MaxRetries, "max_retry_wait": m.MaxRetryWait,
 		"request_timeout": m.RequestTimeout, "requests_per_minute": m.RequestsPerMinute,
 	} {
 		if value.IsUnknown() {

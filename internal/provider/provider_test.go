@@ -26,17 +26,17 @@ func providerWith(arguments string) string {
 func TestProvider_badConfiguration(t *testing.T) {
 	key := `api_key = "k"` + "\n"
 	for name, c := range map[string]struct{ arguments, want string }{
-		"no key":        {"", `Missing Tidio API key.*TIDIO_API_KEY`},
-		"empty key":     {`api_key = ""`, `Missing Tidio API key`},
+		"no key":        {"", `Missing Tidio credentials.*TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET.*TIDIO_API_KEY`},
+		"empty key":     {`api_key = ""`, `Missing Tidio credentials`},
 		"blank key":     {`api_key = " \n "`, `Invalid Tidio API key.*api_key cannot be used: the API key is empty`},
 		"broken key":    {`api_key = "se\ncret"`, `Invalid Tidio API key.*line break`},
-		"unknown key":   {`api_key = terraform_data.later.output`, `Unknown Tidio API key.*TIDIO_API_KEY`},
+		"unknown key":   {`api_key = terraform_data.later.output`, `Unknown Tidio credentials.*TIDIO_API_KEY`},
 		"unknown url":   {key + `base_url = terraform_data.later.output`, `Unknown provider setting`},
 		"no url":        {key + `base_url = "api.tidio.co"`, `is not a URL such as`},
 		"empty url":     {key + `base_url = ""`, `is not a URL such as`},
 		"ftp":           {key + `base_url = "ftp://api.example.com/"`, `scheme must be https`},
-		"http":          {key + `base_url = "http://api.example.com/v1/"`, `API key would be sent in the clear`},
-		"almost local":  {key + `base_url = "http://localhost.example.com/"`, `API key would be sent in the clear`},
+		"http":          {key + `base_url = "http://api.example.com/v1/"`, `credentials would be sent in the clear`},
+		"almost local":  {key + `base_url = "http://localhost.example.com/"`, `credentials would be sent in the clear`},
 		"userinfo":      {key + `base_url = "https://me:pw@api.example.com/"`, `holds a user name or password`},
 		"query":         {key + `base_url = "https://api.example.com/v1/?a=b"`, `has a query`},
 		"fragment":      {key + `base_url = "https://api.example.com/v1/#top"`, `has a fragment`},
@@ -89,7 +89,7 @@ func TestProvider_environment(t *testing.T) {
 
 	// An empty one hides it, and the error says so.
 	w.Write("provider \"tidio\" {\n  api_key = \"\"\n}\n" + show)
-	expectContains(t, w.Expect(1, "plan"), "Missing Tidio API key", "which hides that variable")
+	expectContains(t, w.Expect(1, "plan"), "Missing Tidio credentials", "which hides TIDIO_API_KEY")
 
 	bad := acctest.NewWorkspace(t, m, show, "TIDIO_BASE_URL=http://api.example.com/v1/")
 	expectContains(t, bad.Expect(1, "plan"), "The environment variable TIDIO_BASE_URL cannot be used: it is http")

@@ -94,6 +94,12 @@ func (c *Client) CanCreateProperties() bool { return c.wire.encodeProperty != ni
 // HasConversations reports whether messages belong to conversations; else they belong to contacts.
 func (c *Client) HasConversations() bool { return c.wire.conversations.exists() }
 
+// HasProject reports whether the API tells which project the credentials belong to.
+func (c *Client) HasProject() bool { return c.wire.project.exists() }
+
+// HasTickets reports whether the API has tickets, and with them departments.
+func (c *Client) HasTickets() bool { return c.wire.tickets.exists() }
+
 // CanSearchByEmail reports whether one contact is found by its e-mail address with one request.
 func (c *Client) CanSearchByEmail() bool { return c.wire.byEmail != nil }
 

@@ -21,22 +21,25 @@ func checkToken(s string) (flaw string) {
 	return ""
 }
 
-// ParseBaseURL checks the address of the API and gives it the trailing slash it needs. The key is
+// DefaultBaseURL is the address of the API that the credentials belong to.
+func DefaultBaseURL(c Credentials) string { return c.wire().help.BaseURL }
+
+// ParseBaseURL checks the address of the API and gives it the trailing slash it needs. The credentials are
 // sent there, so it must be https, except on this machine (127.0.0.0/8, ::1, localhost). The error
 // never repeats the address: it may hold a password.
 func ParseBaseURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "" || strings.ContainsFunc(s, unicode.IsSpace):
-		return nil, errors.New("it is not a URL such as " + DefaultBaseURL)
+		return nil, errors.New("it is not a URL such as " + OpenAPIBaseURL)
 	case u.User != nil:
-		return nil, errors.New("it holds a user name or password; the API key goes into api_key")
+		return nil, errors.New("it holds a user name or password; credentials have attributes of their own")
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, errors.New("it has a query (the part from \"?\" on), which an API address does not have")
 	case u.Fragment != "" || strings.HasSuffix(s, "#"):
 		return nil, errors.New("it has a fragment (the part from \"#\" on), which an API address does not have")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, errors.New("it is http, and the API key would be sent in the clear; use https " +
+		return nil, errors.New("it is http, and the credentials would be sent in the clear; use https " +
 			"(http is accepted for this machine only: 127.0.0.0/8, ::1, localhost)")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, errors.New("its scheme must be https")

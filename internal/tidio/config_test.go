@@ -56,8 +56,8 @@ func TestKeyIsNeverPrinted(t *testing.T) {
 
 func TestParseBaseURLAccepts(t *testing.T) {
 	for given, want := range map[string]string{
-		DefaultBaseURL:                       DefaultBaseURL,
-		"https://api.tidio.co/v1":            DefaultBaseURL,
+		V1BaseURL:                            V1BaseURL,
+		"https://api.tidio.co/v1":            V1BaseURL,
 		"https://api.tidio.co":               "https://api.tidio.co/",
 		"HTTPS://API.example.com:8443/a/b":   "https://API.example.com:8443/a/b/",
 		"https://api.example.com/a%2Fb/v1":   "https://api.example.com/a%2Fb/v1/",

@@ -14,8 +14,8 @@ import (
 // has. Source: the OpenAPI document of the published format in internal/tidiomock, operations and schemas
 // by name.
 
-// openAPIBaseURL is where the published API is.
-const openAPIBaseURL = "https://api.tidio.com/"
+// OpenAPIBaseURL is where the published API is.
+const OpenAPIBaseURL = "https://api.tidio.com/"
 
 // ClientCredentials are the id and the secret of the published API. They never print: they are held in a
 // function, which fmt can only show as an address.
@@ -23,20 +23,20 @@ type ClientCredentials struct {
 	reveal func() (id, secret string)
 }
 
-// ParseClientCredentials checks a client id and its secret. White space around them is dropped. The error
-// is about the field that it names, and holds neither value.
-func ParseClientCredentials(id, secret string) (ClientCredentials, error) {
+// ParseClientCredentials checks a client id and its secret. White space around them is dropped. flawed is
+// the setting that an error is about, client_id or client_secret; the error holds neither value.
+func ParseClientCredentials(id, secret string) (credentials ClientCredentials, flawed string, err error) {
 	id, secret = strings.TrimSpace(id), strings.TrimSpace(secret)
 	if strings.HasPrefix(id, "cs_") || strings.HasPrefix(secret, "ci_") {
-		return ClientCredentials{}, errors.New("the client id and the client secret are swapped")
+		return credentials, "client_id", errors.New("the client id and the client secret are swapped")
 	}
 	if flaw := checkToken(id); flaw != "" {
-		return ClientCredentials{}, errors.New("the client id " + flaw)
+		return credentials, "client_id", errors.New("the client id " + flaw)
 	}
 	if flaw := checkToken(secret); flaw != "" {
-		return ClientCredentials{}, errors.New("the client secret " + flaw)
+		return credentials, "client_secret", errors.New("the client secret " + flaw)
 	}
-	return ClientCredentials{reveal: func() (string, string) { return id, secret }}, nil
+	return ClientCredentials{reveal: func() (string, string) { return id, secret }}, "", nil
 }
 
 // String hides the credentials.
@@ -52,7 +52,7 @@ func (c ClientCredentials) wire() *wire {
 			Settings:    []string{"client_id", "client_secret"},
 			Advice: "They are made by the project's owner or an admin, in the Tidio panel under Developer > OpenAPI. API " +
 				"access needs the Plus or Premium plan.",
-			BaseURL: openAPIBaseURL,
+			BaseURL: OpenAPIBaseURL,
 		},
 		setHeaders: func(h http.Header) {
 			h.Set("X-Tidio-Openapi-Client-Id", id)

@@ -14,7 +14,7 @@ const testSecret = "cs_0123456789abcdefghijklmnopqrstuvwxyz"
 
 func clientCredentials(t *testing.T) ClientCredentials {
 	t.Helper()
-	credentials, err := ParseClientCredentials("ci_test", testSecret)
+	credentials, _, err := ParseClientCredentials("ci_test", testSecret)
 	succeeds(t, err)
 	return credentials
 }
@@ -37,19 +37,22 @@ func newPublished(
 }
 
 func TestParseClientCredentials_refusesWhatCannotBeRight(t *testing.T) {
-	for name, test := range map[string]struct{ id, secret, want string }{
-		"swapped":         {"cs_secret", "ci_id", "swapped"},
-		"a secret twice":  {"cs_secret", "cs_secret", "swapped"},
-		"an id twice":     {"ci_id", "ci_id", "swapped"},
-		"no id":           {" ", "cs_secret", "client id is empty"},
-		"no secret":       {"ci_id", "\n", "client secret is empty"},
-		"two lines":       {"ci_id", "cs_sec\nret", "client secret holds a line break"},
-		"no ASCII":        {"ci_ü", "cs_secret", "client id holds"},
-		"other beginning": {"id", "secret", ""},
-		"white space":     {" ci_id\n", "\tcs_secret\n", ""},
+	for name, test := range map[string]struct{ id, secret, flawed, want string }{
+		"swapped":         {"cs_secret", "ci_id", "client_id", "swapped"},
+		"a secret twice":  {"cs_secret", "cs_secret", "client_id", "swapped"},
+		"an id twice":     {"ci_id", "ci_id", "client_id", "swapped"},
+		"no id":           {" ", "cs_secret", "client_id", "client id is empty"},
+		"no secret":       {"ci_id", "\n", "client_secret", "client secret is empty"},
+		"two lines":       {"ci_id", "cs_sec\nret", "client_secret", "client secret holds a line break"},
+		"no ASCII":        {"ci_ü", "cs_secret", "client_id", "client id holds"},
+		"other beginning": {"id", "secret", "", ""},
+		"white space":     {" ci_id\n", "\tcs_secret\n", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := ParseClientCredentials(test.id, test.secret)
+			_, flawed, err := ParseClientCredentials(test.id, test.secret)
+			if flawed != test.flawed {
+				t.Errorf("flawed is %q, want %q", flawed, test.flawed)
+			}
 			if test.want == "" {
 				succeeds(t, err)
 				return

@@ -15,8 +15,8 @@ import (
 // The wire format v1 (Bearer, /v1/, pages): what every request and reply has. Source: the API
 // description in internal/tidiomock, operations and schemas by name.
 
-// DefaultBaseURL is where the API is.
-const DefaultBaseURL = "https://api.tidio.co/v1/"
+// V1BaseURL is where the API is.
+const V1BaseURL = "https://api.tidio.co/v1/"
 
 // Key is an API key. It never prints: it holds its secret in a function, which fmt can only show as
 // an address.
@@ -44,7 +44,7 @@ func (k Key) wire() *wire {
 			Settings:    []string{"api_key"},
 			Advice: "Keys are made in the Tidio panel under Settings > Developer. API access needs the Plus plan; " +
 				"Starter, Growth and Tidio+ have none.",
-			BaseURL: DefaultBaseURL,
+			BaseURL: V1BaseURL,
 		},
 		format: V1,
 		setHeaders: func(h http.Header) {

@@ -1,0 +1,136 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// What is said where either API will do.
+const bothCredentials = "Set the environment variables TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET: they are made in the " +
+	"Tidio panel under Developer > OpenAPI. Or set TIDIO_API_KEY for the v1 API: a key is made under Settings > " +
+	"Developer. The attributes client_id and client_secret, or api_key, of the provider block do the same, but then the " +
+	"credentials are in a file. API access needs the Plus or Premium plan."
+
+// credential is one value of the credentials: from the provider block or, if that leaves it out, from
+// the environment.
+type credential struct {
+	attribute string
+	inBlock   bool
+	value     string // "" = not set
+	hidden    bool   // whether an empty value in the block hides that of the environment
+}
+
+func newCredential(attribute string, configured types.String, env func(string) string) credential {
+	c := credential{attribute: attribute, inBlock: !configured.IsNull()}
+	fromEnv := env(variable(attribute))
+	if c.inBlock {
+		c.value = configured.ValueString()
+		c.hidden = c.value == "" && fromEnv != ""
+	} else {
+		c.value = fromEnv
+	}
+	return c
+}
+
+// variable is the environment variable that stands in for an attribute.
+func variable(attribute string) string { return "TIDIO_" + strings.ToUpper(attribute) }
+
+// name is what set the value.
+func (c credential) name() string {
+	if c.inBlock {
+		return c.attribute
+	}
+	return variable(c.attribute)
+}
+
+// report adds an error about the value. An error on an attribute that the block has would show its line
+// of the configuration, and the secret in it.
+func (c credential) report(diags *diag.Diagnostics, summary, detail string) {
+	if c.hidden {
+		detail += fmt.Sprintf("\n\n%s is set to an empty value, which hides %s: leave it out.",
+			c.attribute, variable(c.attribute))
+	}
+	if c.inBlock && c.value != "" {
+		diags.AddError(summary, detail)
+	} else {
+		diags.AddAttributeError(path.Root(c.attribute), summary, detail)
+	}
+}
+
+// credentials returns those that are configured. They choose the API: what the provider block has wins,
+// then variables of the other API are ignored.
+func (m providerModel) credentials(env func(string) string, diags *diag.Diagnostics) tidio.Credentials {
+	key := newCredential("api_key", m.APIKey, env)
+	id := newCredential("client_id", m.ClientID, env)
+	secret := newCredential("client_secret", m.ClientSecret, env)
+	useKey, usePair := key.inBlock, id.inBlock || secret.inBlock
+	if !useKey && !usePair {
+		useKey, usePair = key.value != "", id.value != "" || secret.value != ""
+	}
+	switch {
+	case useKey && usePair:
+		reportBoth(diags, key, id, secret)
+	case usePair:
+		return pairOf(id, secret, diags)
+	case useKey && key.value != "":
+		parsed, err := tidio.ParseKey(key.value)
+		if err != nil {
+			key.report(diags, "Invalid Tidio API key", fmt.Sprintf("%s cannot be used: %s. Copy it again from the Tidio "+
+				"panel, Settings > Developer.", key.name(), err))
+		}
+		return parsed
+	default:
+		key.attribute = "client_id" // the one to set, unless the block has an empty key
+		if key.inBlock {
+			key.attribute = "api_key"
+		}
+		key.report(diags, "Missing Tidio credentials", bothCredentials)
+	}
+	return nil
+}
+
+// pairOf returns a client id with its secret.
+func pairOf(id, secret credential, diags *diag.Diagnostics) tidio.Credentials {
+	for _, pair := range [][2]credential{{id, secret}, {secret, id}} {
+		missing, other := pair[0], pair[1]
+		if missing.value == "" {
+			missing.report(diags, "Missing "+missing.attribute, fmt.Sprintf("A client id and its client secret are used "+
+				"together, and only %s is set. Set %s, or %s in the provider block.", other.name(),
+				variable(missing.attribute), missing.attribute))
+			return nil
+		}
+	}
+	parsed, flawed, err := tidio.ParseClientCredentials(id.value, secret.value)
+	if err != nil {
+		blamed := id
+		if flawed == secret.attribute {
+			blamed = secret
+		}
+		blamed.report(diags, "Invalid Tidio client credentials", fmt.Sprintf("%s and %s cannot be used: %s. Copy both again "+
+			"from the Tidio panel, Developer > OpenAPI.", id.name(), secret.name(), err))
+	}
+	return parsed
+}
+
+// reportBoth says that credentials of two APIs are configured.
+func reportBoth(diags *diag.Diagnostics, key, id, secret credential) {
+	var pair []string
+	for _, c := range []credential{id, secret} {
+		if c.inBlock == key.inBlock && (c.inBlock || c.value != "") {
+			pair = append(pair, c.name())
+		}
+	}
+	where, choose := "The environment has", "Unset one, or set the one to use in the provider block"
+	if key.inBlock {
+		where, choose = "The provider block has", "Remove one"
+	}
+	key.report(diags, "Credentials of two Tidio APIs", fmt.Sprintf("%s %s and %s, which belong to different APIs. %s: "+
+		"client_id and client_secret lead to the API that Tidio publishes, api_key to v1.",
+		where, key.name(), strings.Join(pair, " and "), choose))
+}
