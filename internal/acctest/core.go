@@ -63,7 +63,7 @@ func NewCore(t *testing.T, options ...provider.Option) *Core {
 	c.serve = func() (tfprotov6.ProviderServer, error) { return Factories(options...)["tidio"]() }
 	t.Cleanup(func() {
 		if len(c.state) > 0 && !t.Failed() {
-			c.Destroy(c.last)
+			c.Destroy(c.last, WithoutRefresh())
 		}
 	})
 	return c
@@ -132,6 +132,7 @@ type options struct {
 	empty       bool
 	replace     []string
 	skipRefresh bool
+	afterPlan   func()
 }
 
 // Fails expects errors. Each pattern is a regular expression that the text of all errors must match;
@@ -160,6 +161,9 @@ func Replacing(address string) Option {
 
 // WithoutRefresh is -refresh=false.
 func WithoutRefresh() Option { return func(o *options) { o.skipRefresh = true } }
+
+// AfterPlan calls a function when the plan is made and not yet applied, as if it had been saved.
+func AfterPlan(f func()) Option { return func(o *options) { o.afterPlan = f } }
 
 // Plan plans, and changes nothing.
 func (c *Core) Plan(config string, opts ...Option) *Result {
@@ -213,6 +217,15 @@ func (c *Core) Taint(address string) { c.state[address].tainted = true }
 
 // Untaint takes the mark away.
 func (c *Core) Untaint(address string) { c.state[address].tainted = false }
+
+// SetAttribute changes an attribute in the state, as if another version of the provider had written it.
+func (c *Core) SetAttribute(address, name, value string) {
+	edited := *c.state[address]
+	values := edited.value.AsValueMap()
+	values[name] = cty.StringVal(value)
+	edited.value = cty.ObjectVal(values)
+	c.state[address] = &edited
+}
 
 // Forget is `terraform state rm`.
 func (c *Core) Forget(address string) { delete(c.state, address) }
@@ -276,6 +289,9 @@ func (c *Core) apply(r *run, plan func()) {
 	c.t.Helper()
 	if plan(); r.result.failed() {
 		return
+	}
+	if r.options.afterPlan != nil {
+		r.options.afterPlan()
 	}
 	r.apply()
 	c.state = r.state

@@ -94,12 +94,15 @@ func (r *run) plan() {
 
 // planDestroy plans to delete everything, after a plan has refreshed it.
 func (r *run) planDestroy() {
-	if r.plan(); r.result.failed() {
-		return
+	if !r.options.skipRefresh {
+		if r.plan(); r.result.failed() {
+			return
+		}
+		r.result.Diagnostics, r.result.Actions = nil, map[string]Action{} // of that plan, only errors are shown
+		r.changes = map[string]*change{}
+		r.start()
 	}
-	r.result.Diagnostics, r.result.Actions = nil, map[string]Action{} // of that plan, only errors are shown
-	r.changes = map[string]*change{}
-	if r.start(); r.configure() {
+	if r.configure() {
 		r.walk(true, r.planDelete)
 	}
 }
