@@ -4,76 +4,44 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// attributes are what an object must have, all of them: a text, a bool, a map of texts, or nil for
-// null.
-type attributes map[string]any
-
-func (a attributes) check() knownvalue.Check {
-	all := map[string]knownvalue.Check{}
-	for name, want := range a {
-		all[name] = known(want)
+// expectList checks the ids in a list of a plural data source, and their order. It returns the list.
+func expectList(t *testing.T, core *acctest.Core, source, list string, ids ...string) []attributes {
+	t.Helper()
+	var items []attributes
+	var got []string
+	for _, item := range core.State("data." + source)[list].([]any) {
+		items = append(items, item.(attributes))
+		got = append(got, item.(attributes)["id"].(string))
 	}
-	return knownvalue.ObjectExact(all)
-}
-
-func known(want any) knownvalue.Check {
-	switch want := want.(type) {
-	case string:
-		return knownvalue.StringExact(want)
-	case bool:
-		return knownvalue.Bool(want)
-	case map[string]string:
-		all := map[string]knownvalue.Check{}
-		for key, value := range want {
-			all[key] = knownvalue.StringExact(value)
-		}
-		return knownvalue.MapExact(all)
+	if !slices.Equal(got, ids) {
+		t.Errorf("data.%s has %q, want %q", source, got, ids)
 	}
-	return knownvalue.Null()
+	return items
 }
 
-// expectData checks a whole singular data source.
-func expectData(source string, want attributes) []statecheck.StateCheck {
-	var checks []statecheck.StateCheck
-	for name, value := range want {
-		checks = append(checks, statecheck.ExpectKnownValue("data."+source, tfjsonpath.New(name), known(value)))
-	}
-	return checks
+func expectTruncated(core *acctest.Core, source string, want bool) {
+	core.ExpectState("data."+source, attributes{"truncated": want})
 }
 
-// expectList checks the ids in a list of a plural data source, and their order.
-func expectList(source, list string, ids ...string) statecheck.StateCheck {
-	checks := []knownvalue.Check{}
-	for _, id := range ids {
-		checks = append(checks, knownvalue.ObjectPartial(map[string]knownvalue.Check{"id": known(id)}))
-	}
-	return statecheck.ExpectKnownValue("data."+source, tfjsonpath.New(list), knownvalue.ListExact(checks))
+func expectReads(t *testing.T, m *acctest.Mock, route string, want int) {
+	t.Helper()
+	expectRequests(t, m, "GET", route, want)
 }
 
-func expectTruncated(source string, want bool) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue("data."+source, tfjsonpath.New("truncated"), known(want))
-}
-
-// expectReads checks how often a route was read.
-func expectReads(m *acctest.Mock, route string, want int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if got := m.Count("GET", route); got != want {
-			return fmt.Errorf("%d reads of %s, want %d: %v", got, route, want, m.Requests())
-		}
-		return nil
+// expectEqual checks one object of a list.
+func expectEqual(t *testing.T, got, want attributes) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 
@@ -102,14 +70,14 @@ func TestContactDataSource(t *testing.T) {
 	jane := attributes{
 		"id": "c5", "name": "Jane Doe", "email": "Jane@Example.com", "phone": "+49 30 1",
 		"created_at": "2026-01-01T00:00:00Z",
-		"properties": map[string]string{
+		"properties": attributes{
 			"tier": "gold", "seats": digits30, "vip": "true", "code": "007", "🙂": "null",
 		},
 	}
 	asWritten := maps.Clone(jane)
 	asWritten["email"] = "jane@EXAMPLE.com"
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_contact" "by_id" { id = "c5" }
 data "tidio_contact" "by_email" {
   email      = "jane@EXAMPLE.com"
@@ -119,41 +87,32 @@ data "tidio_contact" "again" {
   email      = "Jane@example.com"
   depends_on = [data.tidio_contact.by_id]
 }
-data "tidio_contact" "later" { id = terraform_data.id.output }
-resource "terraform_data" "id" { input = "c2" }
-`),
-		ConfigStateChecks: slices.Concat(
-			expectData("tidio_contact.by_id", jane),
-			expectData("tidio_contact.by_email", asWritten),
-			expectData("tidio_contact.later", attributes{
-				"id": "c2", "name": nil, "email": nil, "phone": nil,
-				"properties": map[string]string{"tier": "gold", "seats": "12"},
-			}),
-		),
-		Check: resource.ComposeTestCheckFunc(
-			expectReads(m, "/contacts", 3),      // all pages, once: another might have the address, too
-			expectReads(m, "/contacts/{id}", 2), // one request each
-		),
+data "tidio_contact" "later" { id = later("c2") }
+`))
+	core.ExpectState("data.tidio_contact.by_id", jane)
+	core.ExpectState("data.tidio_contact.by_email", asWritten)
+	core.ExpectState("data.tidio_contact.later", attributes{
+		"id": "c2", "name": nil, "email": nil, "phone": nil,
+		"properties": attributes{"tier": "gold", "seats": "12"},
 	})
+	expectReads(t, m, "/contacts", 3)      // all pages, once: another might have the address, too
+	expectReads(t, m, "/contacts/{id}", 2) // one request each
 }
 
 // An API that leaves out all that it may, and wraps single objects.
 func TestContactDataSource_bareReplies(t *testing.T) {
 	m := newContacts(t, tidiomock.Config{Replies: tidiomock.Replies{OmitOptional: true, WrapSingle: true}})
 	bare := attributes{
-		"id": "c5", "name": nil, "email": nil, "phone": nil, "created_at": nil, "properties": map[string]string{},
+		"id": "c5", "name": nil, "email": nil, "phone": nil, "created_at": nil, "properties": attributes{},
 	}
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_contact" "one" { id = "c5" }
 data "tidio_contacts" "all" {}
-`),
-		ConfigStateChecks: append(expectData("tidio_contact.one", bare),
-			expectList("tidio_contacts.all", "contacts", "c5", "c4", "c3", "c2", "c1"),
-			statecheck.ExpectKnownValue("data.tidio_contacts.all",
-				tfjsonpath.New("contacts").AtSliceIndex(0), bare.check()),
-		),
-	})
+`))
+	core.ExpectState("data.tidio_contact.one", bare)
+	all := expectList(t, core, "tidio_contacts.all", "contacts", "c5", "c4", "c3", "c2", "c1")
+	expectEqual(t, all[0], bare)
 }
 
 func TestContactDataSource_errors(t *testing.T) {
@@ -176,10 +135,7 @@ func TestContactDataSource_errors(t *testing.T) {
 		"padded":        {`email = " jane@example.com"`, `White space around a value`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_contact\" \"c\" {\n" + c.arguments + "\n}"),
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_contact\" \"c\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
 }
@@ -210,10 +166,7 @@ func TestContactDataSource_badLists(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := newContacts(t, tidiomock.Config{PageSize: 2})
 			m.Arm(c.fault)
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_contact\" \"c\" {\n" + c.arguments + "\n}"),
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_contact\" \"c\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
 }
@@ -221,8 +174,8 @@ func TestContactDataSource_badLists(t *testing.T) {
 func TestContactsDataSource(t *testing.T) {
 	m := newContacts(t, tidiomock.Config{PageSize: 2})
 	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"}) // so that its values compare as numbers
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_contacts" "all" {}
 data "tidio_contacts" "email" { email = "Twin@Example.com" }
 data "tidio_contacts" "name" { name = "Twin" }
@@ -230,26 +183,19 @@ data "tidio_contacts" "value" { properties = { tier = "gold" } }
 data "tidio_contacts" "values" { properties = { tier = "gold", seats = "1.2e1" } }
 data "tidio_contacts" "no_value" { properties = { tier = null } }
 data "tidio_contacts" "none" { name = "twin" }
-data "tidio_contacts" "later" { name = terraform_data.name.output }
-resource "terraform_data" "name" { input = "Odd" }
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			expectList("tidio_contacts.all", "contacts", "c5", "c4", "c3", "c2", "c1"),
-			expectTruncated("tidio_contacts.all", false),
-			expectList("tidio_contacts.email", "contacts", "c4", "c3"),
-			expectList("tidio_contacts.name", "contacts", "c4", "c3"),
-			expectList("tidio_contacts.value", "contacts", "c5", "c2"),
-			expectList("tidio_contacts.values", "contacts", "c2"),
-			expectList("tidio_contacts.no_value", "contacts", "c4", "c3"),
-			expectList("tidio_contacts.none", "contacts"),
-			expectList("tidio_contacts.later", "contacts", "c1"),
-			statecheck.ExpectKnownValue("data.tidio_contacts.email",
-				tfjsonpath.New("email"), known("Twin@Example.com")),
-			statecheck.ExpectKnownValue("data.tidio_contacts.values",
-				tfjsonpath.New("contacts").AtSliceIndex(0).AtMapKey("properties"),
-				known(map[string]string{"tier": "gold", "seats": "12"})),
-		},
-	})
+data "tidio_contacts" "later" { name = later("Odd") }
+`))
+	expectList(t, core, "tidio_contacts.all", "contacts", "c5", "c4", "c3", "c2", "c1")
+	expectTruncated(core, "tidio_contacts.all", false)
+	expectList(t, core, "tidio_contacts.email", "contacts", "c4", "c3")
+	expectList(t, core, "tidio_contacts.name", "contacts", "c4", "c3")
+	expectList(t, core, "tidio_contacts.value", "contacts", "c5", "c2")
+	values := expectList(t, core, "tidio_contacts.values", "contacts", "c2")
+	expectList(t, core, "tidio_contacts.no_value", "contacts", "c4", "c3")
+	expectList(t, core, "tidio_contacts.none", "contacts")
+	expectList(t, core, "tidio_contacts.later", "contacts", "c1")
+	core.ExpectState("data.tidio_contacts.email", attributes{"email": "Twin@Example.com"})
+	expectEqual(t, values[0]["properties"].(attributes), attributes{"tier": "gold", "seats": "12"})
 }
 
 func TestContactsDataSource_maxResults(t *testing.T) {
@@ -270,14 +216,11 @@ func TestContactsDataSource_maxResults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newContacts(t, tidiomock.Config{PageSize: 2})
-			acctest.Test(t, resource.TestStep{
-				Config: m.Config("data \"tidio_contacts\" \"some\" {\n" + c.arguments + "\n}"),
-				ConfigStateChecks: []statecheck.StateCheck{
-					expectList("tidio_contacts.some", "contacts", c.ids...),
-					expectTruncated("tidio_contacts.some", c.truncated),
-				},
-				Check: expectReads(m, "/contacts", c.pages),
-			})
+			core := acctest.NewCore(t)
+			core.Apply(m.Config("data \"tidio_contacts\" \"some\" {\n" + c.arguments + "\n}"))
+			expectList(t, core, "tidio_contacts.some", "contacts", c.ids...)
+			expectTruncated(core, "tidio_contacts.some", c.truncated)
+			expectReads(t, m, "/contacts", c.pages)
 		})
 	}
 }
@@ -287,15 +230,13 @@ func TestContactsDataSource_maxResultsOfMany(t *testing.T) {
 	m.AddContacts(20_000, func(i int) tidiomock.Contact {
 		return tidiomock.Contact{ID: fmt.Sprintf("c%d", i), Email: fmt.Sprintf("c%d@example.com", i)}
 	})
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config("data \"tidio_contacts\" \"some\" {\n  max_results = 50\n}"),
-		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("data.tidio_contacts.some",
-				tfjsonpath.New("contacts"), knownvalue.ListSizeExact(50)),
-			expectTruncated("tidio_contacts.some", true),
-		},
-		Check: expectReads(m, "/contacts", 1),
-	})
+	core := acctest.NewCore(t)
+	core.Apply(m.Config("data \"tidio_contacts\" \"some\" {\n  max_results = 50\n}"))
+	if got := core.State("data.tidio_contacts.some")["contacts"].([]any); len(got) != 50 {
+		t.Errorf("%d contacts, want 50", len(got))
+	}
+	expectTruncated(core, "tidio_contacts.some", true)
+	expectReads(t, m, "/contacts", 1)
 }
 
 func TestContactsDataSource_errors(t *testing.T) {
@@ -313,19 +254,13 @@ func TestContactsDataSource_errors(t *testing.T) {
 		"empty key":            {`properties = { "" = "gold" }`, `Empty value`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_contacts\" \"c\" {\n" + c.arguments + "\n}"),
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_contacts\" \"c\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
 	t.Run("not asked for", func(t *testing.T) { // what is filtered out cannot fail
-		acctest.Test(t, resource.TestStep{
-			Config: m.Config("data \"tidio_contacts\" \"c\" {\n  properties = { tier = \"gold\" }\n}"),
-			ConfigStateChecks: []statecheck.StateCheck{
-				expectList("tidio_contacts.c", "contacts", "c5", "c2"),
-			},
-		})
+		core := acctest.NewCore(t)
+		core.Apply(m.Config("data \"tidio_contacts\" \"c\" {\n  properties = { tier = \"gold\" }\n}"))
+		expectList(t, core, "tidio_contacts.c", "contacts", "c5", "c2")
 	})
 }
 
@@ -334,11 +269,59 @@ func TestContactsDataSource_unreadableStopsReading(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
 	m.AddContact(tidiomock.Contact{Properties: map[string]any{"tags": []any{"a"}}})
 	m.AddContact(tidiomock.Contact{})
-	acctest.Test(t, resource.TestStep{
-		Config:      m.Config("data \"tidio_contacts\" \"all\" {}"),
-		ExpectError: says(`cannot be read`),
-	})
-	if err := expectReads(m, "/contacts", 1)(nil); err != nil {
-		t.Error(err)
+	acctest.NewCore(t).Apply(m.Config("data \"tidio_contacts\" \"all\" {}"), acctest.Fails(`cannot be read`))
+	expectReads(t, m, "/contacts", 1)
+}
+
+// A filter by what does not exist is said to be one.
+func TestContactsDataSource_filterByUnknownProperty(t *testing.T) {
+	m, core := newContacts(t, tidiomock.Config{PageSize: 2}), acctest.NewCore(t)
+	m.AddProperty(tidiomock.Property{Name: "tier", Type: "text"})
+	warnings := core.Apply(m.Config(`
+data "tidio_contacts" "gold" {
+  properties = { tier = "gold" }
+}
+
+data "tidio_contacts" "misspelt" {
+  properties = { teir = null }
+}
+`)).Warnings()
+	expectContains(t, warnings, `Property "teir" is not in the account`)
+	if strings.Contains(warnings, `"tier" is not`) {
+		t.Error("it warns of a property that is there")
+	}
+	expectList(t, core, "tidio_contacts.gold", "contacts", "c5", "c2")
+	expectList(t, core, "tidio_contacts.misspelt", "contacts", "c5", "c4", "c3", "c2", "c1")
+	expectSent(t, m, 2*3+1) // the pages of the contacts, and of the properties, which are shared
+}
+
+// A list that changed while it was read is used, with a warning; what max_results left out anyway
+// needs none.
+func TestDataSources_listsThatChangeMeanwhile(t *testing.T) {
+	m, core := acctest.NewMock(t, tidiomock.Config{PageSize: 2}), acctest.NewCore(t)
+	for range 4 {
+		m.AddContact(tidiomock.Contact{})
+		m.AddOperator(tidiomock.Operator{})
+		m.AddConversation(tidiomock.Conversation{})
+	}
+	m.AddConversation(tidiomock.Conversation{ID: "v1"})
+	m.AddMessages("v1", slices.Repeat([]tidiomock.Message{{Content: "Hello"}}, 4)...)
+	for _, c := range []struct{ kind, arguments, route, want string }{
+		{"contacts", "", "/contacts", "The account's contacts changed while they were read"},
+		{"contacts", "max_results = 3", "/contacts", ""},
+		{"conversations", "", "/conversations", "The account's conversations changed while they were read"},
+		{"conversations", "max_results = 3", "/conversations", ""},
+		{"operators", "", "/operators", "The account's operators changed while they were read"},
+		{
+			"messages", `conversation_id = "v1"`, "/conversations/{id}/messages",
+			`The messages of conversation "v1" changed while they were read`,
+		},
+	} {
+		m.Arm(tidiomock.Fault{Route: c.route, Skip: 1, Do: tidiomock.InsertBetween})
+		said := core.Plan(m.Config("data \"tidio_" + c.kind + "\" \"all\" {\n  " + c.arguments + "\n}\n")).Warnings()
+		if c.want == "" && said != "" {
+			t.Errorf("%s, %s: a warning that helps nobody: %s", c.kind, c.arguments, said)
+		}
+		expectContains(t, said, c.want)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
@@ -50,14 +49,13 @@ func onlyContact(t *testing.T, m *acctest.Mock) tidiomock.Contact {
 	return all[0]
 }
 
-// inTidio checks the value of a property of the only contact; nil means that there must be none.
-func inTidio(t *testing.T, m *acctest.Mock, property string, want any) resource.TestCheckFunc {
+// expectInTidio checks the values of the only contact; nil means that there must be none.
+func expectInTidio(t *testing.T, m *acctest.Mock, want attributes) {
 	t.Helper()
-	return func(*terraform.State) error {
-		if got := onlyContact(t, m).Properties[property]; fmt.Sprint(got) != fmt.Sprint(want) {
-			return fmt.Errorf("%s is %v in Tidio, want %v", property, got, want)
+	for property, value := range want {
+		if got := onlyContact(t, m).Properties[property]; fmt.Sprint(got) != fmt.Sprint(value) {
+			t.Errorf("%s is %v in Tidio, want %v", property, got, value)
 		}
-		return nil
 	}
 }
 
@@ -73,7 +71,7 @@ func TestContact_createReadUpdateImportDestroy(t *testing.T) {
 					"tier": knownvalue.StringExact("gold"), "seats": knownvalue.StringExact("7"),
 				}),
 			},
-			Check: inTidio(t, m, "seats", "7"),
+			Check: check(func() { expectInTidio(t, m, attributes{"seats": "7"}) }),
 		},
 		resource.TestStep{Config: m.Config(full), ConfigPlanChecks: emptyPlan()},
 		resource.TestStep{
@@ -89,15 +87,12 @@ func TestContact_createReadUpdateImportDestroy(t *testing.T) {
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(jane, plancheck.ResourceActionUpdate),
 			}},
-			Check: resource.ComposeAggregateTestCheckFunc(
-				inTidio(t, m, "seats", nil), inTidio(t, m, "tier", "silver"),
-				func(*terraform.State) error {
-					if c := onlyContact(t, m); c.Phone != "" || c.Name != "Jane Doe" {
-						return fmt.Errorf("name or phone are not as planned")
-					}
-					return nil
-				},
-			),
+			Check: check(func() {
+				expectInTidio(t, m, attributes{"seats": nil, "tier": "silver"})
+				if c := onlyContact(t, m); c.Phone != "" || c.Name != "Jane Doe" {
+					t.Errorf("name or phone are not as planned: %q, %q", c.Name, c.Phone)
+				}
+			}),
 		},
 		resource.TestStep{Config: m.Config()},
 	)
@@ -107,57 +102,40 @@ func TestContact_createReadUpdateImportDestroy(t *testing.T) {
 }
 
 func TestContact_foreignValuesAreNotOurs(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
 	config := m.Config(contact(`properties = { tier = "gold" }`))
-	acctest.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{ // a bot writes beside ours, and an operator a name and something unreadable
-			PreConfig: func() {
-				id := onlyContact(t, m).ID
-				m.SetContactValue(id, "note", "written by a bot")
-				m.SetContactValue(id, "site", map[string]any{"odd": true})
-				m.ChangeContact(id, func(c *tidiomock.Contact) { c.Name = "Jane" })
-			},
-			Config: config, ConfigPlanChecks: emptyPlan(),
-			ConfigStateChecks: []statecheck.StateCheck{
-				values(map[string]knownvalue.Check{"tier": knownvalue.StringExact("gold")}),
-				statecheck.ExpectKnownValue(jane, tfjsonpath.New("name"), knownvalue.Null()),
-			},
-		},
-		resource.TestStep{ // ours is changed: drift, and put right without touching the rest
-			PreConfig: func() { m.SetContactValue(onlyContact(t, m).ID, "tier", "bronze") },
-			Config:    config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(jane, plancheck.ResourceActionUpdate),
-			}},
-			Check: resource.ComposeAggregateTestCheckFunc(
-				inTidio(t, m, "tier", "gold"), inTidio(t, m, "note", "written by a bot"),
-				expectPatch(m, `{"properties":{"tier":"gold"}}`),
-			),
-		},
-		resource.TestStep{ // given up: cleared, and what is foreign stays
-			Config: m.Config(contact("")),
-			Check: resource.ComposeAggregateTestCheckFunc(
-				inTidio(t, m, "tier", nil), inTidio(t, m, "note", "written by a bot"),
-			),
-		},
-		resource.TestStep{Config: m.Config(contact("")), ConfigPlanChecks: emptyPlan()},
-	)
+	core.Converge(config)
+	id := onlyContact(t, m).ID
+
+	// A bot writes beside ours, and an operator a name and something unreadable.
+	m.SetContactValue(id, "note", "written by a bot")
+	m.SetContactValue(id, "site", map[string]any{"odd": true})
+	m.ChangeContact(id, func(c *tidiomock.Contact) { c.Name = "Jane" })
+	core.Converge(config, acctest.Empty())
+	core.ExpectState(jane, attributes{"name": nil, "properties": attributes{"tier": "gold"}})
+
+	// Ours is changed: drift, and put right without touching the rest.
+	m.SetContactValue(id, "tier", "bronze")
+	core.Converge(config, acctest.Plans(jane, acctest.Update))
+	expectInTidio(t, m, attributes{"tier": "gold", "note": "written by a bot"})
+	expectPatch(t, m, `{"properties":{"tier":"gold"}}`)
+
+	// Given up: cleared, and what is foreign stays.
+	core.Converge(m.Config(contact("")))
+	expectInTidio(t, m, attributes{"tier": nil, "note": "written by a bot"})
 }
 
 // expectPatch checks the body of the last PATCH.
-func expectPatch(m *acctest.Mock, want string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		var last string
-		for _, r := range m.Requests() {
-			if r.Method == "PATCH" {
-				last = string(r.Body)
-			}
+func expectPatch(t *testing.T, m *acctest.Mock, want string) {
+	t.Helper()
+	var last string
+	for _, r := range m.Requests() {
+		if r.Method == "PATCH" {
+			last = string(r.Body)
 		}
-		if last != want {
-			return fmt.Errorf("the last PATCH was %s, want %s", last, want)
-		}
-		return nil
+	}
+	if last != want {
+		t.Errorf("the last PATCH was %s, want %s", last, want)
 	}
 }
 
@@ -166,155 +144,106 @@ func TestContact_textsAreKept(t *testing.T) {
 	texts := []string{
 		"007", "123", "1e3", "true", "null", "[]", "{}", "🙂", `"quoted"`, "${not} a %{template}", strings.Repeat("é", 1000),
 	}
-	var attributes []string
-	var asWritten []resource.TestCheckFunc
+	var written []string
+	want := attributes{}
 	for i, text := range texts {
 		key := fmt.Sprintf("text%d", i)
 		m.AddProperty(tidiomock.Property{Name: key, Type: "text"})
-		attributes = append(attributes, key+" = "+quoted(text))
-		asWritten = append(asWritten, inTidio(t, m, key, text))
+		written = append(written, key+" = "+quoted(text))
+		want[key] = text
 	}
-	config := m.Config(contact("properties = {\n" + strings.Join(attributes, "\n") + "\n}"))
-	acctest.Test(t,
-		resource.TestStep{Config: config, Check: resource.ComposeAggregateTestCheckFunc(asWritten...)},
-		resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan()},
-	)
+	acctest.NewCore(t).Converge(m.Config(contact("properties = {\n" + strings.Join(written, "\n") + "\n}")))
+	expectInTidio(t, m, want)
 }
 
 func TestContact_thirtyDigits(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
 	thirty := strings.Repeat("12345", 6)
-	acctest.Test(t,
-		resource.TestStep{
-			Config: m.Config(contact(`properties = { seats = "` + thirty + `" }`)),
-			Check:  inTidio(t, m, "seats", thirty),
-		},
-		resource.TestStep{ // the same number, otherwise spelled by whoever wrote it
-			PreConfig: func() {
-				m.SetContactValue(onlyContact(t, m).ID, "seats", json.Number(thirty+".0"))
-			},
-			Config:           m.Config(contact(`properties = { seats = "` + thirty + `" }`)),
-			ConfigPlanChecks: emptyPlan(),
-		},
-	)
+	config := m.Config(contact(`properties = { seats = "` + thirty + `" }`))
+	core.Converge(config)
+	expectInTidio(t, m, attributes{"seats": thirty})
+
+	// The same number, otherwise spelled by whoever wrote it.
+	m.SetContactValue(onlyContact(t, m).ID, "seats", json.Number(thirty+".0"))
+	core.Plan(config, acctest.Empty())
 }
 
 func TestContact_equalSpellingsAreNoDrift(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
 	config := m.Config(contact(`phone = "+49 (30) 123-4567"`))
-	acctest.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig: func() {
-				m.ChangeContact(onlyContact(t, m).ID, func(c *tidiomock.Contact) {
-					c.Email, c.Phone = "Jane@Example.COM", "+49301234567"
-				})
-			},
-			Config: config, ConfigPlanChecks: emptyPlan(),
-		},
-	)
+	core.Converge(config)
+	m.ChangeContact(onlyContact(t, m).ID, func(c *tidiomock.Contact) {
+		c.Email, c.Phone = "Jane@Example.COM", "+49301234567"
+	})
+	core.Converge(config, acctest.Empty())
 }
 
 func TestContact_nullElementAndEmptyMap(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
 	null := m.Config(contact("properties = { tier = null }"))
-	acctest.Test(t,
-		resource.TestStep{
-			Config:            null,
-			ConfigStateChecks: []statecheck.StateCheck{values(map[string]knownvalue.Check{"tier": knownvalue.Null()})},
-		},
-		resource.TestStep{Config: null, ConfigPlanChecks: emptyPlan()},
-		resource.TestStep{ // owned and cleared: somebody's value shows, and is cleared again
-			PreConfig: func() { m.SetContactValue(onlyContact(t, m).ID, "tier", "gold") },
-			Config:    null,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(jane, plancheck.ResourceActionUpdate),
-			}},
-			Check: inTidio(t, m, "tier", nil),
-		},
-		resource.TestStep{
-			Config:            m.Config(contact("properties = {}")),
-			ConfigStateChecks: []statecheck.StateCheck{values(map[string]knownvalue.Check{})},
-		},
-		resource.TestStep{Config: m.Config(contact("properties = {}")), ConfigPlanChecks: emptyPlan()},
-		resource.TestStep{Config: m.Config(contact(""))},
-	)
+	core.Converge(null)
+	core.ExpectState(jane, attributes{"properties": attributes{"tier": nil}})
+
+	// Owned and cleared: somebody's value shows, and is cleared again.
+	m.SetContactValue(onlyContact(t, m).ID, "tier", "gold")
+	core.Converge(null, acctest.Plans(jane, acctest.Update))
+	expectInTidio(t, m, attributes{"tier": nil})
+
+	core.Converge(m.Config(contact("properties = {}")))
+	core.ExpectState(jane, attributes{"properties": attributes{}})
+	core.Converge(m.Config(contact("")))
+	core.ExpectState(jane, attributes{"properties": nil})
 }
 
 // Tidio refuses to hear the name of a property that is gone; that must not keep a key in the
 // configuration for good.
 func TestContact_propertyOfAKeyIsGone(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
-	acctest.Test(t,
-		resource.TestStep{Config: m.Config(contact(`properties = { tier = "gold", note = "x" }`))},
-		resource.TestStep{
-			PreConfig: func() {
-				m.SetContactValue(onlyContact(t, m).ID, "tier", nil)
-				m.DeleteProperty("tier")
-			},
-			Config: m.Config(contact(`properties = { note = "y" }`)),
-			Check:  inTidio(t, m, "note", "y"),
-		},
-	)
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+	core.Converge(m.Config(contact(`properties = { tier = "gold", note = "x" }`)))
+	m.SetContactValue(onlyContact(t, m).ID, "tier", nil)
+	m.DeleteProperty("tier")
+	core.Converge(m.Config(contact(`properties = { note = "y" }`)))
+	expectInTidio(t, m, attributes{"note": "y"})
 }
 
 func TestContact_unknownValuesAtPlan(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
 	config := m.Config(`
-resource "terraform_data" "later" {
-  input = "later"
-}
-
 resource "tidio_property" "new" {
   name = "new"
   type = "number"
 }
 
 resource "tidio_contact" "jane" {
-  email = "${terraform_data.later.output}@example.com"
-  name  = terraform_data.later.output
+  email = "${later("later")}@example.com"
+  name  = later("later")
   properties = {
-    tier                      = terraform_data.later.output
+    tier                      = later("later")
     (tidio_property.new.name) = "42"
   }
 }
 `)
-	acctest.Test(t,
-		resource.TestStep{Config: config, Check: resource.ComposeAggregateTestCheckFunc(
-			inTidio(t, m, "tier", "later"), inTidio(t, m, "new", "42"),
-		)},
-		resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan()},
-	)
+	core.Apply(config)
+	expectInTidio(t, m, attributes{"tier": "later", "new": "42"})
+	core.Plan(strings.ReplaceAll(config, `later("later")`, `"later"`), acctest.Empty())
 }
 
 func TestContact_deletedInThePanel(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
 	config := m.Config(contact(""))
-	forget := func() { m.DeleteContact(onlyContact(t, m).ID) }
-	acctest.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig: forget, Config: config,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(jane, plancheck.ResourceActionCreate),
-			}},
-		},
-		resource.TestStep{PreConfig: forget, Config: m.Config()}, // a destroy of what is gone
-	)
+	core.Converge(config)
+	m.DeleteContact(onlyContact(t, m).ID)
+	core.Converge(config, acctest.Plans(jane, acctest.Create))
+	m.DeleteContact(onlyContact(t, m).ID)
+	core.Converge(m.Config()) // a destroy of what is gone
 }
 
 func TestContact_wrongAddressOfTheAPI(t *testing.T) {
-	m := newTeam(t, tidiomock.Config{})
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
 	config := m.Config(contact(""))
-	acctest.Test(t,
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			Config:      strings.Replace(config, "/v1/", "/v2/", 1),
-			PlanOnly:    true,
-			ExpectError: says(`base_url does not lead to the Tidio API`),
-		},
-		resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan()},
-	)
+	core.Converge(config)
+	core.Plan(strings.Replace(config, "/v1/", "/v2/", 1), acctest.Fails(`base_url does not lead to the Tidio API`))
+	core.Converge(config, acctest.Empty())
 }
 
 func TestContact_shapesOfReplies(t *testing.T) {
@@ -324,23 +253,76 @@ func TestContact_shapesOfReplies(t *testing.T) {
 		"nothing to a change": {Write: tidiomock.EmptyBody},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := newTeam(t, tidiomock.Config{Replies: replies})
+			m, core := newTeam(t, tidiomock.Config{Replies: replies}), acctest.NewCore(t)
 			first := m.Config(contact("name = \"Jane\"\n  properties = { tier = \"gold\" }"))
 			if replies.Write == tidiomock.EmptyBody { // of a new contact it would leave the id unknown
 				there := m.AddContact(tidiomock.Contact{Email: "jane@example.com"})
 				first += "import {\n  to = tidio_contact.jane\n  id = \"" + there.ID + "\"\n}\n"
 			}
-			acctest.Test(t,
-				resource.TestStep{Config: first},
-				resource.TestStep{Config: m.Config(contact("name = \"Joan\"\n  properties = { note = \"x\" }"))},
-				resource.TestStep{
-					Config:           m.Config(contact("name = \"Joan\"\n  properties = { note = \"x\" }")),
-					ConfigPlanChecks: emptyPlan(),
-					Check: resource.ComposeAggregateTestCheckFunc(
-						inTidio(t, m, "tier", nil), inTidio(t, m, "note", "x"),
-					),
-				},
-			)
+			core.Converge(first)
+			core.Converge(m.Config(contact("name = \"Joan\"\n  properties = { note = \"x\" }")))
+			expectInTidio(t, m, attributes{"tier": nil, "note": "x"})
+		})
+	}
+}
+
+func TestContact_undefinedKeyIsAWarning(t *testing.T) {
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+	config := m.Config(contact(`properties = { teir = "gold" }`))
+	core.Plan(config, acctest.Warns(`Property "teir" is not in the account`, `\(tidio_property.<its resource>.name\) = ...`))
+	core.Apply(config, acctest.Fails("Could not create the contact.*teir"))
+}
+
+func TestContact_abandonKeepsIt(t *testing.T) {
+	const kept = "Contacts with deletion_policy ABANDON stay in Tidio"
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+	config := m.Config(contact(`deletion_policy = "ABANDON"`))
+	core.Converge(config)
+	core.Plan(m.Config(), acctest.Plans(jane, acctest.Delete), acctest.Warns(kept))
+
+	// The engine does not tell the plan of a replacement that the old contact goes: the apply says it.
+	core.Apply(config, acctest.Replacing(jane),
+		acctest.Warns(kept, `set deletion_policy = "DELETE" and apply that before`))
+	if got := len(m.Contacts()); got != 2 {
+		t.Errorf("%d contacts, want the old one and the new one", got)
+	}
+	core.Destroy(config, acctest.Warns(kept))
+	expectRequests(t, m, "DELETE", "/contacts/{id}", 0)
+}
+
+// Only DELETE and null delete: another word, of another version, may have been meant to protect.
+func TestContact_unknownPolicyInTheStateKeepsIt(t *testing.T) {
+	const kept = "Contacts with an unknown deletion_policy stay in Tidio"
+	for name, c := range map[string]struct {
+		policy  string
+		replace bool // else destroy
+		warns   string
+		left    int
+	}{
+		"PREVENT, destroyed": {"PREVENT", false, kept, 1},
+		"another, destroyed": {"ARCHIVE", false, kept, 1},
+		"PREVENT, replaced":  {"PREVENT", true, kept, 2},
+		"DELETE, destroyed":  {"DELETE", false, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+			config := m.Config(contact(""))
+			core.Converge(config)
+			core.SetAttribute(jane, "deletion_policy", c.policy)
+			var said string
+			if c.replace {
+				said = core.Apply(config, acctest.WithoutRefresh(), acctest.Replacing(jane)).Warnings()
+			} else {
+				said = core.Destroy(config).Warnings()
+			}
+			expectContains(t, said, c.warns)
+			if c.warns == "" && said != "" {
+				t.Errorf("it warns of a contact that was deleted: %s", said)
+			}
+			if got := len(m.Contacts()); got != c.left {
+				t.Errorf("%d contacts are left, want %d", got, c.left)
+			}
+			core.Converge(config)
 		})
 	}
 }
@@ -366,7 +348,7 @@ func TestContact_badInput(t *testing.T) {
 		"an address and co": {"resource \"tidio_contact\" \"jane\" {\n  email = \"J <j@example.com>\"\n}", `email must be an e-mail`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{Config: m.Config(c.attributes), ExpectError: says(c.want)})
+			acctest.NewCore(t).Apply(m.Config(c.attributes), acctest.Fails(c.want))
 		})
 	}
 }
@@ -376,16 +358,14 @@ func TestContact_importErrors(t *testing.T) {
 	m.AddContact(tidiomock.Contact{ID: "c1", Email: "twin@example.com"})
 	m.AddContact(tidiomock.Contact{ID: "c2", Email: "Twin@example.com"})
 	m.AddContact(tidiomock.Contact{ID: "c3", Name: "Somebody without an address"})
-	importing := func(id, want string) resource.TestStep {
-		return resource.TestStep{
-			Config: m.Config(contact("")), ResourceName: jane, ImportState: true, ImportStateId: id, ExpectError: says(want),
-		}
+	core := acctest.NewCore(t)
+	for id, want := range map[string]string{
+		"c9":                       `There is no contact with the id "c9".*id = "email:jane@example.com"`,
+		"email:":                   `The import id is empty`,
+		"nobody@example.com":       `An e-mail address is not the id of a contact.*id = "email:jane@example.com"`,
+		"email:nobody@example.com": `No contact has this e-mail address`,
+		"email:TWIN@example.com":   `Several contacts have this e-mail address.*c1 created.*c2 created`,
+	} {
+		core.Import(m.Config(contact("")), jane, id, acctest.Fails(want))
 	}
-	acctest.Test(t,
-		importing("c9", `There is no contact with the id "c9".*id = "email:jane@example.com"`),
-		importing("email:", `The import id is empty`),
-		importing("nobody@example.com", `An e-mail address is not the id of a contact.*id = "email:jane@example.com"`),
-		importing("email:nobody@example.com", `No contact has this e-mail address`),
-		importing("email:TWIN@example.com", `Several contacts have this e-mail address.*c1 created.*c2 created`),
-	)
 }

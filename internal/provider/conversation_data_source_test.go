@@ -1,12 +1,7 @@
 package provider_test
 
 import (
-	"slices"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
@@ -32,29 +27,24 @@ func newConversations(t *testing.T, config tidiomock.Config) *acctest.Mock {
 
 func TestConversationDataSource(t *testing.T) {
 	m := newConversations(t, tidiomock.Config{})
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_conversation" "one" { id = "v4" }
-data "tidio_conversation" "later" { id = terraform_data.id.output }
-resource "terraform_data" "id" { input = "v2" }
-`),
-		ConfigStateChecks: slices.Concat(
-			expectData("tidio_conversation.one", attributes{
-				"id": "v4", "status": "open", "subject": "Cake", "contact_id": "c1", "operator_id": "o1",
-				"created_at": "2026-03-01T12:00:00Z", "updated_at": "2026-03-05T00:30:00+02:00",
-			}),
-			expectData("tidio_conversation.later", attributes{"id": "v2", "subject": nil, "operator_id": nil}),
-		),
-		Check: resource.ComposeTestCheckFunc(
-			expectReads(m, "/conversations/{id}", 2), expectReads(m, "/conversations", 0),
-		),
+data "tidio_conversation" "later" { id = later("v2") }
+`))
+	core.ExpectState("data.tidio_conversation.one", attributes{
+		"id": "v4", "status": "open", "subject": "Cake", "contact_id": "c1", "operator_id": "o1",
+		"created_at": "2026-03-01T12:00:00Z", "updated_at": "2026-03-05T00:30:00+02:00",
 	})
+	core.ExpectState("data.tidio_conversation.later", attributes{"id": "v2", "subject": nil, "operator_id": nil})
+	expectReads(t, m, "/conversations/{id}", 2)
+	expectReads(t, m, "/conversations", 0)
 }
 
 func TestConversationsDataSource(t *testing.T) {
 	m := newConversations(t, tidiomock.Config{PageSize: 2})
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_conversations" "all" {}
 data "tidio_conversations" "open" { status = "open" }
 data "tidio_conversations" "of_contact" { contact_id = "c1" }
@@ -66,22 +56,18 @@ data "tidio_conversations" "both" {
   created_since = "2026-03-02T01:00:00+01:00"
 }
 data "tidio_conversations" "none" { status = "Open" }
-data "tidio_conversations" "later" { created_since = terraform_data.since.output }
-resource "terraform_data" "since" { input = "2026-03-04T00:00:00Z" }
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			expectList("tidio_conversations.all", "conversations", "v4", "v3", "v2", "v1"),
-			expectTruncated("tidio_conversations.all", false),
-			expectList("tidio_conversations.open", "conversations", "v4", "v2", "v1"),
-			expectList("tidio_conversations.of_contact", "conversations", "v4", "v3"),
-			expectList("tidio_conversations.of_operator", "conversations", "v4", "v1"),
-			expectList("tidio_conversations.created", "conversations", "v3", "v2", "v1"),
-			expectList("tidio_conversations.updated", "conversations", "v4"),
-			expectList("tidio_conversations.both", "conversations", "v2", "v1"),
-			expectList("tidio_conversations.none", "conversations"),
-			expectList("tidio_conversations.later", "conversations", "v1"),
-		},
-	})
+data "tidio_conversations" "later" { created_since = later("2026-03-04T00:00:00Z") }
+`))
+	expectList(t, core, "tidio_conversations.all", "conversations", "v4", "v3", "v2", "v1")
+	expectTruncated(core, "tidio_conversations.all", false)
+	expectList(t, core, "tidio_conversations.open", "conversations", "v4", "v2", "v1")
+	expectList(t, core, "tidio_conversations.of_contact", "conversations", "v4", "v3")
+	expectList(t, core, "tidio_conversations.of_operator", "conversations", "v4", "v1")
+	expectList(t, core, "tidio_conversations.created", "conversations", "v3", "v2", "v1")
+	expectList(t, core, "tidio_conversations.updated", "conversations", "v4")
+	expectList(t, core, "tidio_conversations.both", "conversations", "v2", "v1")
+	expectList(t, core, "tidio_conversations.none", "conversations")
+	expectList(t, core, "tidio_conversations.later", "conversations", "v1")
 }
 
 func TestConversationsDataSource_maxResults(t *testing.T) {
@@ -98,14 +84,11 @@ func TestConversationsDataSource_maxResults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newConversations(t, tidiomock.Config{PageSize: 2})
-			acctest.Test(t, resource.TestStep{
-				Config: m.Config("data \"tidio_conversations\" \"some\" {\n" + c.arguments + "\n}"),
-				ConfigStateChecks: []statecheck.StateCheck{
-					expectList("tidio_conversations.some", "conversations", c.ids...),
-					expectTruncated("tidio_conversations.some", c.truncated),
-				},
-				Check: expectReads(m, "/conversations", c.pages),
-			})
+			core := acctest.NewCore(t)
+			core.Apply(m.Config("data \"tidio_conversations\" \"some\" {\n" + c.arguments + "\n}"))
+			expectList(t, core, "tidio_conversations.some", "conversations", c.ids...)
+			expectTruncated(core, "tidio_conversations.some", c.truncated)
+			expectReads(t, m, "/conversations", c.pages)
 		})
 	}
 }
@@ -117,19 +100,16 @@ func TestConversationDataSource_bareReplies(t *testing.T) {
 		"id": "v4", "status": nil, "subject": nil, "contact_id": nil, "operator_id": nil, "created_at": nil,
 		"updated_at": nil,
 	}
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_conversation" "one" { id = "v4" }
 data "tidio_conversations" "all" {}
 data "tidio_conversations" "since" { created_since = "2026-03-01T00:00:00Z" }
-`),
-		ConfigStateChecks: append(expectData("tidio_conversation.one", bare),
-			expectList("tidio_conversations.all", "conversations", "v4", "v3", "v2", "v1"),
-			statecheck.ExpectKnownValue("data.tidio_conversations.all",
-				tfjsonpath.New("conversations").AtSliceIndex(0), bare.check()),
-			expectList("tidio_conversations.since", "conversations"),
-		),
-	})
+`))
+	core.ExpectState("data.tidio_conversation.one", bare)
+	all := expectList(t, core, "tidio_conversations.all", "conversations", "v4", "v3", "v2", "v1")
+	expectEqual(t, all[0], bare)
+	expectList(t, core, "tidio_conversations.since", "conversations")
 }
 
 func TestConversationDataSource_errors(t *testing.T) {
@@ -156,26 +136,20 @@ func TestConversationDataSource_errors(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_" + c.kind + "\" \"c\" {\n" + c.arguments + "\n}"),
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_"+c.kind+"\" \"c\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
 	t.Run("no time that decides", func(t *testing.T) {
-		acctest.Test(t, resource.TestStep{
-			Config: m.Config(`
+		core := acctest.NewCore(t)
+		core.Apply(m.Config(`
 data "tidio_conversations" "all" {}
 data "tidio_conversations" "open" {
   status        = "open"
   created_since = "2026-03-04T00:00:00Z"
 }
-`),
-			ConfigStateChecks: []statecheck.StateCheck{
-				expectList("tidio_conversations.all", "conversations", "v4", "v3", "v2", "v1", "v0"),
-				expectList("tidio_conversations.open", "conversations", "v1"),
-			},
-		})
+`))
+		expectList(t, core, "tidio_conversations.all", "conversations", "v4", "v3", "v2", "v1", "v0")
+		expectList(t, core, "tidio_conversations.open", "conversations", "v1")
 	})
 }
 
@@ -186,10 +160,7 @@ func TestConversationDataSource_wrongAddress(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			m := newConversations(t, tidiomock.Config{})
 			m.Arm(tidiomock.Fault{Times: -1, Do: tidiomock.FailBefore, Status: 404})
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_" + kind + "\" \"c\" {\n" + arguments + "\n}"),
-				ExpectError: says(`base_url does not lead to the Tidio API`),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_"+kind+"\" \"c\" {\n"+arguments+"\n}"), acctest.Fails(`base_url does not lead to the Tidio API`))
 		})
 	}
 }
@@ -198,11 +169,6 @@ func TestConversationsDataSource_unreadableStopsReading(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
 	m.AddConversation(tidiomock.Conversation{CreatedAt: "yesterday"})
 	m.AddConversation(tidiomock.Conversation{})
-	acctest.Test(t, resource.TestStep{
-		Config:      m.Config("data \"tidio_conversations\" \"all\" { created_since = \"2026-03-01T00:00:00Z\" }"),
-		ExpectError: says(`cannot be compared`),
-	})
-	if err := expectReads(m, "/conversations", 1)(nil); err != nil {
-		t.Error(err)
-	}
+	acctest.NewCore(t).Apply(m.Config("data \"tidio_conversations\" \"all\" { created_since = \"2026-03-01T00:00:00Z\" }"), acctest.Fails(`cannot be compared`))
+	expectReads(t, m, "/conversations", 1)
 }

@@ -1,16 +1,37 @@
 package provider_test
 
 import (
-	"regexp"
-	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 )
 
 func TestMain(m *testing.M) { acctest.Main(m) }
 
-// says matches a message however the engine has wrapped it.
-func says(pattern string) *regexp.Regexp {
-	return regexp.MustCompile("(?s)" + strings.ReplaceAll(pattern, " ", `\s+`))
+// attributes are those of an object in the state, or the values of a map: as JSON has them.
+type attributes = map[string]any
+
+// check makes a step of the real engine's tests run what fails the test itself.
+func check(body func()) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		body()
+		return nil
+	}
+}
+
+func emptyPlan() resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+}
+
+// expectRequests checks how many requests to a collection the API was sent since the log was last
+// cleared.
+func expectRequests(t *testing.T, m *acctest.Mock, method, route string, want int) {
+	t.Helper()
+	if got := m.Count(method, route); got != want {
+		t.Errorf("%d requests %s %s, want %d: %v", got, method, route, want, m.Requests())
+	}
 }

@@ -2,12 +2,7 @@ package provider_test
 
 import (
 	"maps"
-	"slices"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
@@ -40,33 +35,27 @@ func TestOperatorDataSource(t *testing.T) {
 	}
 	asWritten := maps.Clone(ines)
 	asWritten["email"] = "INES@example.com"
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_operator" "by_id" { id = "o5" }
 data "tidio_operator" "by_email" { email = "INES@example.com" }
 data "tidio_operator" "no_address" { id = "o4" }
-data "tidio_operator" "later" { id = terraform_data.id.output }
-resource "terraform_data" "id" { input = "o1" }
-`),
-		ConfigStateChecks: slices.Concat(
-			expectData("tidio_operator.by_id", ines),
-			expectData("tidio_operator.by_email", asWritten),
-			expectData("tidio_operator.no_address", attributes{
-				"id": "o4", "name": "Night shift", "email": nil, "role": "agent", "active": true, "last_seen": nil,
-			}),
-			expectData("tidio_operator.later", attributes{"id": "o1", "name": nil, "active": false}),
-		),
-		Check: resource.ComposeTestCheckFunc(
-			expectReads(m, "/operators", 2*3), // one list in each process: to plan, and to apply
-			expectReads(m, "/operators/{id}", 0),
-		),
+data "tidio_operator" "later" { id = later("o1") }
+`))
+	core.ExpectState("data.tidio_operator.by_id", ines)
+	core.ExpectState("data.tidio_operator.by_email", asWritten)
+	core.ExpectState("data.tidio_operator.no_address", attributes{
+		"id": "o4", "name": "Night shift", "email": nil, "role": "agent", "active": true, "last_seen": nil,
 	})
+	core.ExpectState("data.tidio_operator.later", attributes{"id": "o1", "name": nil, "active": false})
+	expectReads(t, m, "/operators", 2*3) // one list in each process: to plan, and to apply
+	expectReads(t, m, "/operators/{id}", 0)
 }
 
 func TestOperatorsDataSource(t *testing.T) {
 	m := newOperators(t, tidiomock.Config{PageSize: 2})
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_operators" "all" {}
 data "tidio_operators" "agents" { role = "agent" }
 data "tidio_operators" "active" { active = true }
@@ -76,37 +65,31 @@ data "tidio_operators" "both" {
   active = true
 }
 data "tidio_operators" "none" { role = "Agent" }
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			expectList("tidio_operators.all", "operators", "o5", "o4", "o3", "o2", "o1"),
-			expectList("tidio_operators.agents", "operators", "o4", "o3", "o1"),
-			expectList("tidio_operators.active", "operators", "o5", "o4", "o2"),
-			expectList("tidio_operators.away", "operators", "o3", "o1"),
-			expectList("tidio_operators.both", "operators", "o4"),
-			expectList("tidio_operators.none", "operators"),
-		},
-	})
+`))
+	expectList(t, core, "tidio_operators.all", "operators", "o5", "o4", "o3", "o2", "o1")
+	expectList(t, core, "tidio_operators.agents", "operators", "o4", "o3", "o1")
+	expectList(t, core, "tidio_operators.active", "operators", "o5", "o4", "o2")
+	expectList(t, core, "tidio_operators.away", "operators", "o3", "o1")
+	expectList(t, core, "tidio_operators.both", "operators", "o4")
+	expectList(t, core, "tidio_operators.none", "operators")
 }
 
 // An API that leaves out all that it may, and wraps single objects: nobody is active or not.
 func TestOperatorDataSource_bareReplies(t *testing.T) {
 	m := newOperators(t, tidiomock.Config{Replies: tidiomock.Replies{OmitOptional: true, WrapSingle: true}})
 	bare := attributes{"id": "o5", "name": nil, "email": nil, "role": nil, "active": nil, "last_seen": nil}
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_operator" "one" { id = "o5" }
 data "tidio_operators" "all" {}
 data "tidio_operators" "active" { active = true }
 data "tidio_operators" "away" { active = false }
-`),
-		ConfigStateChecks: append(expectData("tidio_operator.one", bare),
-			expectList("tidio_operators.all", "operators", "o5", "o4", "o3", "o2", "o1"),
-			statecheck.ExpectKnownValue("data.tidio_operators.all",
-				tfjsonpath.New("operators").AtSliceIndex(0), bare.check()),
-			expectList("tidio_operators.active", "operators"),
-			expectList("tidio_operators.away", "operators"),
-		),
-	})
+`))
+	core.ExpectState("data.tidio_operator.one", bare)
+	all := expectList(t, core, "tidio_operators.all", "operators", "o5", "o4", "o3", "o2", "o1")
+	expectEqual(t, all[0], bare)
+	expectList(t, core, "tidio_operators.active", "operators")
+	expectList(t, core, "tidio_operators.away", "operators")
 }
 
 func TestOperatorDataSource_errors(t *testing.T) {
@@ -122,10 +105,7 @@ func TestOperatorDataSource_errors(t *testing.T) {
 		"empty role":    {"operators", `role = ""`, `Empty value`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_" + c.kind + "\" \"o\" {\n" + c.arguments + "\n}"),
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_"+c.kind+"\" \"o\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
 }
@@ -147,10 +127,7 @@ func TestOperatorDataSource_badLists(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := newOperators(t, tidiomock.Config{PageSize: 2})
 			m.Arm(c.fault)
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_" + c.kind + "\" \"o\" {\n" + c.arguments + "\n}"),
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_"+c.kind+"\" \"o\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
 }

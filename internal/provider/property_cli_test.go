@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -43,15 +42,6 @@ func TestCLIProperty_destroySaysThatThePropertyStays(t *testing.T) {
 	}
 }
 
-func TestCLIProperty_renameSaysThatThePropertyStays(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats)
-	w.Expect(0, "apply", "-auto-approve")
-	w.Write(strings.Replace(seats, `"seats"`+"\n", `"licences"`+"\n", 1))
-	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), stays, "forces replacement")
-}
-
 // The engine's own protection, as documented; and forgetting without a planned destroy.
 func TestCLIProperty_preventDestroy(t *testing.T) {
 	t.Parallel()
@@ -84,92 +74,6 @@ func TestCLIProperty_stateWithDeletionPolicy(t *testing.T) {
 	expectContains(t, w.ReadFile("terraform.tfstate"), "PREVENT")
 	w.Expect(0, "plan", "-detailed-exitcode")
 	expectContains(t, w.Expect(0, "destroy", "-auto-approve"), stays)
-}
-
-func TestCLIProperty_replaceUnderTheSameNameIsRefused(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	stubborn := seatsWith("adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }")
-	w := acctest.NewWorkspace(t, m, stubborn)
-	w.Expect(0, "apply", "-auto-approve")
-	refused := `Property "seats" cannot be replaced under its own name`
-	expectContains(t, w.Expect(1, "plan", "-replace=tidio_property.seats"), refused, "Leave out -replace")
-
-	w.Write(seats)
-	w.Expect(0, "apply", "-auto-approve")
-	expectContains(t, w.Expect(1, "plan", "-replace=tidio_property.seats"), refused)
-	w.Expect(0, "taint", "tidio_property.seats")
-	expectContains(t, w.Expect(1, "plan"), `Property "seats" exists already`, "run `terraform untaint`")
-	w.Expect(0, "untaint", "tidio_property.seats")
-	w.Expect(0, "plan", "-detailed-exitcode")
-}
-
-func TestCLIProperty_swapOfTwoNames(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	two := func(first, second, more string) string {
-		one := "resource \"tidio_property\" %q {\n  name = %q\n  type = \"text\"\n  %s\n}\n"
-		return fmt.Sprintf(one, "a", first, more) + fmt.Sprintf(one, "b", second, more)
-	}
-	w := acctest.NewWorkspace(t, m, two("one", "two", ""))
-	w.Expect(0, "apply", "-auto-approve")
-	w.Write(two("two", "one", ""))
-	expectContains(t, w.Expect(1, "plan"), "to a name that is taken", "`terraform state mv`", "set adopt_existing = true")
-	w.Write(two("two", "one", "adopt_existing = true"))
-	w.Expect(0, "apply", "-auto-approve")
-	w.Expect(0, "plan", "-detailed-exitcode")
-	if got := len(m.Properties()); got != 2 {
-		t.Errorf("%d properties, want the two there were", got)
-	}
-}
-
-func TestCLIProperty_createdByTheOthersAfterThePlan(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats)
-	w.Expect(0, "plan", "-out=saved.tfplan")
-	m.AddProperty(tidiomock.Property{Name: "seats", Label: "Seats", Type: "number"})
-	expectContains(t, w.Expect(1, "apply", "saved.tfplan"), `Property "seats" exists already`, `id = "seats"`)
-	if got := m.Count("POST", "/properties"); got != 0 {
-		t.Errorf("%d POSTs for a name that is taken", got)
-	}
-}
-
-// What became of a create whose reply says nothing is found out: never twice, never lost.
-func TestCLIProperty_createWithUnknownOutcome(t *testing.T) {
-	t.Parallel()
-	for name, fault := range map[string]tidiomock.Fault{
-		"error before":  {Do: tidiomock.FailBefore},
-		"error after":   {Do: tidiomock.FailAfter},
-		"cut before":    {Do: tidiomock.CutBefore},
-		"cut after":     {Do: tidiomock.CutAfter},
-		"half a reply":  {Do: tidiomock.CutBody},
-		"half the JSON": {Do: tidiomock.TruncatedJSON},
-		"garbage":       {Do: tidiomock.Garbage},
-		"empty":         {Do: tidiomock.Garbage, Status: http.StatusCreated, Body: []byte(" ")},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			m := acctest.NewMock(t, tidiomock.Config{})
-			fault.Method, fault.Route = http.MethodPost, "/properties"
-			m.Arm(fault)
-			w := acctest.NewWorkspace(t, m, seats)
-			w.Expect(0, "apply", "-auto-approve")
-			w.Expect(0, "plan", "-detailed-exitcode")
-			if got := len(m.Properties()); got != 1 {
-				t.Errorf("%d properties, want one", got)
-			}
-		})
-	}
-}
-
-func TestCLIProperty_hiddenProperty(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"})
-	m.HideProperty("seats")
-	w := acctest.NewWorkspace(t, m, seats)
-	expectContains(t, w.Expect(1, "apply", "-auto-approve"), "the property may be hidden in Tidio")
 }
 
 // twoProviders configures the account of the environment, and another one under the alias "second".
@@ -210,36 +114,6 @@ resource "tidio_property" "second" {
 	}
 }
 
-func TestCLIProperty_labelEditedInThePanelIsAWarningAndNoChange(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats)
-	w.Expect(0, "apply", "-auto-approve")
-	m.SetPropertyLabel("seats", "Licences")
-	expectContains(t, w.Expect(0, "plan", "-detailed-exitcode"),
-		`The label of property "seats" differs from Tidio's`, `Configured: "Seats bought"`, `In Tidio: "Licences"`)
-}
-
-func TestCLIProperty_adoptIsAWarning(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	m.AddProperty(tidiomock.Property{Name: "seats", Label: "Licences", Type: "number"})
-	w := acctest.NewWorkspace(t, m, seatsWith("label = \"Seats bought\"\n  adopt_existing = true"))
-	expectContains(t, w.Expect(0, "plan"),
-		`Property "seats" is adopted`, `Its label in Tidio stays "Licences"`)
-	w.Expect(0, "apply", "-auto-approve")
-	w.Expect(0, "plan", "-detailed-exitcode")
-}
-
-func TestCLIProperty_goneIsAWarning(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats)
-	w.Expect(0, "apply", "-auto-approve")
-	m.DeleteProperty("seats")
-	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), `Property "seats" is gone from Tidio`, "1 to add")
-}
-
 // State that an engine without resource identity has written, such as Terraform 1.11, has none: a
 // removal needs it all the same.
 func TestCLIProperty_goneFromStateWithoutIdentity(t *testing.T) {
@@ -257,18 +131,6 @@ func TestCLIProperty_goneFromStateWithoutIdentity(t *testing.T) {
 	if strings.Contains(w.ReadFile("terraform.tfstate"), "tidio_property") {
 		t.Error("the property is still in the state")
 	}
-}
-
-// A reply that has the id alone is as good as any: nothing is read back.
-func TestCLIProperty_replyWithTheIDAlone(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.IDOnly}})
-	w := acctest.NewWorkspace(t, m, seats)
-	w.Expect(0, "apply", "-auto-approve")
-	if got := m.Count("GET", "/properties/{id}"); got != 0 {
-		t.Errorf("it was read back %d times", got)
-	}
-	w.Expect(0, "plan", "-detailed-exitcode")
 }
 
 // interruptDuring applies, interrupts while the API holds a request, and lets go of that then. It

@@ -3,20 +3,12 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
-
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-func object(id, name, label, kind string) knownvalue.Check {
-	return knownvalue.ObjectExact(map[string]knownvalue.Check{
-		"id": knownvalue.StringExact(id), "name": knownvalue.StringExact(name),
-		"label": knownvalue.StringExact(label), "type": knownvalue.StringExact(kind),
-	})
+func object(id, name, label, kind string) attributes {
+	return attributes{"id": id, "name": name, "label": label, "type": kind}
 }
 
 func TestPropertyDataSource(t *testing.T) {
@@ -24,24 +16,15 @@ func TestPropertyDataSource(t *testing.T) {
 	m.AddProperty(tidiomock.Property{ID: "p1", Name: "company", Type: "text"})
 	m.AddProperty(tidiomock.Property{ID: "p2", Name: "plan tier", Label: "Plan", Type: "text"})
 	m.AddProperty(tidiomock.Property{ID: "p3", Name: "seats", Label: "Seats bought", Type: "number"})
-	attribute := func(source, name, want string) statecheck.StateCheck {
-		return statecheck.ExpectKnownValue("data.tidio_property."+source, tfjsonpath.New(name),
-			knownvalue.StringExact(want))
-	}
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_property" "by_name" { name = "seats" }
 data "tidio_property" "by_id" { id = "p1" }
-data "tidio_property" "later" { id = terraform_data.id.output }
-resource "terraform_data" "id" { input = "p2" }
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			attribute("by_name", "id", "p3"), attribute("by_name", "label", "Seats bought"),
-			attribute("by_name", "type", "number"),
-			attribute("by_id", "name", "company"), attribute("by_id", "label", "company"),
-			attribute("later", "name", "plan tier"),
-		},
-	})
+data "tidio_property" "later" { id = later("p2") }
+`))
+	core.ExpectState("data.tidio_property.by_name", object("p3", "seats", "Seats bought", "number"))
+	core.ExpectState("data.tidio_property.by_id", object("p1", "company", "company", "text"))
+	core.ExpectState("data.tidio_property.later", object("p2", "plan tier", "Plan", "text"))
 }
 
 func TestPropertyDataSource_errors(t *testing.T) {
@@ -55,10 +38,7 @@ func TestPropertyDataSource_errors(t *testing.T) {
 		"empty":        {`name = ""`, `Empty value`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{
-				Config:      m.Config("data \"tidio_property\" \"p\" {\n" + c.arguments + "\n}"),
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(m.Config("data \"tidio_property\" \"p\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
 }
@@ -68,24 +48,22 @@ func TestPropertiesDataSource(t *testing.T) {
 	m.AddProperty(tidiomock.Property{ID: "p1", Name: "company", Type: "text"})
 	m.AddProperty(tidiomock.Property{ID: "p2", Name: "plan.tier", Label: "Plan", Type: "text"})
 	m.AddProperty(tidiomock.Property{ID: "p3", Name: "seats", Label: "Seats bought", Type: "number"})
-	properties := func(source string, want map[string]knownvalue.Check) statecheck.StateCheck {
-		return statecheck.ExpectKnownValue("data.tidio_properties."+source, tfjsonpath.New("properties"),
-			knownvalue.MapExact(want))
-	}
-	acctest.Test(t, resource.TestStep{
-		Config: m.Config(`
+	core := acctest.NewCore(t)
+	core.Apply(m.Config(`
 data "tidio_properties" "all" {}
 data "tidio_properties" "numbers" { type = "number" }
 data "tidio_properties" "none" { type = "phone" }
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			properties("all", map[string]knownvalue.Check{
-				"company":   object("p1", "company", "company", "text"),
-				"plan.tier": object("p2", "plan.tier", "Plan", "text"),
-				"seats":     object("p3", "seats", "Seats bought", "number"),
-			}),
-			properties("numbers", map[string]knownvalue.Check{"seats": object("p3", "seats", "Seats bought", "number")}),
-			properties("none", map[string]knownvalue.Check{}),
+`))
+	numbers := attributes{"seats": object("p3", "seats", "Seats bought", "number")}
+	for source, want := range map[string]attributes{
+		"all": {
+			"company":   object("p1", "company", "company", "text"),
+			"plan.tier": object("p2", "plan.tier", "Plan", "text"),
+			"seats":     numbers["seats"],
 		},
-	})
+		"numbers": numbers,
+		"none":    {},
+	} {
+		core.ExpectState("data.tidio_properties."+source, attributes{"properties": want})
+	}
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
@@ -26,11 +24,11 @@ func TestProperty_oddNames(t *testing.T) {
 	}
 	for _, name := range oddNames {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t,
-				resource.TestStep{Config: config(name)},
-				resource.TestStep{Config: config(name), ConfigPlanChecks: emptyPlan()},
-				resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: name},
-			)
+			core, other := acctest.NewCore(t), acctest.NewCore(t)
+			core.Converge(config(name))
+			other.Import(config(name), address, name)
+			other.ExpectState(address, core.State(address))
+			other.Plan(config(name), acctest.Empty())
 		})
 	}
 }
@@ -84,22 +82,13 @@ func TestProperty_importErrors(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.AddProperty(tidiomock.Property{ID: "twin", Name: "seats", Type: "number"})
 	m.AddProperty(tidiomock.Property{ID: "other", Name: "twin", Type: "number"})
-	importing := func(id, want string) resource.TestStep {
-		return resource.TestStep{
-			Config: m.Config(seats), ResourceName: address, ImportState: true, ImportStateId: id,
-			ExpectError: says(want),
-		}
+	core := acctest.NewCore(t)
+	for id, want := range map[string]string{
+		"sets":  `No such property to import.*None of the account's 2 properties has the name or id "sets"`,
+		"Seats": `No such property to import`,
+		"twin":  `"twin" names two properties`,
+		"":      `import id is empty`,
+	} {
+		core.Import(m.Config(seats), address, id, acctest.Fails(want))
 	}
-	acctest.Test(t,
-		importing("sets", `No such property to import.*None of the account's 2 properties has the name or id "sets"`),
-		importing("Seats", `No such property to import`),
-		importing("twin", `"twin" names two properties`),
-	)
-}
-
-func TestCLIProperty_importErrors(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats)
-	expectContains(t, w.Expect(1, "import", address, ""), "import id is empty")
 }

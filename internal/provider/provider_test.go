@@ -11,8 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
@@ -30,8 +28,8 @@ func TestProvider_badConfiguration(t *testing.T) {
 		"empty key":     {`api_key = ""`, `Missing Tidio credentials`},
 		"blank key":     {`api_key = " \n "`, `Invalid Tidio API key.*api_key cannot be used: the API key is empty`},
 		"broken key":    {`api_key = "se\ncret"`, `Invalid Tidio API key.*line break`},
-		"unknown key":   {`api_key = terraform_data.later.output`, `Unknown Tidio credentials.*TIDIO_API_KEY`},
-		"unknown url":   {key + `base_url = terraform_data.later.output`, `Unknown provider setting`},
+		"unknown key":   {`api_key = later("x")`, `Unknown Tidio credentials.*TIDIO_API_KEY`},
+		"unknown url":   {key + `base_url = later("x")`, `Unknown provider setting`},
 		"no url":        {key + `base_url = "api.tidio.co"`, `is not a URL such as`},
 		"empty url":     {key + `base_url = ""`, `is not a URL such as`},
 		"ftp":           {key + `base_url = "ftp://api.example.com/"`, `scheme must be https`},
@@ -48,10 +46,7 @@ func TestProvider_badConfiguration(t *testing.T) {
 		"no requests":   {key + `requests_per_minute = 0`, `between 1 and`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			acctest.Test(t, resource.TestStep{
-				Config:      providerWith(c.arguments) + "resource \"terraform_data\" \"later\" { input = \"x\" }\n",
-				ExpectError: says(c.want),
-			})
+			acctest.NewCore(t).Apply(providerWith(c.arguments), acctest.Fails(c.want))
 		})
 	}
 }
@@ -66,11 +61,9 @@ func TestProvider_goodConfiguration(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := acctest.NewMock(t, tidiomock.Config{})
-			acctest.Test(t, resource.TestStep{
-				Config: providerWith(fmt.Sprintf("api_key = \"%s\"\n base_url = %q\n %s", c.key,
-					strings.TrimSuffix(m.URL, c.suffix), c.more)),
-				Check: expectRequests(m, "GET", 1),
-			})
+			acctest.NewCore(t).Apply(providerWith(fmt.Sprintf("api_key = \"%s\"\n base_url = %q\n %s", c.key,
+				strings.TrimSuffix(m.URL, c.suffix), c.more)))
+			expectRequests(t, m, "GET", "/properties", 1)
 		})
 	}
 }
@@ -98,6 +91,7 @@ func TestProvider_environment(t *testing.T) {
 // What the API may answer instead of what the contract says: each is an error that tells what to do
 // next, and the state keeps the property.
 func TestProvider_badReplies(t *testing.T) {
+	t.Parallel()
 	list := func(f tidiomock.Fault) tidiomock.Fault {
 		f.Method, f.Route, f.Times = "GET", "/properties", -1
 		return f
@@ -130,26 +124,16 @@ func TestProvider_badReplies(t *testing.T) {
 		"429":       {tidiomock.Fault{Do: tidiomock.TooManyRequests}, `rate limit.*used up.*max_retry_wait`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
+			t.Parallel()
+			m, core := acctest.NewMock(t, tidiomock.Config{PageSize: 1}), acctest.NewCore(t)
 			config := strings.Replace(m.Config(seats), "request_timeout",
 				"max_retries = 0\n max_retry_wait = \"1s\"\n request_timeout", 1)
-			acctest.Test(t,
-				resource.TestStep{Config: config},
-				resource.TestStep{
-					PreConfig: func() {
-						m.AddProperty(tidiomock.Property{Name: "another", Type: "text"})
-						m.Arm(list(c.fault))
-					},
-					Config:      config,
-					PlanOnly:    true,
-					ExpectError: says(c.want),
-				},
-				resource.TestStep{
-					PreConfig:        m.Disarm,
-					Config:           config,
-					ConfigPlanChecks: emptyPlan(),
-				},
-			)
+			core.Converge(config)
+			m.AddProperty(tidiomock.Property{Name: "another", Type: "text"})
+			m.Arm(list(c.fault))
+			core.Plan(config, acctest.Fails(c.want))
+			m.Disarm()
+			core.Converge(config, acctest.Empty())
 		})
 	}
 }
@@ -160,25 +144,19 @@ func TestProvider_redirectIsNotFollowed(t *testing.T) {
 	t.Cleanup(elsewhere.Close)
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.Arm(tidiomock.Fault{Do: tidiomock.Redirect, Times: -1, Location: elsewhere.URL + "/v1/properties"})
-	acctest.Test(t, resource.TestStep{
-		Config:      m.Config(readAll),
-		ExpectError: says(`base_url does not lead to the Tidio API.*It redirects to 127\.0\.0\.1`),
-	})
-	t.Cleanup(func() {
-		if followed.Load() != 0 {
-			t.Error("the redirect was followed")
-		}
-	})
+	acctest.NewCore(t).Apply(m.Config(readAll),
+		acctest.Fails(`base_url does not lead to the Tidio API.*It redirects to 127\.0\.0\.1`))
+	if followed.Load() != 0 {
+		t.Error("the redirect was followed")
+	}
 }
 
 func TestProvider_unreachable(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	url := server.URL
 	server.Close()
-	acctest.Test(t, resource.TestStep{
-		Config:      providerWith(fmt.Sprintf("api_key = \"k\"\n max_retries = 1\n base_url = %q", url)),
-		ExpectError: says(`could not be reached.*HTTPS_PROXY`),
-	})
+	acctest.NewCore(t).Apply(providerWith(fmt.Sprintf("api_key = \"k\"\n max_retries = 1\n base_url = %q", url)),
+		acctest.Fails(`could not be reached.*HTTPS_PROXY`))
 }
 
 // The key is nowhere but in the environment: not in the log at its most talkative, the state, or a
