@@ -53,6 +53,16 @@ const (
 	ContactPhone      ContactField = "phone"
 )
 
+// CanBeCleared reports whether a contact that has a value in this field can lose it.
+func (f ContactField) CanBeCleared() bool { return f != ContactDistinctID }
+
+// How many characters the fields of a contact may have over the published API: schema newContact.
+const (
+	MaxDistinctID   = 55
+	MaxContactName  = 127
+	MaxContactPhone = 155
+)
+
 // ContactChange is what a write sends. What is not in a map is left alone; nil clears it.
 type ContactChange struct {
 	Fields     map[ContactField]*string

@@ -20,7 +20,7 @@ import (
 // Once the API has accepted the POST there is no error.
 func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
 	const attempts = 2
-	began := c.clock.now()
+	began := time.Now()
 	for attempt := 1; ; attempt++ {
 		written, err := c.postContact(ctx, in)
 		if !OutcomeUnknown(err) {
@@ -84,8 +84,8 @@ type createdContacts struct {
 	certain bool // each is known to be younger than the POST
 }
 
-// findCreated looks for contacts with the distinct id of in that were created since began, by the API's
-// clock; again for a while, since reads may lag behind writes. nil if nobody could look.
+// findCreated looks for contacts with the distinct id of in that were created since began; again for a
+// while, since reads may lag behind writes. nil if nobody could look.
 func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time) *createdContacts {
 	graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
 	defer cancel()
@@ -96,6 +96,7 @@ func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.T
 			return nil
 		}
 		created := createdContacts{Candidates: Candidates{Complete: complete}, certain: true}
+		began := c.clock.when(began) // by now the API has told its time
 		for _, contact := range found {
 			at, err := time.Parse(time.RFC3339, contact.CreatedAt)
 			known := err == nil && !began.IsZero()
@@ -159,13 +160,13 @@ func (c *clock) observe(h http.Header) {
 	c.said, c.at = said, time.Now()
 }
 
-// now is the API's time, zero if it has not told any. It is behind by up to a second and the time that
-// the reply took.
-func (c *clock) now() time.Time {
+// when is the API's time at a time of this machine, zero if it has not told any. It is early by up to a second
+// and the time that the reply took.
+func (c *clock) when(here time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.said.IsZero() {
 		return time.Time{}
 	}
-	return c.said.Add(time.Since(c.at))
+	return c.said.Add(here.Sub(c.at))
 }
