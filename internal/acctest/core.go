@@ -127,6 +127,7 @@ type Option func(*options)
 
 type options struct {
 	fails       []string
+	mayFail     bool
 	warns       []string
 	plans       map[string]Action
 	empty       bool
@@ -140,6 +141,9 @@ type options struct {
 func Fails(patterns ...string) Option {
 	return func(o *options) { o.fails = append(append(o.fails, ""), patterns...) }
 }
+
+// MayFail accepts errors as well as success.
+func MayFail() Option { return func(o *options) { o.mayFail = true } }
 
 // Warns expects warnings, as [Fails] expects errors.
 func Warns(patterns ...string) Option {
@@ -299,7 +303,7 @@ func (c *Core) apply(r *run, plan func()) {
 
 func (c *Core) check(result *Result, o options) {
 	c.t.Helper()
-	if result.failed() != (len(o.fails) > 0) {
+	if result.failed() != (len(o.fails) > 0) && !o.mayFail {
 		c.t.Fatalf("errors: %q, want %q", result.Errors(), o.fails)
 	}
 	match := func(text string, patterns []string) {

@@ -240,7 +240,7 @@ func (r *run) evaluate(address string, body hcl.Body, schema *tfprotov6.Schema, 
 // scope is what the expressions of a node see.
 func (r *run) scope(n *node) *hcl.EvalContext {
 	later := function.New(&function.Spec{
-		Params: []function.Parameter{{Name: "value", Type: cty.String}},
+		Params: []function.Parameter{{Name: "value", Type: cty.String, AllowNull: true}},
 		Type:   function.StaticReturnType(cty.String),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			if r.applying {

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
@@ -16,40 +17,66 @@ import (
 // the state is not managed: whatever others write there is neither shown nor touched.
 type contactModel struct {
 	ID             types.String `tfsdk:"id"`
+	DistinctID     types.String `tfsdk:"distinct_id"`
 	Name           types.String `tfsdk:"name"`
+	FirstName      types.String `tfsdk:"first_name"`
+	LastName       types.String `tfsdk:"last_name"`
 	Email          types.String `tfsdk:"email"`
 	Phone          types.String `tfsdk:"phone"`
 	Properties     types.Map    `tfsdk:"properties"`
 	DeletionPolicy types.String `tfsdk:"deletion_policy"`
 }
 
-// contactFields are the fields beside the properties, each with its place in the two models and
-// what makes two spellings of it equal.
-var contactFields = []struct {
+// contactField is a field of a contact beside its properties, with its place in the two models and what makes
+// two spellings of it equal.
+type contactField struct {
 	field tidio.ContactField
 	in    func(*contactModel) *types.String
-	of    func(tidio.Contact) string
+	of    func(*tidio.Contact) *string
 	same  func(a, b string) bool
-}{
+}
+
+// contactFields are the fields beside the properties, of both APIs.
+var contactFields = []contactField{
+	{
+		tidio.ContactDistinctID,
+		func(m *contactModel) *types.String { return &m.DistinctID },
+		func(c *tidio.Contact) *string { return &c.DistinctID },
+		identical,
+	},
 	{
 		tidio.ContactName,
 		func(m *contactModel) *types.String { return &m.Name },
-		func(c tidio.Contact) string { return c.Name },
-		func(a, b string) bool { return a == b },
+		func(c *tidio.Contact) *string { return &c.Name },
+		identical,
+	},
+	{
+		tidio.ContactFirstName,
+		func(m *contactModel) *types.String { return &m.FirstName },
+		func(c *tidio.Contact) *string { return &c.FirstName },
+		identical,
+	},
+	{
+		tidio.ContactLastName,
+		func(m *contactModel) *types.String { return &m.LastName },
+		func(c *tidio.Contact) *string { return &c.LastName },
+		identical,
 	},
 	{
 		tidio.ContactEmail,
 		func(m *contactModel) *types.String { return &m.Email },
-		func(c tidio.Contact) string { return c.Email },
+		func(c *tidio.Contact) *string { return &c.Email },
 		strings.EqualFold,
 	},
 	{
 		tidio.ContactPhone,
 		func(m *contactModel) *types.String { return &m.Phone },
-		func(c tidio.Contact) string { return c.Phone },
+		func(c *tidio.Contact) *string { return &c.Phone },
 		samePhone,
 	},
 }
+
+func identical(a, b string) bool { return a == b }
 
 // fromAPI copies the managed fields and keys. The prior spelling of an equal value is kept. It
 // returns the managed keys whose value cannot be read. definitions are the account's properties; they may
@@ -58,7 +85,7 @@ func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) 
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
 		managed := f.in(m)
-		if actual := f.of(c); !managed.IsNull() && !f.same(managed.ValueString(), actual) {
+		if actual := *f.of(&c); !managed.IsNull() && !f.same(managed.ValueString(), actual) {
 			*managed = stringOrNull(actual)
 		}
 	}
@@ -91,13 +118,25 @@ func (m *contactModel) needsTypes(c tidio.Contact) bool {
 	return false
 }
 
-// fromImport copies the fields. No property is managed until a configuration names its key.
-func (m *contactModel) fromImport(c tidio.Contact) {
+// fromImport copies the fields that the API can write. No property is managed until a configuration names
+// its key.
+func (m *contactModel) fromImport(c tidio.Contact, writable []tidio.ContactField) {
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
-		*f.in(m) = stringOrNull(f.of(c))
+		if slices.Contains(writable, f.field) {
+			*f.in(m) = stringOrNull(*f.of(&c))
+		}
 	}
 	m.Properties = types.MapNull(types.StringType)
+}
+
+// keepOnly forgets the fields that the API does not have: the state may have them from the other API.
+func (m *contactModel) keepOnly(writable []tidio.ContactField) {
+	for _, f := range contactFields {
+		if !slices.Contains(writable, f.field) {
+			*f.in(m) = types.StringNull()
+		}
+	}
 }
 
 // values are the elements of a known map; none, if it is null or unknown.
@@ -128,9 +167,9 @@ func (m *contactModel) toPatch(
 		planned, before := *f.in(m), *f.in(&prior)
 		differs := !planned.Equal(before) // another spelling, too: the plan shows it, so it is sent
 		if before.IsNull() && remote != nil {
-			differs = !planned.IsNull() && !f.same(f.of(*remote), planned.ValueString())
+			differs = !planned.IsNull() && !f.same(*f.of(remote), planned.ValueString())
 		}
-		if differs {
+		if differs && (!planned.IsNull() || f.field.CanBeCleared()) {
 			change.Fields[f.field] = planned.ValueStringPointer()
 		}
 	}
@@ -199,7 +238,7 @@ func (m *contactModel) reconcile(
 ) (uncleared, different []string) {
 	for _, f := range contactFields {
 		value, wasSent := sent.Fields[f.field]
-		now := f.of(actual)
+		now := *f.of(&actual)
 		switch {
 		case !wasSent:
 		case value == nil && now != "":
@@ -230,11 +269,27 @@ func (m *contactModel) reconcile(
 	return uncleared, different
 }
 
+// reconcileContact makes planned the state after a write, and says what did not come out as planned. Where
+// no reply tells, the next refresh does.
+func reconcileContact(
+	prior contactModel, planned *contactModel, sent tidio.ContactChange, written tidio.WrittenContact,
+) diag.Diagnostics {
+	switch {
+	case written.ReadBackErr != nil: // the values that were to be cleared stay in the state
+		uncleared, _ := planned.reconcile(sent, prior.asContact())
+		return diag.Diagnostics{notReadBack(written.ID, uncleared, written.ReadBackErr)}
+	case written.Contact != nil:
+		uncleared, different := planned.reconcile(sent, *written.Contact)
+		return notAsPlanned(written.ID, uncleared, different)
+	}
+	return nil
+}
+
 // asContact is the contact as it is in the state.
 func (m *contactModel) asContact() tidio.Contact {
-	c := tidio.Contact{
-		ID: m.ID.ValueString(), Name: m.Name.ValueString(), Email: m.Email.ValueString(),
-		Phone: m.Phone.ValueString(), Properties: map[string]string{},
+	c := tidio.Contact{ID: m.ID.ValueString(), Properties: map[string]string{}}
+	for _, f := range contactFields {
+		*f.of(&c) = f.in(m).ValueString()
 	}
 	for key, value := range m.values() {
 		c.Properties[key] = value.ValueString()

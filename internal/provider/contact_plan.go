@@ -13,6 +13,115 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
+// planCreate checks a plan that creates a contact. replaces is the id of the contact that it replaces, "" if
+// there is none.
+func (r *contactResource) planCreate(planned contactModel, replaces string) diag.Diagnostics {
+	diags := checkFields(planned, r.data.ContactFields())
+	if !diags.HasError() {
+		diags.Append(checkNewContact(planned, r.data.ContactFields())...)
+	}
+	if replaces == "" {
+		diags.Append(r.reserveDistinctID(planned, "")...)
+	}
+	return diags
+}
+
+// planChange checks a plan for a contact that exists.
+func (r *contactResource) planChange(ctx context.Context, prior, planned contactModel) diag.Diagnostics {
+	diags := checkFields(planned, r.data.ContactFields())
+	diags.Append(r.reserveDistinctID(planned, prior.ID.ValueString())...)
+	if !prior.DistinctID.IsNull() && planned.DistinctID.IsNull() {
+		diags.AddAttributeWarning(path.Root("distinct_id"), "A removed distinct_id stays in Tidio",
+			"The API cannot clear a distinct_id. It stays in Tidio, and Terraform no longer manages it.")
+	}
+	writable := r.data.ContactFields()
+	if diags.HasError() || !clearsLastField(prior, planned, tidio.Contact{}, writable) {
+		return diags
+	}
+	contact, err := r.data.FindContact(ctx, prior.ID.ValueString())
+	if err != nil {
+		diags.Append(apiError(err, "check which fields the contact keeps"))
+	} else if clearsLastField(prior, planned, contact, writable) {
+		diags.Append(needsField(writable, "This plan clears the last of them."))
+	}
+	return diags
+}
+
+// checkFields reports the fields that the API does not have.
+func checkFields(planned contactModel, writable []tidio.ContactField) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, f := range contactFields {
+		if !f.in(&planned).IsNull() && !slices.Contains(writable, f.field) {
+			diags.Append(unsupported(lacksField(f.field), path.Root(string(f.field))))
+		}
+	}
+	return diags
+}
+
+// checkNewContact reports what is missing that a contact is created from.
+func checkNewContact(planned contactModel, writable []tidio.ContactField) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if planned.DistinctID.IsNull() && slices.Contains(writable, tidio.ContactDistinctID) {
+		diags.AddAttributeError(path.Root("distinct_id"), "Missing distinct_id",
+			"The API of client_id creates no contact without a distinct_id: the id of the same person in your own system, "+
+				"which nobody else has. Set it, or import the contact if it exists already.")
+	}
+	if !hasField(planned) {
+		diags.Append(needsField(writable, ""))
+	}
+	return diags
+}
+
+// hasField reports whether a contact has, or may have, one of the fields of which it needs one.
+func hasField(m contactModel) bool {
+	return slices.ContainsFunc(contactFields, func(f contactField) bool {
+		return f.field != tidio.ContactDistinctID && !f.in(&m).IsNull()
+	})
+}
+
+// clearsLastField reports whether a plan clears a field and leaves none of those of which a contact needs one.
+// What is not managed is as the account has it.
+func clearsLastField(prior, planned contactModel, remote tidio.Contact, writable []tidio.ContactField) bool {
+	cleared := false
+	for _, f := range contactFields {
+		if f.field == tidio.ContactDistinctID || !slices.Contains(writable, f.field) {
+			continue
+		}
+		managed := !f.in(&prior).IsNull()
+		if !managed && *f.of(&remote) != "" {
+			return false
+		}
+		cleared = cleared || managed && f.in(&planned).IsNull()
+	}
+	return cleared && !hasField(planned)
+}
+
+// needsField says which fields a contact needs one of.
+func needsField(writable []tidio.ContactField, why string) diag.Diagnostic {
+	var names []string
+	for _, field := range writable {
+		if field != tidio.ContactDistinctID {
+			names = append(names, string(field))
+		}
+	}
+	last := len(names) - 1
+	detail := fmt.Sprintf("Set at least one of %s and %s. %s", strings.Join(names[:last], ", "), names[last], why)
+	return diag.NewAttributeErrorDiagnostic(path.Root("email"),
+		"A contact needs a name, an e-mail address or a phone number", strings.TrimSpace(detail))
+}
+
+// reserveDistinctID reserves a planned distinct id. It is an error if another contact has planned it already.
+func (r *contactResource) reserveDistinctID(planned contactModel, id string) diag.Diagnostics {
+	distinctID := planned.DistinctID
+	if distinctID.IsNull() || distinctID.IsUnknown() ||
+		r.data.reserve(unique{contactDistinctID, distinctID.ValueString()}, id) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("distinct_id"), "A distinct_id is planned twice",
+		"Another tidio_contact of this configuration has the same distinct_id. It names one person: give each contact its "+
+			"own, or keep one of the two.")}
+}
+
 // newValues are the keys of the planned properties, sorted, whose value is known and differs from the
 // state: the values to check against the account's definitions.
 func newValues(prior *contactModel, planned contactModel) []string {
@@ -84,56 +193,4 @@ func keptWarning(policy types.String) diag.Diagnostic {
 		"The state has a deletion_policy that this version of the provider does not know, such as the "+
 			"PREVENT of earlier versions. It may have been meant to protect the contact, so Terraform only "+
 			"forgets it: the contact stays in Tidio with its values. "+deleteFirst)
-}
-
-// importByEmail begins an import id that is an e-mail address and not an id.
-const importByEmail = "email:"
-
-const importForms = "The import id of a contact is the id that Tidio gave it, or its e-mail address after \"" +
-	importByEmail + "\":\n\n  id = \"<id>\"\n  id = \"" + importByEmail + "jane@example.com\""
-
-// findImported returns the contact that an import id names.
-func findImported(ctx context.Context, data *providerData, id string) (tidio.Contact, diag.Diagnostics) {
-	email, byEmail := strings.CutPrefix(id, importByEmail)
-	email = strings.TrimSpace(email)
-	switch {
-	case byEmail && email != "":
-		return contactByEmail(ctx, data, email, "import a contact by its e-mail address")
-	case byEmail || strings.TrimSpace(id) == "":
-		return tidio.Contact{}, diag.Diagnostics{
-			diag.NewErrorDiagnostic("No contact to import", "The import id is empty. "+importForms),
-		}
-	case strings.Contains(id, "@"): // not sent: it would end up in logs
-		return tidio.Contact{}, diag.Diagnostics{
-			diag.NewErrorDiagnostic("An e-mail address is not the id of a contact", importForms),
-		}
-	}
-	contact, err := data.FindContact(ctx, id)
-	switch {
-	case tidio.IsNotFound(err):
-		return contact, diag.Diagnostics{
-			diag.NewErrorDiagnostic(fmt.Sprintf("There is no contact with the id %q", id),
-				describe(tidio.AsError(err), "import it")+"\n\n"+importForms+
-					"\n\nCheck also that the credentials are this account's."),
-		}
-	case err != nil:
-		return contact, diag.Diagnostics{apiError(err, "import contact "+id)}
-	}
-	return contact, nil
-}
-
-// contactByEmail returns the one contact that has an address. operation completes "Could not …".
-func contactByEmail(
-	ctx context.Context, data *providerData, email, operation string,
-) (tidio.Contact, diag.Diagnostics) {
-	found, complete, err := data.ContactsByEmail(ctx, email)
-	switch {
-	case err != nil:
-		return tidio.Contact{}, diag.Diagnostics{apiError(err, operation)}
-	case len(found) != 1:
-		return tidio.Contact{}, diag.Diagnostics{notOneContact(found, complete)}
-	case !complete: // another one may have the address as well
-		return found[0], diag.Diagnostics{listChanged("account's contacts", "contact")}
-	}
-	return found[0], nil
 }

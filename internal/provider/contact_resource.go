@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,11 +19,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure        = (*contactResource)(nil)
-	_ resource.ResourceWithConfigValidators = (*contactResource)(nil)
-	_ resource.ResourceWithIdentity         = (*contactResource)(nil)
-	_ resource.ResourceWithImportState      = (*contactResource)(nil)
-	_ resource.ResourceWithModifyPlan       = (*contactResource)(nil)
+	_ resource.ResourceWithConfigure   = (*contactResource)(nil)
+	_ resource.ResourceWithIdentity    = (*contactResource)(nil)
+	_ resource.ResourceWithImportState = (*contactResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*contactResource)(nil)
 )
 
 func newContactResource() resource.Resource { return &contactResource{} }
@@ -51,11 +49,28 @@ func (r *contactResource) Schema(
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"distinct_id": schema.StringAttribute{
+				MarkdownDescription: fmt.Sprintf("Id of the same person in your own system, at most %d characters. Published API "+
+					"only, and required there to create a contact. It can be changed but not cleared: one that is removed from "+
+					"the configuration stays in Tidio.", tidio.MaxDistinctID),
+				Optional:   true,
+				Validators: []validator.String{textValidator{max: tidio.MaxDistinctID}},
+			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name. At least one of `name`, `email` and `phone` is needed; one that is left out " +
-					"is not managed, one that is removed is cleared.",
+				MarkdownDescription: "Name. v1 only; the published API has `first_name` and `last_name`. A contact needs a name, " +
+					"an e-mail address or a phone number; one that is left out is not managed, one that is removed is cleared.",
 				Optional:   true,
 				Validators: []validator.String{textValidator{}},
+			},
+			"first_name": schema.StringAttribute{
+				MarkdownDescription: fmt.Sprintf("First name, at most %d characters. Published API only.", tidio.MaxContactName),
+				Optional:            true,
+				Validators:          []validator.String{textValidator{max: tidio.MaxContactName}},
+			},
+			"last_name": schema.StringAttribute{
+				MarkdownDescription: fmt.Sprintf("Last name, at most %d characters. Published API only.", tidio.MaxContactName),
+				Optional:            true,
+				Validators:          []validator.String{textValidator{max: tidio.MaxContactName}},
 			},
 			"email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address. Upper and lower case count as the same.",
@@ -66,7 +81,7 @@ func (r *contactResource) Schema(
 				MarkdownDescription: "Phone number. Two with the same digits, both with a plus sign before them or neither, " +
 					"count as the same.",
 				Optional:   true,
-				Validators: []validator.String{textValidator{}, formatValidator{"phone"}},
+				Validators: []validator.String{textValidator{max: tidio.MaxContactPhone}, formatValidator{"phone"}},
 			},
 			"properties": schema.MapAttribute{
 				MarkdownDescription: fmt.Sprintf("Values by property name, as strings of at most %d "+
@@ -91,12 +106,6 @@ func (r *contactResource) Schema(
 	}
 }
 
-func (r *contactResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return []resource.ConfigValidator{
-		resourcevalidator.AtLeastOneOf(path.MatchRoot("name"), path.MatchRoot("email"), path.MatchRoot("phone")),
-	}
-}
-
 func (r *contactResource) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
@@ -106,19 +115,24 @@ func (r *contactResource) IdentitySchema(
 func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned contactModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(checkNewContact(planned, r.data.ContactFields())...) // what was unknown may be null
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	sent := planned.toCreate()
 	written, err := r.data.CreateContact(ctx, sent)
 	if err != nil {
-		resp.Diagnostics.Append(createContactError(err))
+		resp.Diagnostics.Append(createContactError(err, !planned.DistinctID.IsNull()))
 		return
+	}
+	if written.Recovered {
+		resp.Diagnostics.Append(recoveredWarning(written.ID))
 	}
 	planned.ID = types.StringValue(written.ID)
 	resp.Diagnostics.Append(reconcileContact(contactModel{}, &planned, sent, written)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
+	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -132,6 +146,10 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 	contact, err := r.data.FindContact(ctx, state.ID.ValueString())
 	switch {
 	case tidio.IsNotFound(err):
+		if format := formatIn(ctx, req.Private, &resp.Diagnostics); format != r.data.Format() {
+			resp.Diagnostics.Append(otherFormat("Contact", state.ID.ValueString(), format))
+			return
+		}
 		resp.Diagnostics.Append(goneWarning("Contact", state.ID.ValueString(), state.ID.ValueString()))
 		resp.State.RemoveResource(ctx)
 		return
@@ -147,7 +165,9 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 		resp.Diagnostics.Append(unreadableValues(contact.ID, unreadable))
 		return
 	}
+	state.keepOnly(r.data.ContactFields())
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	r.data.noteFound(ctx, req.Private, resp.Private, &resp.Diagnostics)
 }
 
 // Update sends only what differs. A plan with new fields or keys is compared with the account first.
@@ -160,6 +180,7 @@ func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	id := prior.ID.ValueString()
+	prior.keepOnly(r.data.ContactFields())
 	var remote *tidio.Contact
 	if planned.claimsNewKeys(prior) {
 		contact, err := r.data.FindContact(ctx, id)
@@ -182,6 +203,7 @@ func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest
 		resp.Diagnostics.Append(reconcileContact(prior, &planned, sent, written)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
+	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -196,15 +218,19 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	id := state.ID.ValueString()
+	format := formatIn(ctx, req.Private, &resp.Diagnostics)
 	gone, err := r.data.DeleteContact(ctx, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		resp.Diagnostics.Append(apiError(err, "delete contact "+id))
-	} else if gone {
+	case gone && format != r.data.Format():
+		resp.Diagnostics.Append(otherFormat("Contact", id, format))
+	case gone:
 		resp.Diagnostics.Append(notThereToDelete(id))
 	}
 }
 
-// ImportState takes an id, or an e-mail address that one contact has. It fills the fields. Properties
+// ImportState takes an id, or an e-mail address or a distinct id that one contact has. It fills the fields. Properties
 // are managed from the first apply on, key by key as the configuration names them.
 func (r *contactResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
@@ -218,13 +244,14 @@ func (r *contactResource) ImportState(
 		return
 	}
 	var state contactModel
-	state.fromImport(contact)
+	state.fromImport(contact, r.data.ContactFields())
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
+	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// ModifyPlan checks new values against the account's definitions, and says which contacts a destroy
-// leaves in Tidio. A plan without new values makes no request.
+// ModifyPlan checks what the plan writes: the fields, and new values against the account's definitions. It
+// says which contacts a destroy leaves in Tidio. A plan without new values makes no request.
 func (r *contactResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -234,14 +261,21 @@ func (r *contactResource) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if planned == nil {
+	switch {
+	case planned == nil:
 		if kept := keptWarning(prior.DeletionPolicy); kept != nil {
 			r.data.warnOnce(&resp.Diagnostics, kept)
 		}
 		return
+	case prior == nil:
+		replaces := r.data.replaces(ctx, req.Private, &resp.Diagnostics)
+		resp.Diagnostics.Append(r.planCreate(*planned, replaces)...)
+	default:
+		r.data.planExisting(ctx, resp.Private, prior.ID.ValueString(), &resp.Diagnostics)
+		resp.Diagnostics.Append(r.planChange(ctx, *prior, *planned)...)
 	}
 	keys := newValues(prior, *planned)
-	if len(keys) == 0 {
+	if len(keys) == 0 || resp.Diagnostics.HasError() {
 		return
 	}
 	definitions, err := r.data.ListProperties(ctx)
@@ -262,20 +296,4 @@ func (r *contactResource) definitions(ctx context.Context, needed bool, diags *d
 		diags.Append(apiError(err, "read the types of the account's properties"))
 	}
 	return list
-}
-
-// reconcileContact makes planned the state after a write, and says what did not come out as planned. Where
-// no reply tells, the next refresh does.
-func reconcileContact(
-	prior contactModel, planned *contactModel, sent tidio.ContactChange, written tidio.WrittenContact,
-) diag.Diagnostics {
-	switch {
-	case written.ReadBackErr != nil: // the values that were to be cleared stay in the state
-		uncleared, _ := planned.reconcile(sent, prior.asContact())
-		return diag.Diagnostics{notReadBack(written.ID, uncleared, written.ReadBackErr)}
-	case written.Contact != nil:
-		uncleared, different := planned.reconcile(sent, *written.Contact)
-		return notAsPlanned(written.ID, uncleared, different)
-	}
-	return nil
 }

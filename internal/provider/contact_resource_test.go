@@ -331,7 +331,7 @@ func TestContact_badInput(t *testing.T) {
 	m := newTeam(t, tidiomock.Config{})
 	value := func(key, value string) string { return fmt.Sprintf("properties = { %s = %q }", key, value) }
 	for name, c := range map[string]struct{ attributes, want string }{
-		"nobody":            {"resource \"tidio_contact\" \"jane\" {}", `(?i)at least one of these attributes must be configured`},
+		"nobody":            {"resource \"tidio_contact\" \"jane\" {}", `A contact needs a name.*Set at least one of name, email and phone`},
 		"empty name":        {contact(`name = ""`), `Empty value`},
 		"padded name":       {contact(`name = " Jane"`), `White space around a value`},
 		"odd phone":         {contact(`phone = "none"`), `phone must be a phone number`},

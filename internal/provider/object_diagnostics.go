@@ -44,6 +44,22 @@ func goneWarning(noun, name, id string) diag.Diagnostic {
 			"many objects are gone, check that the credentials are this account's.", id))
 }
 
+// otherFormat says that an object was written over the other API, and that this one not having it proves
+// nothing.
+func otherFormat(noun, name string, written tidio.Format) diag.Diagnostic {
+	over, now := "v1 (api_key)", "the published API (client_id)"
+	if written == tidio.OpenAPI {
+		over, now = now, over
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s %q was managed over another API", noun, name),
+		fmt.Sprintf("The state has it from %s, and %s does not have its id. It may be there all the same, under another "+
+			"id, so the state was not changed. Use the credentials of before, or move the state: see the guide %s.",
+			over, now, moveGuide))
+}
+
+// moveGuide is the page about moving a state from one API to the other.
+const moveGuide = "https://registry.terraform.io/providers/tidio-community/tidio/latest/docs/guides/move-between-apis"
+
 // notReadBack says that a contact was changed, and could not be read back. cleared are the fields and keys
 // that may still have a value.
 func notReadBack(id string, cleared []string, err error) diag.Diagnostic {
@@ -77,7 +93,8 @@ func notThereToDelete(id string) diag.Diagnostic {
 }
 
 // createContactError says why a contact was not created, or that nobody knows whether it was.
-func createContactError(err error) diag.Diagnostic {
+// hasDistinctID tells what it was looked for by.
+func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 	failed := tidio.AsError(err)
 	if !tidio.OutcomeUnknown(err) {
 		return apiError(err, "create the contact")
@@ -88,22 +105,33 @@ func createContactError(err error) diag.Diagnostic {
 	}
 	detail := describe(failed, "create the contact") + "\n\nThe request may have taken effect, so it " +
 		"was not repeated: that could create a second contact.\n\n"
+	has := "its e-mail address"
+	if hasDistinctID {
+		has = "its distinct_id and was created since the request began"
+	}
 	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"
 	switch {
 	case len(found) == 0 && !looked:
 		detail += "Look for it in Tidio. If it is there, " + importIt + "\n\nIf it is not, apply again."
 	case len(found) == 0:
-		detail += "No contact has its e-mail address, so it was probably not created: apply again."
+		detail += "No contact has " + has + ", so it was probably not created: apply again."
 	default:
-		detail += "These contacts have its e-mail address:\n\n" + listContacts(found) + "\n\nIf one was created just now, " +
+		detail += "Each of these contacts has " + has + ":\n\n" + listContacts(found) + "\n\nIf one was created just now, " +
 			importIt + "\n\nIf none was, apply again."
 	}
 	return diag.NewErrorDiagnostic("The contact may have been created", detail)
 }
 
-// notOneContact says that no contact, or several, have an e-mail address.
-func notOneContact(found []tidio.Contact, complete bool) diag.Diagnostic {
-	return notOne("contact", len(found), listContacts(found), complete)
+// recoveredWarning says that a contact was found whose create had no readable reply.
+func recoveredWarning(id string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The reply to the creation of a contact was lost",
+		fmt.Sprintf("Contact %s has its distinct_id and was created since the request began, so it is the one, and it is in "+
+			"the state. Nothing needs to be done.", id))
+}
+
+// notOneContact says that no contact, or several, have what one was looked for by.
+func notOneContact(found []tidio.Contact, complete bool, by string) diag.Diagnostic {
+	return notOne("contact", by, len(found), listContacts(found), complete)
 }
 
 // notOneOperator says that no operator, or several, have an e-mail address.
@@ -112,21 +140,21 @@ func notOneOperator(found []tidio.Operator, complete bool) diag.Diagnostic {
 	for i, o := range found {
 		lines[i] = "  " + o.ID
 	}
-	return notOne("operator", len(found), strings.Join(lines, "\n"), complete)
+	return notOne("operator", "e-mail address", len(found), strings.Join(lines, "\n"), complete)
 }
 
-// notOne says that no object, or several, have an e-mail address; listed are their ids.
-func notOne(noun string, found int, listed string, complete bool) diag.Diagnostic {
+// notOne says that no object, or several, have what one was looked for by; listed are their ids.
+func notOne(noun, by string, found int, listed string, complete bool) diag.Diagnostic {
 	if found > 1 {
-		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss have this e-mail address", noun),
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss have this %s", noun, by),
 			"Use the id of the one you mean:\n\n"+listed)
 	}
-	detail := fmt.Sprintf("The address is not that of any %s of the account; upper and lower case count as the "+
-		"same. Check the spelling, and that the credentials are this account's.", noun)
+	detail := fmt.Sprintf("No %s of the account has it. Check the spelling, and that the credentials are this "+
+		"account's.", noun)
 	if !complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."
 	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("No %s has this e-mail address", noun), detail)
+	return diag.NewErrorDiagnostic(fmt.Sprintf("No %s has this %s", noun, by), detail)
 }
 
 // lookUpError says why an object that a data source names could not be read.

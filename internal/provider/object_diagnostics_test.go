@@ -49,14 +49,14 @@ func TestLookUpDiagnostics_holdNothingPersonal(t *testing.T) {
 		says       []string
 	}{
 		"several contacts": {
-			notOneContact(contacts, true), diag.SeverityError,
+			notOneContact(contacts, true, "e-mail address"), diag.SeverityError,
 			[]string{"Several contacts", "  c1  created 2026-01-01T00:00:00Z\n  c2"},
 		},
 		"several operators": {
 			notOneOperator(operators, true), diag.SeverityError, []string{"Several operators", "  o1\n  o2"},
 		},
 		"no operator":       {notOneOperator(nil, true), diag.SeverityError, []string{"No operator has"}},
-		"perhaps a contact": {notOneContact(nil, false), diag.SeverityError, []string{"may have been missed"}},
+		"perhaps a contact": {notOneContact(nil, false, "e-mail address"), diag.SeverityError, []string{"may have been missed"}},
 		"unreadable": {
 			unreadableContacts(contacts...), diag.SeverityError,
 			[]string{`contact "c1"`, "  contact \"c1\": \"address\", \"tags\"\n  contact \"c2\": \"tags\"\n"},

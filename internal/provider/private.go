@@ -1,18 +1,58 @@
 package provider
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
 
-// privateID is the key under which the private state of every property has its id. The second half of
-// a replacement is planned without a state, but with the private state: see ModifyPlan.
-const privateID = "id"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-// idToPrivate and idFromPrivate convert the value of privateID: JSON, as the engine requires.
-func idToPrivate(id string) []byte {
-	encoded, _ := json.Marshal(id) // a string always can be encoded
-	return encoded
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// What is kept in private state, by key.
+const (
+	// privateFormat is the wire format over which the object was last written or found; none = v1. Over
+	// another format an object that is not found need not be gone.
+	privateFormat = "format"
+
+	// privateReplaces is the id of the object whose replacement is being planned: the second half of such
+	// a plan has no state, but what the first half has put here.
+	privateReplaces = "replaces"
+
+	// privateMissing is set while the account does not have the property, which this API cannot create.
+	privateMissing = "missing"
+)
+
+// privateReader and privateWriter are the private state in requests and responses.
+type (
+	privateReader interface {
+		GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+	}
+	privateWriter interface {
+		SetKey(context.Context, string, []byte) diag.Diagnostics
+	}
+)
+
+// getPrivate reads a value; the zero value if there is none.
+func getPrivate[T any](ctx context.Context, from privateReader, key string, diags *diag.Diagnostics) (value T) {
+	encoded, problems := from.GetKey(ctx, key)
+	diags.Append(problems...)
+	if len(encoded) > 0 {
+		_ = json.Unmarshal(encoded, &value) // only we write there
+	}
+	return value
 }
 
-func idFromPrivate(raw []byte) (id string) {
-	_ = json.Unmarshal(raw, &id) // empty before the property is managed
-	return id
+// setPrivate writes a value, as JSON: the engine requires it.
+func setPrivate(ctx context.Context, to privateWriter, key string, value any, diags *diag.Diagnostics) {
+	encoded, _ := json.Marshal(value) // strings and booleans only
+	diags.Append(to.SetKey(ctx, key, encoded)...)
+}
+
+// formatIn is the format that private state has.
+func formatIn(ctx context.Context, from privateReader, diags *diag.Diagnostics) tidio.Format {
+	if format := getPrivate[tidio.Format](ctx, from, privateFormat, diags); format != "" {
+		return format
+	}
+	return tidio.V1
 }

@@ -118,14 +118,14 @@ func hclString(s string) string {
 }
 
 // planChange checks a plan for a property that exists; prior is its state. It sets the planned label
-// to the prior one, which cannot change. stays reports whether the plan replaces the property, which
-// then stays in the account.
-func planChange(prior propertyModel, planned *propertyModel) (diags diag.Diagnostics, stays bool) {
+// to the prior one, which cannot change. canCreate tells whether the API can create properties. stays
+// reports whether the plan replaces the property, which then stays in the account.
+func planChange(prior propertyModel, planned *propertyModel, canCreate bool) (diags diag.Diagnostics, stays bool) {
 	name := prior.Name.ValueString()
 	switch {
 	case planned.Name.IsUnknown():
 		planned.Label = prior.Label
-		if diags.Append(checkType(prior, *planned)...); diags.HasError() {
+		if diags.Append(checkType(prior, *planned, canCreate)...); diags.HasError() {
 			return diags, false // the apply would fail, whatever the name is
 		}
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("The new name of property %q is not known yet", name),
@@ -136,31 +136,32 @@ func planChange(prior propertyModel, planned *propertyModel) (diags diag.Diagnos
 	case !planned.Name.Equal(prior.Name):
 		return diags, true
 	default:
-		diags.Append(checkType(prior, *planned)...)
+		diags.Append(checkType(prior, *planned, canCreate)...)
 		if label := planned.Label; !label.IsUnknown() && !label.Equal(prior.Label) {
-			diags.AddAttributeWarning(path.Root("label"), fmt.Sprintf("The label of property %q differs from Tidio's", name),
-				fmt.Sprintf("Configured:  %q\nIn Tidio:    %q\n\nThe API cannot change a label, so Terraform "+
-					"does not plan to. Edit it in Tidio itself, or set label to what the account has.",
-					label.ValueString(), prior.Label.ValueString()))
+			diags.Append(labelDiffers(name, label.ValueString(), prior.Label.ValueString()))
 		}
 		planned.Label = prior.Label // no diff: Terraform cannot change it
 	}
 	return diags, false
 }
 
-func checkType(prior, planned propertyModel) diag.Diagnostics {
+func checkType(prior, planned propertyModel, canCreate bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if planned.Type.IsUnknown() || planned.Type.Equal(prior.Type) {
 		return diags
 	}
 	existing := tidio.Property{Type: prior.Type.ValueString()}
+	created := ": it is created."
+	if !canCreate {
+		created = " and create that one in Tidio."
+	}
 	diags.AddAttributeError(path.Root("type"),
 		fmt.Sprintf("The type of property %q cannot change", prior.Name.ValueString()),
 		fmt.Sprintf("In Tidio it is %q, the configuration says %q. The API can neither change the type of a "+
 			"property nor delete the property. Do one of these:\n\n"+
 			"  - %s.\n"+
-			"  - Give the property of type %q another name: it is created, and this one stays in Tidio.",
-			existing.Type, planned.Type.ValueString(), typeAdvice(existing), planned.Type.ValueString()))
+			"  - Give the property of type %q another name%s This one stays in Tidio.",
+			existing.Type, planned.Type.ValueString(), typeAdvice(existing), planned.Type.ValueString(), created))
 	return diags
 }
 

@@ -87,7 +87,7 @@ func TestPropertyPlan_planChange(t *testing.T) {
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
-			diags, stays := planChange(c.prior, &c.planned)
+			diags, stays := planChange(c.prior, &c.planned, true)
 			expectDiagnostic(t, diags, c.severity, c.says)
 			if stays != c.stays {
 				t.Errorf("stays = %t", stays)

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -44,7 +43,7 @@ func (r *propertyResource) Schema(
 		MarkdownDescription: "A custom contact property: a field that every contact of the account can have a value for.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id that Tidio gave the property.",
+				MarkdownDescription: "Id that Tidio gave the property; over the published API, its name.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -106,7 +105,7 @@ func (r *propertyResource) Create(ctx context.Context, req resource.CreateReques
 	planned.setComputed(property)
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(planned.ID.ValueString()))...)
+	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -120,8 +119,17 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	property, err := r.data.FindProperty(ctx, state.ID.ValueString())
 	switch {
 	case tidio.IsNotFound(err):
-		resp.Diagnostics.Append(goneWarning("Property", state.Name.ValueString(), state.ID.ValueString()))
-		resp.State.RemoveResource(ctx)
+		format := formatIn(ctx, req.Private, &resp.Diagnostics)
+		switch {
+		case format != r.data.Format():
+			resp.Diagnostics.Append(otherFormat("Property", state.Name.ValueString(), format))
+		case !r.data.CanCreateProperties():
+			resp.Diagnostics.Append(missingWarning(state.Name.ValueString()))
+			setPrivate(ctx, resp.Private, privateMissing, true, &resp.Diagnostics)
+		default:
+			resp.Diagnostics.Append(goneWarning("Property", state.Name.ValueString(), state.ID.ValueString()))
+			resp.State.RemoveResource(ctx)
+		}
 		return
 	case err != nil:
 		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("read property %q", state.Name.ValueString())))
@@ -131,15 +139,31 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if state.fromAPI(property); state != before { // setting it costs time
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
+	r.data.noteFound(ctx, req.Private, resp.Private, &resp.Diagnostics)
+	if getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
+		setPrivate(ctx, resp.Private, privateMissing, false, &resp.Diagnostics)
+	}
 }
 
-// Update changes adopt_existing, which concerns Terraform only: the API cannot change a property.
+// Update changes adopt_existing, which concerns Terraform only: the API cannot change a property. One whose id
+// is not known was missing from the account when it was planned: where it still is, the apply fails.
 func (r *propertyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned propertyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if planned.ID.IsUnknown() {
+		property, ok := r.create(ctx, planned, &resp.Diagnostics)
+		if !ok {
+			return
+		}
+		planned.setComputed(property)
+		setPrivate(ctx, resp.Private, privateMissing, false, &resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(planned.ID.ValueString()))...)
+	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // Delete only forgets the property, as the plan said: the API cannot delete one.
@@ -167,7 +191,7 @@ func (r *propertyResource) ImportState(
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), property.ID)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), property.ID)...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateID, idToPrivate(property.ID))...)
+	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // ModifyPlan shows in the plan what the API cannot do. It makes no request unless the property is
@@ -178,8 +202,6 @@ func (r *propertyResource) ModifyPlan(
 	var prior, planned *propertyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	private, diags := req.Private.GetKey(ctx, privateID)
-	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -188,93 +210,23 @@ func (r *propertyResource) ModifyPlan(
 	case planned == nil:
 		stays = true
 	case prior == nil:
-		// The second half of a replacement has no state, but the private state. Its name was reserved
-		// by the first half.
-		resp.Diagnostics.Append(r.planCreate(ctx, *planned, idFromPrivate(private))...)
+		replaces := r.data.replaces(ctx, req.Private, &resp.Diagnostics)
+		resp.Diagnostics.Append(r.planCreate(ctx, *planned, replaces)...)
 	default:
-		label := planned.Label
-		diags, stays = planChange(*prior, planned)
+		before := *planned
+		var diags diag.Diagnostics
+		diags, stays = planChange(*prior, planned, r.data.CanCreateProperties())
 		resp.Diagnostics.Append(diags...)
+		r.data.planExisting(ctx, resp.Private, prior.ID.ValueString(), &resp.Diagnostics)
 		resp.Diagnostics.Append(r.reserveName(*planned, prior.ID.ValueString())...)
-		if planned.Label != label {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("label"), planned.Label)...)
+		if !stays && getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
+			planned.ID = types.StringUnknown() // a change, which fails at apply while it is missing
+		}
+		if *planned != before {
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, planned)...)
 		}
 	}
 	if stays && !resp.Diagnostics.HasError() {
 		r.data.warnOnce(&resp.Diagnostics, staysWarning())
 	}
-}
-
-// create creates the property, or adopts an existing one. Once it exists, anything else that fails is
-// a warning.
-func (r *propertyResource) create(
-	ctx context.Context, planned propertyModel, diags *diag.Diagnostics,
-) (tidio.Property, bool) {
-	list, err := r.data.ListProperties(ctx)
-	if err != nil {
-		diags.Append(apiError(err, fmt.Sprintf("create property %q", planned.Name.ValueString())))
-		return tidio.Property{}, false
-	}
-	if existing, found := list.ByName(planned.Name.ValueString()); found {
-		return r.adopt(planned, existing, diags)
-	}
-	created, err := r.data.CreateProperty(ctx, planned.toCreate(), list.Complete)
-	if failed := tidio.AsError(err); failed != nil {
-		if failed.Kind == tidio.Exists && (!failed.OutcomeUnknown || planned.AdoptExisting.ValueBool()) {
-			return r.adopt(planned, *failed.Existing, diags)
-		}
-		diags.Append(createPropertyError(failed, planned.Name.ValueString()))
-		return tidio.Property{}, false
-	}
-	if created.Recovered {
-		tflog.Warn(ctx, "Found a property in the list whose create had no readable reply", map[string]any{
-			"id": created.ID,
-		})
-	}
-	if differs := createdDiffers(planned, created.Property); differs != nil {
-		diags.Append(differs)
-	}
-	return created.Property, true
-}
-
-func (r *propertyResource) adopt(
-	planned propertyModel, existing tidio.Property, diags *diag.Diagnostics,
-) (tidio.Property, bool) {
-	found := checkExisting(planned, existing, "")
-	diags.Append(found...)
-	return existing, !found.HasError()
-}
-
-// planCreate checks a plan that creates a property. replaces is the id of the property that it
-// replaces, "" if there is none.
-func (r *propertyResource) planCreate(
-	ctx context.Context, planned propertyModel, replaces string,
-) diag.Diagnostics {
-	if planned.Name.IsUnknown() {
-		return nil // checked at apply
-	}
-	if replaces == "" {
-		if taken := r.reserveName(planned, ""); taken != nil {
-			return taken
-		}
-	}
-	list, err := r.data.ListProperties(ctx)
-	if err != nil {
-		return diag.Diagnostics{
-			apiError(err, fmt.Sprintf("check whether property %q exists", planned.Name.ValueString())),
-		}
-	}
-	existing, found := list.ByName(planned.Name.ValueString())
-	if !found {
-		return nil
-	}
-	return checkExisting(planned, existing, replaces)
-}
-
-// reserveName reserves a planned name. It is an error if another resource has planned it already.
-func (r *propertyResource) reserveName(planned propertyModel, id string) diag.Diagnostics {
-	if planned.Name.IsUnknown() || r.data.reserveName(planned.Name.ValueString(), id) {
-		return nil
-	}
-	return diag.Diagnostics{plannedTwiceError(planned.Name.ValueString())}
 }

@@ -104,7 +104,7 @@ func TestProperty_labelThatDiffersIsNoChange(t *testing.T) {
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	core.Converge(m.Config(seats))
 	m.SetPropertyLabel("seats", "Edited in the panel")
-	core.Converge(m.Config(seats), acctest.Empty(), acctest.Warns(`The label of property "seats" differs from Tidio's`,
+	core.Converge(m.Config(seats), acctest.Empty(), acctest.Warns(`Labels differ from Tidio's`,
 		`Configured: "Seats bought"`, `In Tidio: "Edited in the panel"`))
 
 	// A change of what is Terraform's own goes through, and promises no label.

@@ -19,25 +19,38 @@ import (
 type providerData struct {
 	*tidio.Client
 
-	mu       sync.Mutex
-	reserved map[string]string // names of planned properties: to the property's id, "" for a new one
-	warned   map[string]bool   // by summary
+	mu        sync.Mutex
+	reserved  map[unique]string // to the id of the object that is planned to have it, "" for a new one
+	replacing map[string]bool   // ids whose plan this configured provider has seen with a state
+	warned    map[string]bool   // by summary
 }
+
+// unique is a value that only one object of its kind may have: the name of a property, the distinct id of
+// a contact.
+type unique struct{ attribute, value string }
+
+// What is unique.
+const (
+	propertyName      = "tidio_property.name"
+	contactDistinctID = "tidio_contact.distinct_id"
+)
 
 func newProviderData(client *tidio.Client) *providerData {
-	return &providerData{Client: client, reserved: map[string]string{}, warned: map[string]bool{}}
+	return &providerData{
+		Client: client, reserved: map[unique]string{}, replacing: map[string]bool{}, warned: map[string]bool{},
+	}
 }
 
-// reserveName records that the property with this id, or a new one if id is "", is planned to have
-// this name. It reports whether the name was free.
-func (d *providerData) reserveName(name, id string) (free bool) {
+// reserve records that the object with this id, or a new one if id is "", is planned to have a value. It
+// reports whether the value was free.
+func (d *providerData) reserve(u unique, id string) (free bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	owner, taken := d.reserved[name]
+	owner, taken := d.reserved[u]
 	if taken && (owner == "" || owner != id) {
 		return false
 	}
-	d.reserved[name] = id
+	d.reserved[u] = id
 	return true
 }
 
@@ -45,8 +58,43 @@ func (d *providerData) reserveName(name, id string) (free bool) {
 func (d *providerData) isPlanned(name string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	_, planned := d.reserved[name]
+	_, planned := d.reserved[unique{propertyName, name}]
 	return planned
+}
+
+// planExisting records that the object with this id is planned with its state. If the plan turns out to be
+// a replacement, its second half comes without one, and [providerData.replaces] tells it from a create.
+func (d *providerData) planExisting(ctx context.Context, private privateWriter, id string, diags *diag.Diagnostics) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.replacing[id] = true
+	setPrivate(ctx, private, privateReplaces, id, diags)
+}
+
+// replaces returns the id of the object that a plan without a state replaces, "" if it is a create. A tainted
+// object is planned as a create, and so is one that Read has removed, whatever its private state has.
+func (d *providerData) replaces(ctx context.Context, private privateReader, diags *diag.Diagnostics) (id string) {
+	id = getPrivate[string](ctx, private, privateReplaces, diags)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.replacing[id] {
+		return ""
+	}
+	return id
+}
+
+// noteFound is noteFormat for a read: most often private state has the format already.
+func (d *providerData) noteFound(
+	ctx context.Context, before privateReader, private privateWriter, diags *diag.Diagnostics,
+) {
+	if formatIn(ctx, before, diags) != d.Format() {
+		d.noteFormat(ctx, private, diags)
+	}
+}
+
+// noteFormat records that the object is in the account of this format.
+func (d *providerData) noteFormat(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
+	setPrivate(ctx, private, privateFormat, d.Format(), diags)
 }
 
 // warnOnce adds a warning that holds for all resources, once per process.

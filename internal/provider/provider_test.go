@@ -1,12 +1,9 @@
 package provider_test
 
 import (
-	"archive/zip"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -157,42 +154,4 @@ func TestProvider_unreachable(t *testing.T) {
 	server.Close()
 	acctest.NewCore(t).Apply(providerWith(fmt.Sprintf("api_key = \"k\"\n max_retries = 1\n base_url = %q", url)),
 		acctest.Fails(`could not be reached.*HTTPS_PROXY`))
-}
-
-// The key is nowhere but in the environment: not in the log at its most talkative, the state, or a
-// saved plan.
-func TestProvider_keyLeaksNowhere(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
-	w := acctest.NewWorkspace(t, m, seats+readAll, "TF_LOG=TRACE", "TF_LOG_PATH=trace.log")
-	w.Expect(0, "plan", "-out=saved.tfplan")
-	w.Expect(0, "apply", "saved.tfplan")
-	w.Expect(2, "plan", "-destroy", "-detailed-exitcode")
-	m.Arm(tidiomock.Fault{Do: tidiomock.FailBefore, Status: 401, Message: "bad key " + acctest.Key})
-	w.Expect(1, "plan")
-
-	log := w.ReadFile("trace.log")
-	expectContains(t, log, "Tidio API request")
-	for _, file := range []string{"trace.log", "terraform.tfstate"} {
-		if strings.Contains(w.ReadFile(file), acctest.Key) {
-			t.Errorf("the key is in %s", file)
-		}
-	}
-	saved, err := zip.OpenReader(filepath.Join(w.Dir, "saved.tfplan"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer saved.Close()
-	for _, file := range saved.File {
-		content, err := fs.ReadFile(saved, file.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.Contains(string(content), acctest.Key) {
-			t.Errorf("the key is in %s of the saved plan", file.Name)
-		}
-	}
-	if strings.Contains(w.Transcript.String(), acctest.Key) {
-		t.Error("the key was printed")
-	}
 }

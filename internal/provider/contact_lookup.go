@@ -1,0 +1,97 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// What an import id begins with that is not the id that Tidio gave the contact.
+const (
+	importByEmail      = "email:"
+	importByDistinctID = "distinct_id:"
+)
+
+// importForms says what an import id is.
+func importForms(data *providerData) string {
+	const byID = "The import id of a contact is the id that Tidio gave it, or its e-mail address"
+	examples := "\n\n  id = \"<id>\"\n  id = \"" + importByEmail + "jane@example.com\""
+	if slices.Contains(data.ContactFields(), tidio.ContactDistinctID) {
+		return byID + " or distinct_id after a word that says so:" + examples +
+			"\n  id = \"" + importByDistinctID + "<distinct_id>\""
+	}
+	return byID + " after \"" + importByEmail + "\":" + examples
+}
+
+// findImported returns the contact that an import id names.
+func findImported(ctx context.Context, data *providerData, id string) (tidio.Contact, diag.Diagnostics) {
+	email, byEmail := strings.CutPrefix(id, importByEmail)
+	email = strings.TrimSpace(email)
+	distinctID, byDistinctID := strings.CutPrefix(id, importByDistinctID)
+	switch {
+	case byDistinctID && distinctID != "":
+		return contactByDistinctID(ctx, data, distinctID)
+	case byEmail && email != "":
+		return contactByEmail(ctx, data, email, "import a contact by its e-mail address")
+	case byEmail || byDistinctID || strings.TrimSpace(id) == "":
+		return tidio.Contact{}, diag.Diagnostics{
+			diag.NewErrorDiagnostic("No contact to import", "The import id is empty. "+importForms(data)),
+		}
+	case strings.Contains(id, "@"): // not sent: it would end up in logs
+		return tidio.Contact{}, diag.Diagnostics{
+			diag.NewErrorDiagnostic("An e-mail address is not the id of a contact", importForms(data)),
+		}
+	}
+	contact, err := data.FindContact(ctx, id)
+	switch {
+	case tidio.IsNotFound(err):
+		return contact, diag.Diagnostics{
+			diag.NewErrorDiagnostic(fmt.Sprintf("There is no contact with the id %q", id),
+				describe(tidio.AsError(err), "import it")+"\n\n"+importForms(data)+
+					"\n\nCheck also that the credentials are this account's."),
+		}
+	case err != nil:
+		return contact, diag.Diagnostics{apiError(err, "import contact "+id)}
+	}
+	return contact, nil
+}
+
+// contactByEmail returns the one contact that has an address. operation completes "Could not …".
+func contactByEmail(
+	ctx context.Context, data *providerData, email, operation string,
+) (tidio.Contact, diag.Diagnostics) {
+	found, complete, err := data.ContactsByEmail(ctx, email)
+	if err != nil {
+		return tidio.Contact{}, diag.Diagnostics{apiError(err, operation)}
+	}
+	return theOne(found, complete, "e-mail address")
+}
+
+// contactByDistinctID returns the one contact that has a distinct id.
+func contactByDistinctID(ctx context.Context, data *providerData, distinctID string) (tidio.Contact, diag.Diagnostics) {
+	if !slices.Contains(data.ContactFields(), tidio.ContactDistinctID) {
+		return tidio.Contact{}, diag.Diagnostics{unsupported(lacksDistinctID, path.Empty())}
+	}
+	found, complete, err := data.ContactsByDistinctID(ctx, distinctID)
+	if err != nil {
+		return tidio.Contact{}, diag.Diagnostics{apiError(err, "look for a contact by its distinct_id")}
+	}
+	return theOne(found, complete, "distinct_id")
+}
+
+// theOne returns the contact that was looked for by something that one contact should have.
+func theOne(found []tidio.Contact, complete bool, by string) (tidio.Contact, diag.Diagnostics) {
+	switch {
+	case len(found) != 1:
+		return tidio.Contact{}, diag.Diagnostics{notOneContact(found, complete, by)}
+	case !complete: // another one may have the address as well
+		return found[0], diag.Diagnostics{listChanged("account's contacts", "contact")}
+	}
+	return found[0], nil
+}

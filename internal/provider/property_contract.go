@@ -1,0 +1,83 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// Where the API cannot create properties, tidio_property is a contract that is checked: the property must be
+// in the account, and nothing is ever written. The functions here say what that means for a plan.
+
+// checkContract says whether the account has a property as it is planned. list is all that the account has.
+func checkContract(planned propertyModel, list tidio.PropertyList) (tidio.Property, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	name := planned.Name.ValueString()
+	existing, found := list.ByName(name)
+	switch {
+	case !found:
+		diags.Append(missingFromAccount(planned, list))
+	case !planned.Type.IsUnknown() && planned.Type.ValueString() != existing.Type:
+		diags.AddAttributeError(path.Root("type"), fmt.Sprintf("Property %q has another type", name),
+			comparison(planned, existing)+"\n\nNeither this API nor the Tidio panel can change the type of a property. "+
+				typeAdvice(existing)+", or choose another name and create that property in Tidio.")
+	case !planned.Label.IsNull() && !planned.Label.IsUnknown() && planned.Label.ValueString() != existing.Label:
+		diags.Append(labelDiffers(name, planned.Label.ValueString(), existing.Label))
+	}
+	return existing, diags
+}
+
+// missingFromAccount says what to create in Tidio.
+func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Diagnostic {
+	name := planned.Name.ValueString()
+	for _, p := range list.Items {
+		if strings.EqualFold(p.Name, name) {
+			return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is not in Tidio", name),
+				fmt.Sprintf("The account has a property named %q, and names are case-sensitive. Set name = %s to use that "+
+					"one.", p.Name, hclString(p.Name)))
+		}
+	}
+	wanted := "  internal name: " + name
+	if !planned.Type.IsUnknown() {
+		wanted += "\n  type:          " + planned.Type.ValueString()
+	}
+	if label := planned.Label; !label.IsNull() && !label.IsUnknown() {
+		wanted += "\n  label:         " + label.ValueString()
+	}
+	detail := "The API of client_id cannot create properties. Create it in the Tidio panel, under Settings > Contact " +
+		"Properties, and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the rest with " +
+		"-target."
+	if !list.Complete {
+		detail += " The list changed while it was read, so it may have been missed: try again first."
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is not in Tidio", name), detail)
+}
+
+// recordedWarning holds for every property that a plan adds where the API cannot create any.
+func recordedWarning() diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Properties are recorded, not created",
+		"The API of client_id cannot create properties. Each tidio_property that this plan adds is in Tidio already: "+
+			"Terraform only records it, and nothing changes in Tidio. To see them in the plan as imports, add a block for "+
+			"each:\n\n"+importBlock("<name>"))
+}
+
+// missingWarning holds for every property that the state has and the account has no longer, where the API
+// cannot create any. It stays in the state.
+func missingWarning(name string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Properties of the state are missing from Tidio",
+		fmt.Sprintf("The account does not have them any more; one is %q, and `plan -json` has a warning for each. They stay "+
+			"in the state, and each plan shows them as changes, which fail at apply. Create them again in the Tidio panel, "+
+			"under Settings > Contact Properties, or take their resource blocks out.", name))
+}
+
+// labelDiffers says that a label is not as configured, and that no API can change it.
+func labelDiffers(name, configured, actual string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("label"), "Labels differ from Tidio's",
+		fmt.Sprintf("The API cannot change a label, so Terraform does not plan to. Edit it in Tidio itself, or set label to "+
+			"what the account has. One is that of %q, and `plan -json` has a warning for each:\n\n  Configured:  %q\n"+
+			"  In Tidio:    %q", name, configured, actual))
+}

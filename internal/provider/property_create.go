@@ -1,0 +1,97 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
+
+// create creates the property, or adopts an existing one. Once it exists, anything else that fails is
+// a warning.
+func (r *propertyResource) create(
+	ctx context.Context, planned propertyModel, diags *diag.Diagnostics,
+) (tidio.Property, bool) {
+	list, err := r.data.ListProperties(ctx)
+	if err != nil {
+		diags.Append(apiError(err, fmt.Sprintf("create property %q", planned.Name.ValueString())))
+		return tidio.Property{}, false
+	}
+	if !r.data.CanCreateProperties() {
+		existing, problems := checkContract(planned, list)
+		diags.Append(problems...)
+		return existing, !problems.HasError()
+	}
+	if existing, found := list.ByName(planned.Name.ValueString()); found {
+		return r.adopt(planned, existing, diags)
+	}
+	created, err := r.data.CreateProperty(ctx, planned.toCreate(), list.Complete)
+	if failed := tidio.AsError(err); failed != nil {
+		if failed.Kind == tidio.Exists && (!failed.OutcomeUnknown || planned.AdoptExisting.ValueBool()) {
+			return r.adopt(planned, *failed.Existing, diags)
+		}
+		diags.Append(createPropertyError(failed, planned.Name.ValueString()))
+		return tidio.Property{}, false
+	}
+	if created.Recovered {
+		tflog.Warn(ctx, "Found a property in the list whose create had no readable reply", map[string]any{
+			"id": created.ID,
+		})
+	}
+	if differs := createdDiffers(planned, created.Property); differs != nil {
+		diags.Append(differs)
+	}
+	return created.Property, true
+}
+
+func (r *propertyResource) adopt(
+	planned propertyModel, existing tidio.Property, diags *diag.Diagnostics,
+) (tidio.Property, bool) {
+	found := checkExisting(planned, existing, "")
+	diags.Append(found...)
+	return existing, !found.HasError()
+}
+
+// planCreate checks a plan that creates a property. replaces is the id of the property that it
+// replaces, "" if there is none.
+func (r *propertyResource) planCreate(
+	ctx context.Context, planned propertyModel, replaces string,
+) diag.Diagnostics {
+	if planned.Name.IsUnknown() {
+		return nil // checked at apply
+	}
+	if replaces == "" {
+		if taken := r.reserveName(planned, ""); taken != nil {
+			return taken
+		}
+	}
+	list, err := r.data.ListProperties(ctx)
+	if err != nil {
+		return diag.Diagnostics{
+			apiError(err, fmt.Sprintf("check whether property %q exists", planned.Name.ValueString())),
+		}
+	}
+	if !r.data.CanCreateProperties() {
+		_, diags := checkContract(planned, list)
+		if !diags.HasError() {
+			r.data.warnOnce(&diags, recordedWarning())
+		}
+		return diags
+	}
+	existing, found := list.ByName(planned.Name.ValueString())
+	if !found {
+		return nil
+	}
+	return checkExisting(planned, existing, replaces)
+}
+
+// reserveName reserves a planned name. It is an error if another resource has planned it already.
+func (r *propertyResource) reserveName(planned propertyModel, id string) diag.Diagnostics {
+	if planned.Name.IsUnknown() || r.data.reserve(unique{propertyName, planned.Name.ValueString()}, id) {
+		return nil
+	}
+	return diag.Diagnostics{plannedTwiceError(planned.Name.ValueString())}
+}
