@@ -63,8 +63,8 @@ func checkNewContact(planned contactModel, writable []tidio.ContactField) diag.D
 	var diags diag.Diagnostics
 	if planned.DistinctID.IsNull() && slices.Contains(writable, tidio.ContactDistinctID) {
 		diags.AddAttributeError(path.Root("distinct_id"), "Missing distinct_id",
-			"The API of client_id creates no contact without a distinct_id: the id of the same person in your own system, "+
-				"which nobody else has. Set it, or import the contact if it exists already.")
+			"The published API (client_id) creates no contact without a distinct_id: the id of the same person in your "+
+				"own system, which nobody else has. Set it, or import the contact if it exists already.")
 	}
 	if !hasField(planned) {
 		diags.Append(needsField(writable, ""))

@@ -193,7 +193,7 @@ func TestContactPublished_importNeedsOne(t *testing.T) {
 	} {
 		core.Import(config, jane, id, acctest.Fails(fails))
 	}
-	core.Import(m.Config(contact("")), jane, "distinct_id:twice", acctest.Fails("The API of api_key has no distinct_id"))
+	core.Import(m.Config(contact("")), jane, "distinct_id:twice", acctest.Fails(`v1 \(api_key\) has no distinct_id`))
 }
 
 func TestContactPublished_requests(t *testing.T) {

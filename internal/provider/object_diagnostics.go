@@ -53,7 +53,7 @@ func otherFormat(noun, name string, written tidio.Format) diag.Diagnostic {
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s %q was managed over another API", noun, name),
 		fmt.Sprintf("The state has it from %s, and %s does not have its id. It may be there all the same, under another "+
-			"id, so the state was not changed. Use the credentials of before, or move the state: see the guide %s.",
+			"id, so the state was not changed. Use the credentials of before, or move the state:\n\n%s",
 			over, now, moveGuide))
 }
 

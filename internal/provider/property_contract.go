@@ -48,8 +48,8 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 	if label := planned.Label; !label.IsNull() && !label.IsUnknown() {
 		wanted += "\n  label:         " + label.ValueString()
 	}
-	detail := "The API of client_id cannot create properties. Create it in the Tidio panel, under Settings > Contact " +
-		"Properties, and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the rest with " +
+	detail := "The published API (client_id) cannot create properties. Create it in the Tidio panel, under Settings > " +
+		"Contact Properties, and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the rest with " +
 		"-target."
 	if !list.Complete {
 		detail += " The list changed while it was read, so it may have been missed: try again first."
@@ -60,8 +60,8 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 // recordedWarning holds for every property that a plan adds where the API cannot create any.
 func recordedWarning() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties are recorded, not created",
-		"The API of client_id cannot create properties. Each tidio_property that this plan adds is in Tidio already: "+
-			"Terraform only records it, and nothing changes in Tidio. To see them in the plan as imports, add a block for "+
+		"The published API (client_id) cannot create properties. Each tidio_property that this plan adds is in Tidio "+
+			"already: Terraform only records it, and nothing changes in Tidio. To see them in the plan as imports, add a block for "+
 			"each:\n\n"+importBlock("<name>"))
 }
 

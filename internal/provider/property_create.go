@@ -58,13 +58,13 @@ func (r *propertyResource) adopt(
 // planCreate checks a plan that creates a property. replaces is the id of the property that it
 // replaces, "" if there is none.
 func (r *propertyResource) planCreate(
-	ctx context.Context, planned propertyModel, replaces string,
+	ctx context.Context, planned *propertyModel, replaces string,
 ) diag.Diagnostics {
 	if planned.Name.IsUnknown() {
 		return nil // checked at apply
 	}
 	if replaces == "" {
-		if taken := r.reserveName(planned, ""); taken != nil {
+		if taken := r.reserveName(*planned, ""); taken != nil {
 			return taken
 		}
 	}
@@ -75,8 +75,9 @@ func (r *propertyResource) planCreate(
 		}
 	}
 	if !r.data.CanCreateProperties() {
-		_, diags := checkContract(planned, list)
+		existing, diags := checkContract(*planned, list)
 		if !diags.HasError() {
+			planned.setComputed(existing) // it is there, so nothing has to wait for the apply
 			r.data.warnOnce(&diags, recordedWarning())
 		}
 		return diags
@@ -85,7 +86,7 @@ func (r *propertyResource) planCreate(
 	if !found {
 		return nil
 	}
-	return checkExisting(planned, existing, replaces)
+	return checkExisting(*planned, existing, replaces)
 }
 
 // reserveName reserves a planned name. It is an error if another resource has planned it already.

@@ -205,15 +205,18 @@ func (r *propertyResource) ModifyPlan(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var before propertyModel
+	if planned != nil {
+		before = *planned
+	}
 	stays := false
 	switch {
 	case planned == nil:
 		stays = true
 	case prior == nil:
 		replaces := r.data.replaces(ctx, req.Private, &resp.Diagnostics)
-		resp.Diagnostics.Append(r.planCreate(ctx, *planned, replaces)...)
+		resp.Diagnostics.Append(r.planCreate(ctx, planned, replaces)...)
 	default:
-		before := *planned
 		var diags diag.Diagnostics
 		diags, stays = planChange(*prior, planned, r.data.CanCreateProperties())
 		resp.Diagnostics.Append(diags...)
@@ -222,9 +225,9 @@ func (r *propertyResource) ModifyPlan(
 		if !stays && getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
 			planned.ID = types.StringUnknown() // a change, which fails at apply while it is missing
 		}
-		if *planned != before {
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, planned)...)
-		}
+	}
+	if planned != nil && *planned != before {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, planned)...)
 	}
 	if stays && !resp.Diagnostics.HasError() {
 		r.data.warnOnce(&resp.Diagnostics, staysWarning())

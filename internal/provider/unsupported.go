@@ -16,40 +16,40 @@ const usePublished = "Only the API that Tidio publishes has them: set client_id 
 // What the published API lacks.
 var (
 	lacksConversations = lack{
-		"The API of client_id has no conversations",
+		"The published API (client_id) has no conversations",
 		"tidio_conversation and tidio_conversations work with api_key only. Read the team's tickets with tidio_tickets, " +
 			"and what was said with a contact with tidio_messages and contact_id.",
 	}
 	lacksConversationMessages = lack{
-		"The API of client_id has no conversations",
+		"The published API (client_id) has no conversations",
 		"Set contact_id instead of conversation_id: over this API messages belong to a contact.",
 	}
 	lacksContactName = lack{
-		"The API of client_id has no name",
+		"The published API (client_id) has no name",
 		"Set first_name and last_name instead of name.",
 	}
 )
 
 // What v1 lacks.
 var (
-	lacksTickets         = lack{"The API of api_key has no tickets", usePublished}
-	lacksDepartments     = lack{"The API of api_key has no departments", usePublished}
+	lacksTickets         = lack{"v1 (api_key) has no tickets", usePublished}
+	lacksDepartments     = lack{"v1 (api_key) has no departments", usePublished}
 	lacksContactMessages = lack{
-		"The API of api_key has no messages of a contact",
+		"v1 (api_key) has no messages of a contact",
 		"Set conversation_id instead of contact_id: over this API messages belong to a conversation. " +
 			"tidio_conversations finds those of a contact.",
 	}
 	lacksProject = lack{
-		"The API of api_key does not tell its project",
+		"v1 (api_key) does not tell its project",
 		"tidio_project and expected_project_id need the API that Tidio publishes: set client_id and client_secret " +
 			"(TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET) instead of api_key, or leave them out.",
 	}
 	lacksDistinctID = lack{
-		"The API of api_key has no distinct_id",
+		"v1 (api_key) has no distinct_id",
 		"Leave distinct_id out: only the API that Tidio publishes (client_id and client_secret) has it.",
 	}
 	lacksFirstAndLastName = lack{
-		"The API of api_key has no first and last name",
+		"v1 (api_key) has no first and last name",
 		"Set name instead of first_name and last_name.",
 	}
 )
