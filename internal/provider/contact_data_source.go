@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -36,28 +35,36 @@ func (d *contactDataSource) Schema(
 ) {
 	attributes := contactAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the contact. Give this or `email`. A single request reads it; " +
+		MarkdownDescription: "Id of the contact. Give this, `email` or `distinct_id`. A single request reads it; " +
 			"many are read together.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{textValidator{}, notEmailValidator{}},
 	}
 	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
-			"cannot search, so **all contacts of the account are read**, one request per page, once per run.",
+		MarkdownDescription: "E-mail address; upper and lower case count as the same. Over the published API a " +
+			"single request finds it. v1 cannot search: **all contacts of the account are read**, one request per page, " +
+			"once per run.",
+		Optional:   true,
+		Computed:   true,
+		Validators: []validator.String{textValidator{}},
+	}
+	attributes["distinct_id"] = schema.StringAttribute{
+		MarkdownDescription: "Id of the same person in your own system. Published API only, which cannot search for it: " +
+			"**all contacts of the account are read**, one request per page, once per run.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{textValidator{}},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One contact, by its id or its e-mail address.",
+		MarkdownDescription: "One contact, by its id, its e-mail address or its `distinct_id`.",
 		Attributes:          attributes,
 	}
 }
 
 func (d *contactDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
-		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("email")),
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("email"), path.MatchRoot("distinct_id")),
 	}
 }
 
@@ -69,7 +76,7 @@ func (d *contactDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	contact, problems := d.find(ctx, config.ID, config.Email)
+	contact, problems := d.find(ctx, config)
 	if len(contact.Unreadable) > 0 {
 		problems.Append(unreadableContacts(contact))
 	}
@@ -83,54 +90,18 @@ func (d *contactDataSource) Read(
 	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 }
 
-// find reads the contact with an id, or else the one with an address.
-func (d *contactDataSource) find(
-	ctx context.Context, id, email types.String,
-) (tidio.Contact, diag.Diagnostics) {
-	if id.IsNull() {
-		return contactByEmail(ctx, d.data, email.ValueString(), "look for a contact by its e-mail address")
+// find reads the contact that the configuration names in one of three ways.
+func (d *contactDataSource) find(ctx context.Context, config contactDataModel) (tidio.Contact, diag.Diagnostics) {
+	switch {
+	case !config.Email.IsNull():
+		return contactByEmail(ctx, d.data, config.Email.ValueString(), "look for a contact by its e-mail address")
+	case !config.DistinctID.IsNull():
+		return contactByDistinctID(ctx, d.data, config.DistinctID.ValueString(), path.Root("distinct_id"))
 	}
-	contact, err := d.data.FindContact(ctx, id.ValueString())
+	id := config.ID.ValueString()
+	contact, err := d.data.FindContact(ctx, id)
 	if err != nil {
-		return contact, diag.Diagnostics{lookUpError(err, "contact", id.ValueString())}
+		return contact, diag.Diagnostics{lookUpError(err, "contact", id)}
 	}
 	return contact, nil
-}
-
-// contactAttributes are what the data sources show of a contact.
-func contactAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":    schema.StringAttribute{MarkdownDescription: "Id of the contact.", Computed: true},
-		"name":  schema.StringAttribute{MarkdownDescription: "Name.", Computed: true},
-		"email": schema.StringAttribute{MarkdownDescription: "E-mail address.", Computed: true},
-		"phone": schema.StringAttribute{MarkdownDescription: "Phone number.", Computed: true},
-		"properties": schema.MapAttribute{
-			MarkdownDescription: "Values by property name, all as strings: a number digit for digit, `true` and " +
-				"`false` as words. A property without a value has no key.",
-			ElementType: types.StringType,
-			Computed:    true,
-		},
-		"created_at": schema.StringAttribute{MarkdownDescription: "When it was created, RFC 3339.", Computed: true},
-	}
-}
-
-// contactDataModel is a contact as the data sources show it.
-type contactDataModel struct {
-	ID         types.String      `tfsdk:"id"`
-	Name       types.String      `tfsdk:"name"`
-	Email      types.String      `tfsdk:"email"`
-	Phone      types.String      `tfsdk:"phone"`
-	Properties map[string]string `tfsdk:"properties"`
-	CreatedAt  types.String      `tfsdk:"created_at"`
-}
-
-func contactData(c tidio.Contact) contactDataModel {
-	return contactDataModel{
-		ID:         types.StringValue(c.ID),
-		Name:       stringOrNull(c.Name),
-		Email:      stringOrNull(c.Email),
-		Phone:      stringOrNull(c.Phone),
-		Properties: c.Properties,
-		CreatedAt:  stringOrNull(c.CreatedAt),
-	}
 }

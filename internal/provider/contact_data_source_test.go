@@ -104,6 +104,8 @@ func TestContactDataSource_bareReplies(t *testing.T) {
 	m := newContacts(t, tidiomock.Config{Replies: tidiomock.Replies{OmitOptional: true, WrapSingle: true}})
 	bare := attributes{
 		"id": "c5", "name": nil, "email": nil, "phone": nil, "created_at": nil, "properties": attributes{},
+		"distinct_id": nil, "first_name": nil, "last_name": nil, "language": nil, "country": nil, "city": nil,
+		"email_consent": nil,
 	}
 	core := acctest.NewCore(t)
 	core.Apply(m.Config(`

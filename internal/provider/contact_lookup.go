@@ -36,7 +36,7 @@ func findImported(ctx context.Context, data *providerData, id string) (tidio.Con
 	distinctID, byDistinctID := strings.CutPrefix(id, importByDistinctID)
 	switch {
 	case byDistinctID && distinctID != "":
-		return contactByDistinctID(ctx, data, distinctID)
+		return contactByDistinctID(ctx, data, distinctID, path.Empty())
 	case byEmail && email != "":
 		return contactByEmail(ctx, data, email, "import a contact by its e-mail address")
 	case byEmail || byDistinctID || strings.TrimSpace(id) == "":
@@ -73,10 +73,12 @@ func contactByEmail(
 	return theOne(found, complete, "e-mail address")
 }
 
-// contactByDistinctID returns the one contact that has a distinct id.
-func contactByDistinctID(ctx context.Context, data *providerData, distinctID string) (tidio.Contact, diag.Diagnostics) {
+// contactByDistinctID returns the one contact that has a distinct id. at is the attribute that has it, if any.
+func contactByDistinctID(
+	ctx context.Context, data *providerData, distinctID string, at path.Path,
+) (tidio.Contact, diag.Diagnostics) {
 	if !slices.Contains(data.ContactFields(), tidio.ContactDistinctID) {
-		return tidio.Contact{}, diag.Diagnostics{unsupported(lacksDistinctID, path.Empty())}
+		return tidio.Contact{}, diag.Diagnostics{unsupported(lacksDistinctID, at)}
 	}
 	found, complete, err := data.ContactsByDistinctID(ctx, distinctID)
 	if err != nil {

@@ -38,8 +38,8 @@ func (d *contactsDataSource) Schema(
 ) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The contacts of the account that fit all of the filters, in the order in " +
-			"which Tidio lists them. Each of these data sources reads all contacts: to filter in several ways, read them " +
-			"once and use `for` expressions.",
+			"which Tidio lists them. Each of these data sources reads all contacts, unless it filters by `email` over the " +
+			"published API: to filter in several ways, read them once and use `for` expressions.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
 				MarkdownDescription: "Only contacts with this e-mail address; upper and lower case count as the same.",
@@ -93,7 +93,7 @@ func (d *contactsDataSource) Read(
 		}
 		return contactData(c)
 	})
-	complete, err := d.data.EachContact(ctx, func(page []tidio.Contact, last bool) bool {
+	complete, err := d.each(ctx, config.Email, func(page []tidio.Contact, last bool) bool {
 		return found.appendMatching(page, last) && len(unreadable) == 0
 	})
 	switch {
@@ -108,6 +108,18 @@ func (d *contactsDataSource) Read(
 	}
 	config.Contacts, config.Truncated = found.items, types.BoolValue(found.truncated)
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// each hands on the contacts with an address, if that takes a single request, else all contacts.
+func (d *contactsDataSource) each(
+	ctx context.Context, email types.String, keepReading func(page []tidio.Contact, last bool) bool,
+) (complete bool, err error) {
+	if email.IsNull() || !d.data.CanSearchByEmail() {
+		return d.data.EachContact(ctx, keepReading)
+	}
+	found, complete, err := d.data.ContactsByEmail(ctx, email.ValueString())
+	keepReading(found, true)
+	return complete, err
 }
 
 // checkFilter warns of a filter by a property that the account does not have: with null, a misspelt

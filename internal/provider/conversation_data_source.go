@@ -33,7 +33,7 @@ func (d *conversationDataSource) Schema(
 		Validators:          []validator.String{textValidator{}},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One conversation, by its id. What was said in it is read by `tidio_messages`.",
+		MarkdownDescription: "One conversation, by its id. What was said in it is read by `tidio_messages`. v1 only.",
 		Attributes:          attributes,
 	}
 }
@@ -44,6 +44,10 @@ func (d *conversationDataSource) Read(
 	var id string
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !d.data.HasConversations() {
+		resp.Diagnostics.Append(unsupported(lacksConversations, path.Empty()))
 		return
 	}
 	conversation, err := d.data.GetConversation(ctx, id)

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -32,7 +33,7 @@ func (d *conversationsDataSource) Schema(
 ) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The conversations of the account that fit all of the filters, in the order in " +
-			"which Tidio lists them. What was said in one is read by `tidio_messages`.",
+			"which Tidio lists them. What was said in one is read by `tidio_messages`. v1 only.",
 		Attributes: map[string]schema.Attribute{
 			"status": schema.StringAttribute{
 				MarkdownDescription: "Only conversations with this status, written as Tidio writes it.",
@@ -83,6 +84,10 @@ func (d *conversationsDataSource) Read(
 	var config conversationsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !d.data.HasConversations() {
+		resp.Diagnostics.Append(unsupported(lacksConversations, path.Empty()))
 		return
 	}
 	var unreadable []string

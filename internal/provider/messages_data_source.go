@@ -4,15 +4,20 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-var _ datasource.DataSourceWithConfigure = (*messagesDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure        = (*messagesDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*messagesDataSource)(nil)
+)
 
 func newMessagesDataSource() datasource.DataSource { return &messagesDataSource{} }
 
@@ -30,12 +35,22 @@ func (d *messagesDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All messages of one conversation, in the order in which Tidio lists them.",
+		MarkdownDescription: "All messages of one conversation (v1) or one contact (published API), in the order in " +
+			"which Tidio lists them.",
 		Attributes: map[string]schema.Attribute{
 			"conversation_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the conversation.",
-				Required:            true,
+				MarkdownDescription: "Id of the conversation. v1 only; give this or `contact_id`.",
+				Optional:            true,
 				Validators:          []validator.String{textValidator{}},
+			},
+			"contact_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the contact. Published API only; give this or `conversation_id`.",
+				Optional:            true,
+				Validators:          []validator.String{textValidator{}, notEmailValidator{}},
+			},
+			"conversation_url": schema.StringAttribute{
+				MarkdownDescription: "Where the Tidio panel shows the messages; null if there are none. Published API only.",
+				Computed:            true,
 			},
 			"messages": schema.ListNestedAttribute{
 				MarkdownDescription: "The messages. The list as a whole is sensitive, and masked in what the " +
@@ -65,6 +80,12 @@ func (d *messagesDataSource) Schema(
 	}
 }
 
+func (d *messagesDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("conversation_id"), path.MatchRoot("contact_id")),
+	}
+}
+
 func (d *messagesDataSource) Read(
 	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
 ) {
@@ -73,17 +94,31 @@ func (d *messagesDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	id := config.ConversationID.ValueString()
-	all, complete, err := d.data.ListMessages(ctx, id)
+	noun, id, list := "conversation", config.ConversationID.ValueString(), d.data.ListMessages
+	if config.ConversationID.IsNull() {
+		noun, id, list = "contact", config.ContactID.ValueString(), d.data.ListContactMessages
+	}
+	switch byConversation := noun == "conversation"; {
+	case byConversation && !d.data.HasConversations():
+		resp.Diagnostics.Append(unsupported(lacksConversationMessages, path.Root("conversation_id")))
+		return
+	case !byConversation && d.data.HasConversations():
+		resp.Diagnostics.Append(unsupported(lacksContactMessages, path.Root("contact_id")))
+		return
+	}
+	all, complete, err := list(ctx, id)
 	switch {
 	case tidio.IsNotFound(err):
-		resp.Diagnostics.Append(lookUpError(err, "conversation", id))
+		resp.Diagnostics.Append(lookUpError(err, noun, id))
 		return
 	case err != nil:
-		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("read the messages of conversation %q", id)))
+		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("read the messages of %s %q", noun, id)))
 		return
 	case !complete:
-		resp.Diagnostics.Append(listChanged(fmt.Sprintf("messages of conversation %q", id), "message"))
+		resp.Diagnostics.Append(listChanged(fmt.Sprintf("messages of %s %q", noun, id), "message"))
+	}
+	if len(all) > 0 {
+		config.ConversationURL = stringOrNull(all[0].ConversationURL)
 	}
 	config.Messages = make([]messageDataModel, len(all))
 	for i, message := range all {
@@ -94,8 +129,10 @@ func (d *messagesDataSource) Read(
 
 // messagesModel is a tidio_messages.
 type messagesModel struct {
-	ConversationID types.String       `tfsdk:"conversation_id"`
-	Messages       []messageDataModel `tfsdk:"messages"`
+	ConversationID  types.String       `tfsdk:"conversation_id"`
+	ContactID       types.String       `tfsdk:"contact_id"`
+	ConversationURL types.String       `tfsdk:"conversation_url"`
+	Messages        []messageDataModel `tfsdk:"messages"`
 }
 
 // messageDataModel is a message as the data source shows it.

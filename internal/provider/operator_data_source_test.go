@@ -77,7 +77,7 @@ data "tidio_operators" "none" { role = "Agent" }
 // An API that leaves out all that it may, and wraps single objects: nobody is active or not.
 func TestOperatorDataSource_bareReplies(t *testing.T) {
 	m := newOperators(t, tidiomock.Config{Replies: tidiomock.Replies{OmitOptional: true, WrapSingle: true}})
-	bare := attributes{"id": "o5", "name": nil, "email": nil, "role": nil, "active": nil, "last_seen": nil}
+	bare := attributes{"id": "o5", "name": nil, "email": nil, "role": nil, "active": nil, "picture": nil, "last_seen": nil}
 	core := acctest.NewCore(t)
 	core.Apply(m.Config(`
 data "tidio_operator" "one" { id = "o5" }

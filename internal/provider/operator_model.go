@@ -21,6 +21,10 @@ func operatorAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Whether the operator is active; null if Tidio does not say.",
 			Computed:            true,
 		},
+		"picture": schema.StringAttribute{
+			MarkdownDescription: "URL of the operator's picture. Published API only.",
+			Computed:            true,
+		},
 		"last_seen": schema.StringAttribute{
 			MarkdownDescription: "When the operator was last seen, RFC 3339.",
 			Computed:            true,
@@ -35,6 +39,7 @@ type operatorDataModel struct {
 	Email    types.String `tfsdk:"email"`
 	Role     types.String `tfsdk:"role"`
 	Active   types.Bool   `tfsdk:"active"`
+	Picture  types.String `tfsdk:"picture"`
 	LastSeen types.String `tfsdk:"last_seen"`
 }
 
@@ -45,6 +50,7 @@ func operatorData(o tidio.Operator) operatorDataModel {
 		Email:    stringOrNull(o.Email),
 		Role:     stringOrNull(o.Role),
 		Active:   types.BoolPointerValue(o.Active),
+		Picture:  stringOrNull(o.Picture),
 		LastSeen: stringOrNull(o.LastSeen),
 	}
 }

@@ -49,8 +49,8 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 		wanted += "\n  label:         " + label.ValueString()
 	}
 	detail := "The published API (client_id) cannot create properties. Create it in the Tidio panel, under Settings > " +
-		"Contact Properties, and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the rest with " +
-		"-target."
+		"Contact Properties, and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the " +
+		"rest with -target."
 	if !list.Complete {
 		detail += " The list changed while it was read, so it may have been missed: try again first."
 	}
@@ -61,8 +61,8 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 func recordedWarning() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties are recorded, not created",
 		"The published API (client_id) cannot create properties. Each tidio_property that this plan adds is in Tidio "+
-			"already: Terraform only records it, and nothing changes in Tidio. To see them in the plan as imports, add a block for "+
-			"each:\n\n"+importBlock("<name>"))
+			"already: Terraform only records it, and nothing changes in Tidio. To see them in the plan as imports, add a "+
+			"block for each:\n\n"+importBlock("<name>"))
 }
 
 // missingWarning holds for every property that the state has and the account has no longer, where the API

@@ -207,11 +207,16 @@ func (p *tidioProvider) DataSources(context.Context) []func() datasource.DataSou
 		newContactsDataSource,
 		newConversationDataSource,
 		newConversationsDataSource,
+		newDepartmentDataSource,
+		newDepartmentsDataSource,
 		newMessagesDataSource,
 		newOperatorDataSource,
 		newOperatorsDataSource,
 		newPropertyDataSource,
+		newProjectDataSource,
 		newPropertiesDataSource,
+		newTicketDataSource,
+		newTicketsDataSource,
 	}
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -83,6 +84,26 @@ func (notEmailValidator) ValidateString(
 	if strings.Contains(req.ConfigValue.ValueString(), "@") { // null and unknown read as ""
 		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is not an id",
 			"To find it by its e-mail address, set email instead of id.")
+	}
+}
+
+// ticketIDValidator accepts the number of a ticket. What else stands there is not sent: it would end up in
+// logs.
+type ticketIDValidator struct{}
+
+func (ticketIDValidator) Description(context.Context) string { return "a number, such as \"42\"" }
+
+func (v ticketIDValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (ticketIDValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if _, err := strconv.ParseUint(req.ConfigValue.ValueString(), 10, 64); err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "The id of a ticket is a number",
+			"Set it to the ticket's number, such as \"42\". To find a contact's tickets, use tidio_tickets with contact_email.")
 	}
 }
 

@@ -12,6 +12,8 @@ type Message struct {
 	AuthorID   string
 	Content    string
 	CreatedAt  string // RFC 3339
+
+	ConversationURL string // where the panel shows it among the others of its contact; "" = none
 }
 
 func (m Message) id() string { return m.ID }

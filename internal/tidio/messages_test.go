@@ -18,7 +18,10 @@ func TestMessages(t *testing.T) {
 			{ID: "2", AuthorType: "bot", CreatedAt: "2026-01-01T00:00:01Z"},
 		}
 		for _, message := range said {
-			api.mock.AddMessages(id, tidiomock.Message(message))
+			api.mock.AddMessages(id, tidiomock.Message{
+				ID: message.ID, AuthorType: message.AuthorType, AuthorID: message.AuthorID, Content: message.Content,
+				CreatedAt: message.CreatedAt,
+			})
 		}
 		messages, complete, err := api.ListMessages(t.Context(), id)
 		succeeds(t, err)

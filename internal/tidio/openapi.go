@@ -72,7 +72,7 @@ func (c ClientCredentials) wire() *wire {
 			departmentOpenAPI.department, nil)),
 		contacts:        nounOpenAPI("contacts", "contacts", Contact.id, contactOpenAPI.contact, nil),
 		tickets:         nounOpenAPI("tickets", "tickets", Ticket.id, ticketOpenAPI.ticket, nil),
-		contactMessages: nounOpenAPI("messages", "messages", Message.id, messageOfOpenAPI.message, nil),
+		contactMessages: contactMessagesOpenAPI(),
 		project:         nounOpenAPI("project", "", Project.id, projectOpenAPI.project, nil),
 
 		contactFields: []ContactField{ContactDistinctID, ContactFirstName, ContactLastName, ContactEmail, ContactPhone},

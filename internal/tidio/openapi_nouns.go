@@ -128,6 +128,26 @@ func (m messageOfOpenAPI) message() Message {
 	}
 }
 
+// contactMessagesOpenAPI is the list of a contact's messages. Each page tells where the panel shows them.
+func contactMessagesOpenAPI() noun[Message] {
+	n := nounOpenAPI("messages", "messages", Message.id, messageOfOpenAPI.message, nil)
+	messages := n.page
+	n.page = func(body []byte, number int) (page[Message], error) {
+		read, err := messages(body, number)
+		var sent struct {
+			ConversationURL *flexString `json:"conversation_url"`
+		}
+		if err == nil {
+			err = decode(body, &sent)
+		}
+		for i := range read.items {
+			read.items[i].ConversationURL = sent.ConversationURL.text()
+		}
+		return read, err
+	}
+	return n
+}
+
 type contactOpenAPI struct {
 	ID           flexString     `json:"id"`
 	DistinctID   *flexString    `json:"distinct_id"`

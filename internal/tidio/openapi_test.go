@@ -457,6 +457,7 @@ func TestPublished_theOtherNouns(t *testing.T) {
 	equal(t, "complete", complete, true)
 	same(t, "messages", messages, []Message{{
 		ID: "m1", AuthorType: "operator", AuthorID: "o1", Content: "Hello", CreatedAt: "2026-01-01T00:00:00+00:00",
+		ConversationURL: "https://x.example.com/c1",
 	}})
 	_, err = client.GetConversation(t.Context(), "x")
 	fails(t, err, Unsupported)
