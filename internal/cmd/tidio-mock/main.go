@@ -1,4 +1,4 @@
-// Tidio-mock serves a mock of the Tidio REST API on this machine: try the provider without an
+// Tidio-mock serves a mock of a Tidio account, with both of its APIs, on this machine: try the provider without an
 // account. What it holds is gone when it stops.
 package main
 

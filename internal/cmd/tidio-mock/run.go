@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
@@ -24,7 +25,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	addr := flags.String("addr", "127.0.0.1:8787",
 		"`address` to listen on, port 0 for any free one;\n"+
 			"plain http, which the provider accepts from loopback addresses only")
-	apiKey := flags.String("api-key", "", "the one API `key` to accept (default: any)")
+	clientID := flags.String("client-id", "", "the one client `id` that the published API accepts (default: any)")
+	clientSecret := flags.String("client-secret", "", "the one client `secret` that it accepts (default: any)")
+	apiKey := flags.String("api-key", "", "the one API `key` that v1 accepts (default: any)")
 	pageSize := flags.Uint("page-size", 100, "`items` on a page of a list")
 	perMinute := flags.Uint("requests-per-minute", 0, "rate limit, in `requests` (default: none)")
 	seed := flags.Bool("seed", false,
@@ -45,6 +48,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 	logger := log.New(stderr, "", log.Ltime)
 	mock := tidiomock.New(tidiomock.Config{
+		ClientID:          *clientID,
+		ClientSecret:      *clientSecret,
 		APIKey:            *apiKey,
 		PageSize:          int(*pageSize),
 		RequestsPerMinute: int(*perMinute),
@@ -58,7 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	greet(stdout, listener.Addr(), *apiKey == "")
+	greet(stdout, listener.Addr(), *clientID, *clientSecret, *apiKey)
 	server := &http.Server{Handler: mock, ErrorLog: logger, ReadHeaderTimeout: 10 * time.Second}
 	if *each {
 		server.Handler = logged(mock, logger)
@@ -67,12 +72,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, listener, server)
 }
 
-// logged says each request and its status. Neither has a value in it: queries are page numbers.
+// logged says each request and its status.
 func logged(handler http.Handler, logger *log.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := &answered{ResponseWriter: w, status: http.StatusOK}
 		handler.ServeHTTP(answer, r)
-		logger.Println(r.Method, r.URL.RequestURI(), answer.status)
+		logger.Println(r.Method, withoutAddress(r.URL), answer.status)
 	})
 }
 
@@ -87,14 +92,30 @@ func (a *answered) WriteHeader(status int) {
 	a.ResponseWriter.WriteHeader(status)
 }
 
-func greet(w io.Writer, addr net.Addr, anyKey bool) {
-	baseURL := fmt.Sprintf("http://%s/v1/", addr)
-	key := "'the -api-key'" // a terminal need not show it
-	if anyKey {
-		key = "any-key"
+// withoutAddress is what a request asks for, without the e-mail address that it may look for.
+func withoutAddress(u *url.URL) string {
+	query := u.Query()
+	if !query.Has("email") {
+		return u.RequestURI()
 	}
-	fmt.Fprintf(w, "listening on %s\n\nPoint the provider at it:\n\n", baseURL)
-	fmt.Fprintf(w, "  export TIDIO_BASE_URL=%s\n  export TIDIO_API_KEY=%s\n", baseURL, key)
+	query.Set("email", "-")
+	return u.EscapedPath() + "?" + query.Encode()
+}
+
+func greet(w io.Writer, addr net.Addr, clientID, clientSecret, apiKey string) {
+	// What was given as a flag a terminal need not show.
+	value := func(flag, given, otherwise string) string {
+		if given != "" {
+			return "'the " + flag + "'"
+		}
+		return otherwise
+	}
+	baseURL := fmt.Sprintf("http://%s/", addr)
+	fmt.Fprintf(w, "listening on %s\n\nPoint the provider at the API that Tidio publishes:\n\n", baseURL)
+	fmt.Fprintf(w, "  export TIDIO_BASE_URL=%s\n  export TIDIO_CLIENT_ID=%s\n  export TIDIO_CLIENT_SECRET=%s\n", baseURL,
+		value("-client-id", clientID, "ci_any"), value("-client-secret", clientSecret, "cs_any"))
+	fmt.Fprintf(w, "\nor at v1:\n\n  export TIDIO_BASE_URL=%sv1/\n  export TIDIO_API_KEY=%s\n", baseURL,
+		value("-api-key", apiKey, "any-key"))
 }
 
 // serve serves until ctx is done, and then until the requests under way are.

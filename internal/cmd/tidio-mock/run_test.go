@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// start runs the program and returns its base URL, what else it printed, and a function that stops
+// start runs the program and returns its base URL of v1, what else it printed, and a function that stops
 // it and returns what is on stderr.
 func start(t *testing.T, args ...string) (baseURL, greeting string, stop func() string) {
 	t.Helper()
@@ -42,7 +42,7 @@ func start(t *testing.T, args ...string) (baseURL, greeting string, stop func() 
 		}
 		rest.WriteString(line)
 	}
-	return baseURL, rest.String(), func() string {
+	return baseURL + "v1/", rest.String(), func() string {
 		cancel()
 		program.Wait()
 		if err != nil {
@@ -59,6 +59,9 @@ func get(t *testing.T, url, key string) (int, http.Header, string) {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+key)
+	req.Header.Set("X-Tidio-Openapi-Client-Id", "ci_"+key)
+	req.Header.Set("X-Tidio-Openapi-Client-Secret", "cs_"+key)
+	req.Header.Set("Accept", "application/json; version=1")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -73,8 +76,12 @@ func get(t *testing.T, url, key string) (int, http.Header, string) {
 
 func TestServesUntilStopped(t *testing.T) {
 	url, greeting, stop := start(t)
-	if !strings.Contains(greeting, "TIDIO_BASE_URL="+url) {
-		t.Errorf("the greeting does not name %s:\n%s", url, greeting)
+	root := strings.TrimSuffix(url, "v1/")
+	want := "\nPoint the provider at the API that Tidio publishes:\n\n  export TIDIO_BASE_URL=" + root +
+		"\n  export TIDIO_CLIENT_ID=ci_any\n  export TIDIO_CLIENT_SECRET=cs_any\n\nor at v1:\n\n  export TIDIO_BASE_URL=" +
+		url + "\n  export TIDIO_API_KEY=any-key\n"
+	if greeting != want {
+		t.Errorf("the greeting is\n%s\nwant\n%s", greeting, want)
 	}
 	if status, _, body := get(t, url+"properties", "any"); status != 200 ||
 		body != `{"data":[],"meta":{"total":0,"page":1}}`+"\n" {
@@ -87,12 +94,18 @@ func TestServesUntilStopped(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	url, greeting, stop := start(t,
-		"-api-key", "s3cret", "-page-size", "2", "-requests-per-minute", "2", "-seed")
+		"-api-key", "s3cret", "-client-id", "ci_s3cret", "-client-secret", "cs_s3cret", "-page-size", "2", "-requests-per-minute", "2", "-seed")
 	if strings.Contains(greeting, "s3cret") {
 		t.Errorf("the greeting shows the key:\n%s", greeting)
 	}
 	if status, _, _ := get(t, url+"properties", "other"); status != 401 {
 		t.Errorf("another key: %d", status)
+	}
+	published := strings.TrimSuffix(url, "v1/") + "contact-properties"
+	for key, want := range map[string]int{"other": 401, "s3cret": 200} {
+		if status, _, _ := get(t, published, key); status != want {
+			t.Errorf("published, with %s: %d", key, status)
+		}
 	}
 	status, header, body := get(t, url+"properties", "s3cret")
 	if status != 200 || strings.Count(body, `"id"`) != 2 {
@@ -139,8 +152,14 @@ func TestRequestsAreLogged(t *testing.T) {
 		t.Error("the headers are not hidden")
 	}
 	get(t, url+"contacts?page=2", "any")
+	get(t, strings.TrimSuffix(url, "v1/")+"contacts?email=jane%40example.com", "any")
 	stderr := stop()
-	for _, want := range []string{"GET /v1/properties 200", "GET /v1/contacts?page=2 429", "2 requests"} {
+	if strings.Contains(stderr, "jane") {
+		t.Errorf("it shows an e-mail address:\n%s", stderr)
+	}
+	for _, want := range []string{
+		"GET /v1/properties 200", "GET /v1/contacts?page=2 429", "GET /contacts?email=- 429", "3 requests",
+	} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("%q is not in:\n%s", want, stderr)
 		}
