@@ -1,6 +1,7 @@
 # The contact schema of a support team: what the team wants to know about the people who write to it.
 #
-# The API key and, for tests, the address of the API come from the environment: TIDIO_API_KEY, TIDIO_BASE_URL.
+# The credentials and, for tests, the address of the API come from the environment. Over v1 (TIDIO_API_KEY) the properties are
+# created; over the published API (TIDIO_CLIENT_ID, TIDIO_CLIENT_SECRET) they are made in the panel, and this checks them.
 
 terraform {
   required_providers {

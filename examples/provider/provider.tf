@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# The API key comes from the environment variable TIDIO_API_KEY.
+# The credentials come from the environment variables TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET.
 provider "tidio" {
   # Leave half of the account's 60 requests a minute to its other integrations.
   requests_per_minute = 30

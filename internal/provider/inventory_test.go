@@ -87,10 +87,8 @@ func TestEverythingIsDescribed(t *testing.T) {
 	}
 }
 
-// publishedOnly are the examples that need the published API; all others are planned over v1.
-var publishedOnly = []string{
-	"tidio_department", "tidio_departments", "tidio_project", "tidio_ticket", "tidio_tickets",
-}
+// overV1 are the examples that need v1; all others are planned over the published API.
+var overV1 = []string{"v1", "contact-schema", "contact-schema-yaml", "tidio_conversation", "tidio_conversations"}
 
 // Every directory under examples/ that holds configuration is planned, as it stands, against an
 // account that has what the examples refer to.
@@ -121,11 +119,14 @@ func TestExamplesPlan(t *testing.T) {
 			case strings.Contains(directory, "/resources/"): // what the examples import or adopt
 				m.AddProperty(tidiomock.Property{Name: "plan_tier", Label: "Plan", Type: "text"})
 				m.AddProperty(tidiomock.Property{Name: "crm_record", Label: "CRM record", Type: "url"})
-				m.AddContact(tidiomock.Contact{Name: "Example Ltd", Email: "support@example.com"})
+				m.AddProperty(tidiomock.Property{Name: "customer_id", Label: "Customer number", Type: "text"})
+				m.AddProperty(tidiomock.Property{Name: "plan", Type: "text"})
+				m.AddProperty(tidiomock.Property{Name: "licences", Type: "number"})
+				m.AddContact(tidiomock.Contact{FirstName: "Ada", Email: "support@example.com"})
 			}
-			newWorkspace := acctest.NewWorkspace
-			if slices.Contains(publishedOnly, filepath.Base(directory)) {
-				newWorkspace = acctest.NewPublishedWorkspace
+			newWorkspace := acctest.NewPublishedWorkspace
+			if slices.Contains(overV1, filepath.Base(directory)) {
+				newWorkspace = acctest.NewWorkspace
 			}
 			w := newWorkspace(t, m, "")
 			if err := os.Remove(filepath.Join(w.Dir, "main.tf")); err != nil {

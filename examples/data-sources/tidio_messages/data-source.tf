@@ -1,5 +1,10 @@
+data "tidio_contact" "customer" {
+  email = "anneke.ruiz@tidepool.example.com"
+}
+
+# Over v1 (api_key): conversation_id in place of contact_id.
 data "tidio_messages" "transcript" {
-  conversation_id = "conv_5ykw2r8dqh"
+  contact_id = data.tidio_contact.customer.id
 }
 
 # terraform output -json transcript

@@ -1,4 +1,4 @@
-# A guard against the wrong API key: fails unless this is an operator of the account.
+# A guard against the wrong credentials: fails unless this is an operator of the account.
 data "tidio_operator" "owner" {
   email = "ines.calder@example.com"
 }

@@ -1,23 +1,13 @@
-resource "tidio_property" "plan" {
-  name  = "plan"
-  label = "Plan"
-  type  = "text"
-}
-
-resource "tidio_property" "licences" {
-  name  = "licences"
-  label = "Licences"
-  type  = "number"
-}
-
 resource "tidio_contact" "example_ltd" {
-  name  = "Example Ltd"
-  email = "support@example.com"
+  distinct_id = "customer-1001" # its id in your own system
+  first_name  = "Ada"
+  last_name   = "Example"
+  email       = "support@example.com"
 
-  # Only these keys are managed. Written as references, they are created before the contact.
+  # Only these keys are managed. All others are left to operators, flows and the contact.
   properties = {
-    (tidio_property.plan.name)     = "gold"
-    (tidio_property.licences.name) = "250"
+    plan     = "gold"
+    licences = "250"
   }
 }
 
@@ -30,7 +20,8 @@ variable "escalation_phone" {
 
 # Kept in Tidio when Terraform destroys it.
 resource "tidio_contact" "escalation" {
-  name            = "Escalation desk"
+  distinct_id     = "desk-escalation"
+  first_name      = "Escalation desk"
   phone           = var.escalation_phone
   deletion_policy = "ABANDON"
 }

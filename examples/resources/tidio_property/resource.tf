@@ -15,7 +15,7 @@ resource "tidio_property" "customer_id" {
   }
 }
 
-# Made by hand in Tidio before there was Terraform: adopted, not created.
+# Made by hand in Tidio before there was Terraform: adopted, not created. Over the published API this needs no attribute.
 resource "tidio_property" "crm_record" {
   name           = "crm_record"
   type           = "url"

@@ -16,7 +16,12 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-const apiKey = "demo-key"
+// The credentials of the account, for each of its APIs.
+const (
+	apiKey       = "demo-key"
+	clientID     = "ci_demo"
+	clientSecret = "cs_demo"
+)
 
 // demo is what the acts share.
 type demo struct {
@@ -28,6 +33,8 @@ type demo struct {
 
 	// properties are what the configuration manages, by what the state held after the apply.
 	properties []property
+	requests   int      // those that the mock's log has no longer
+	gone       property // the one that a teammate has deleted
 }
 
 // property is a tidio_property in the state.
@@ -47,7 +54,9 @@ func play(ctx context.Context, s stage) (err error) {
 	// A request or reply that breaks the contract is a failure, wherever it happens.
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	d := &demo{stage: s, mock: tidiomock.New(tidiomock.Config{APIKey: apiKey, OnViolation: cancel})}
+	d := &demo{stage: s, mock: tidiomock.New(tidiomock.Config{
+		APIKey: apiKey, ClientID: clientID, ClientSecret: clientSecret, OnViolation: cancel,
+	})}
 
 	baseURL, stop, err := serve(ctx, d.mock)
 	if err != nil {
@@ -55,7 +64,7 @@ func play(ctx context.Context, s stage) (err error) {
 	}
 	defer stop()
 
-	d.heading("Preparing", "The mock of the API plays an empty Tidio account; its key is "+apiKey+".")
+	d.heading("Preparing", "The mock of the API plays an empty Tidio account, first over v1; its key is "+apiKey+".")
 	if d.engine, err = engine.Find(ctx); err != nil {
 		return err
 	}
@@ -69,17 +78,42 @@ func play(ctx context.Context, s stage) (err error) {
 	if _, err := engine.BuildMirror(ctx, mirror); err != nil {
 		return err
 	}
+	for _, part := range []struct {
+		env  []string
+		acts []func(context.Context) error
+	}{
+		{
+			[]string{"TIDIO_API_KEY=" + apiKey, "TIDIO_BASE_URL=" + baseURL + "v1/"},
+			[]func(context.Context) error{d.install, d.create, d.planAgain, d.labelEdited, d.deleted, d.destroy},
+		},
+		{
+			[]string{
+				"TIDIO_CLIENT_ID=" + clientID, "TIDIO_CLIENT_SECRET=" + clientSecret, "TIDIO_BASE_URL=" + baseURL,
+			},
+			[]func(context.Context) error{d.installAgain, d.missing, d.contract},
+		},
+	} {
+		if err := d.perform(ctx, mirror, part.env, part.acts); err != nil {
+			return err
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.w, "\n%s\n", s.paint(bold, fmt.Sprintf("Everything held: %d requests to the mock, %s.",
+		d.requests+len(d.mock.Requests()), time.Since(began).Round(100*time.Millisecond))))
+	return nil
+}
+
+// perform runs acts in a workspace of their own, with a copy of the example.
+func (d *demo) perform(
+	ctx context.Context, mirror string, env []string, acts []func(context.Context) error,
+) (err error) {
 	root, err := engine.ModuleDir(ctx)
 	if err != nil {
 		return err
 	}
-
-	d.space, err = d.engine.NewWorkspace(engine.Options{
-		Mirror: mirror,
-		Env:    []string{"TIDIO_API_KEY=" + apiKey, "TIDIO_BASE_URL=" + baseURL},
-		Output: s.w,
-		Color:  s.color,
-	})
+	d.space, err = d.engine.NewWorkspace(engine.Options{Mirror: mirror, Env: env, Output: d.w, Color: d.color})
 	if err != nil {
 		return err
 	}
@@ -88,21 +122,12 @@ func play(ctx context.Context, s stage) (err error) {
 		return err
 	}
 	d.aside("configuration: a copy of examples/contact-schema")
-	d.aside("TIDIO_API_KEY=%s TIDIO_BASE_URL=%s", apiKey, baseURL)
-
-	acts := []func(context.Context) error{
-		d.install, d.create, d.planAgain, d.labelEdited, d.deleted, d.destroy,
-	}
+	d.aside("%s", strings.Join(env, " "))
 	for _, act := range acts {
 		if err := act(ctx); err != nil {
 			return err
 		}
 	}
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.w, "\n%s\n", s.paint(bold, fmt.Sprintf("Everything held: %d requests to the mock, %s.",
-		len(d.mock.Requests()), time.Since(began).Round(100*time.Millisecond))))
 	return nil
 }
 
@@ -115,7 +140,7 @@ func serve(ctx context.Context, mock *tidiomock.Mock) (baseURL string, stop func
 	}
 	server := &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = server.Serve(listener) }() // Its only error is that it was closed.
-	return "http://" + listener.Addr().String() + "/v1/", func() { _ = server.Close() }, nil
+	return "http://" + listener.Addr().String() + "/", func() { _ = server.Close() }, nil
 }
 
 func (d *demo) install(ctx context.Context) error {
@@ -181,6 +206,7 @@ func (d *demo) deleted(ctx context.Context) error {
 		"The plan is to create it again, and touches nothing else.")
 	d.aside("in the panel: %s is deleted", gone.Name)
 	d.mock.DeleteProperty(gone.Name)
+	d.gone = gone
 	d.properties = d.properties[:len(d.properties)-1]
 	err := d.runAndFind(ctx, 2, []string{"plan", "-detailed-exitcode"},
 		gone.address+" will be created", "1 to add, 0 to change, 0 to destroy")
@@ -202,6 +228,50 @@ func (d *demo) destroy(ctx context.Context) error {
 		return err
 	}
 	d.held("a warning and an error; the account holds what it held, %d properties", len(d.properties))
+	return nil
+}
+
+func (d *demo) installAgain(ctx context.Context) error {
+	d.heading("The same account over the API that Tidio publishes",
+		"It can read properties and not create them: the configuration is a contract that each plan checks.")
+	_, err := d.run(ctx, 0, "init")
+	return err
+}
+
+func (d *demo) missing(ctx context.Context) error {
+	d.heading("One property is missing", "The teammate's deletion fails the plan, which says what to create in the panel.")
+	d.requests = len(d.mock.Requests())
+	d.mock.ResetRequests()
+	if err := d.runAndFind(ctx, 1, []string{"plan"}, "is not in Tidio", "Settings > Contact Properties"); err != nil {
+		return err
+	}
+	d.held("an error; nothing but GET was sent")
+	return d.onlyRead()
+}
+
+func (d *demo) contract(ctx context.Context) error {
+	d.heading("Somebody creates it in the panel",
+		"Now the account is what the configuration says. Terraform records it, and writes nothing.")
+	d.aside("in the panel: %s is created", d.gone.Name)
+	d.mock.AddProperty(tidiomock.Property{Name: d.gone.Name, Label: d.gone.Label, Type: d.gone.Type})
+	err := d.runAndFind(ctx, 0, []string{"apply", "-auto-approve"}, "recorded, not created", "Apply complete!")
+	if err != nil {
+		return err
+	}
+	if err := d.runAndFind(ctx, 0, []string{"plan", "-detailed-exitcode"}, "No changes."); err != nil {
+		return err
+	}
+	d.held("exit code 0: the contract holds, and nothing but GET was sent")
+	return d.onlyRead()
+}
+
+// onlyRead checks that nothing was written.
+func (d *demo) onlyRead() error {
+	for _, r := range d.mock.Requests() {
+		if r.Method != http.MethodGet {
+			return fmt.Errorf("%s %s was sent", r.Method, r.Path)
+		}
+	}
 	return nil
 }
 

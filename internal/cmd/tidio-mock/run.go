@@ -104,9 +104,9 @@ func withoutAddress(u *url.URL) string {
 
 func greet(w io.Writer, addr net.Addr, clientID, clientSecret, apiKey string) {
 	// What was given as a flag a terminal need not show.
-	value := func(flag, given, otherwise string) string {
+	value := func(name, given, otherwise string) string {
 		if given != "" {
-			return "'the " + flag + "'"
+			return "'the " + name + "'"
 		}
 		return otherwise
 	}
