@@ -30,6 +30,35 @@ func afterFailures(n int, then answer) answer {
 	}
 }
 
+// Requests without a reply may each cost a whole deadline, so fewer of them are an outage.
+func TestOutage_beginsSoonerWithoutReplies(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer answer
+		want   int
+	}{
+		"no reply":     {fails(errors.New("broken")), outageSilences},
+		"cut body":     {cutBody(200), outageFailures},
+		"server error": {says(500), outageFailures},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newFake(withoutRetries(), test.answer)
+				api.gate.outageFailures = outageFailures
+				for range outageFailures + 1 {
+					api.do(t.Context(), http.MethodGet)
+				}
+				before := 0
+				for _, at := range api.times() {
+					if at == 0 { // the first that waits is a probe
+						before++
+					}
+				}
+				equal(t, "requests before the outage", before, test.want)
+			})
+		})
+	}
+}
+
 // A single bad wave stops nothing.
 func TestOutage_oneWaveStopsNothing(t *testing.T) {
 	for name, cold := range map[string]bool{"warm": false, "from the start": true} {

@@ -71,6 +71,19 @@ func TestFinal_nothingIsSentAfterIt(t *testing.T) {
 	})
 }
 
+// What was on its way before the refusal may be answered after it.
+func TestFinal_aLaterAnswerDoesNotReopen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newFake(patient, inTurn(late(time.Second, says(200)), says(401), says(200)))
+		earlier := api.begin(t.Context(), http.MethodGet)
+		synctest.Wait()
+		equal(t, "status", api.do(t.Context(), http.MethodGet).status, http.StatusUnauthorized)
+		equal(t, "status of the earlier call", (<-earlier).status, http.StatusOK)
+		equal(t, "status", api.do(t.Context(), http.MethodGet).status, http.StatusUnauthorized)
+		equal(t, "requests", len(api.calls), 2)
+	})
+}
+
 // While nothing was answered requests go one at a time, and what fails counts as an outage does: an
 // address that swallows connections costs a few deadlines, not one for each object.
 func TestStart_withoutReplyTheNextGoesFirst(t *testing.T) {
