@@ -550,6 +550,41 @@ func TestBeginDelete_aListThatItMovedProvesNothing(t *testing.T) {
 	}
 }
 
+// Who reads the collection past the cache is told of deletes at any time between first page and last.
+func TestWatchDeletes_whatMayMoveObjects(t *testing.T) {
+	for name, test := range map[string]struct {
+		begin, end string
+		outcome    Outcome
+		none       bool
+	}{
+		"over before":                 {"before", "before", Deleted, true},
+		"unknown before":              {"before", "before", Unknown, false},
+		"on its way at the beginning": {"before", "meanwhile", Deleted, false},
+		"on its way all the time":     {"before", "after", Deleted, false},
+		"begun meanwhile":             {"meanwhile", "after", Deleted, false},
+		"begun and over meanwhile":    {"meanwhile", "meanwhile", NotDeleted, false},
+		"after it":                    {"after", "after", Deleted, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, c := newFake(3)
+			var end func(Outcome)
+			at := func(point string) {
+				if test.begin == point {
+					end = c.BeginDelete("t1")
+				}
+				if test.end == point {
+					end(test.outcome)
+				}
+			}
+			at("before")
+			none := c.WatchDeletes()
+			at("meanwhile")
+			equal(t, "none", none(), test.none)
+			at("after")
+		})
+	}
+}
+
 func TestBeginDelete_whatBecameOfItIsLookedAt(t *testing.T) {
 	for outcome, want := range map[Outcome]string{Unknown: "get t1", Deleted: "", NotDeleted: ""} {
 		synctest.Test(t, func(t *testing.T) {

@@ -56,6 +56,31 @@ func TestFindContact_absenceNeedsProof(t *testing.T) {
 	}
 }
 
+// A list from before the 404 proves nothing: the contact may be younger.
+func TestFindContact_absenceNeedsAListFromAfterIt(t *testing.T) {
+	listed := `{"id":"c2"}`
+	client, _ := newFake(t, func(req *http.Request) *http.Response {
+		if strings.HasSuffix(req.URL.Path, "/contacts/c1") {
+			return response(http.StatusNotFound, "")
+		}
+		return response(http.StatusOK, `{"data":[`+listed+`]}`)
+	})
+	_, _, err := client.ContactsByEmail(t.Context(), "jane@example.com") // reads the list
+	succeeds(t, err)
+	listed += `,{"id":"c1"}`
+	_, err = client.FindContact(t.Context(), "c1")
+	fails(t, err, Unproven)
+}
+
+// With a wrong base URL no contact is gone, however many are asked for.
+func TestFindContact_atAWrongAddressNoneIsGone(t *testing.T) {
+	client, _ := newFake(t, always(http.StatusNotFound, `{"message":"There is no such page."}`))
+	for i := range 3 {
+		_, err := client.FindContact(t.Context(), contactID(i))
+		fails(t, err, WrongEndpoint)
+	}
+}
+
 func TestDeleteContact_absenceNeedsProof(t *testing.T) {
 	const others = `{"data":[{"id":"c2"}],"meta":{"total":1,"page":1}}`
 	for name, test := range map[string]struct {

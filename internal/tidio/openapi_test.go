@@ -234,6 +234,9 @@ func TestPublished_contactWrites(t *testing.T) {
 		if req.Method == http.MethodGet {
 			return response(http.StatusOK, `{"id":"c1","properties":[{"name":"plan","value":"pro"}]}`)
 		}
+		if req.Method == http.MethodPatch {
+			return response(http.StatusOK, `{"id":"c1","last_name":null}`) // tells nothing of values
+		}
 		return response(http.StatusNoContent, "")
 	})
 	written, err := client.CreateContact(t.Context(), ContactChange{
@@ -283,6 +286,19 @@ func TestPublished_contactsByEmail(t *testing.T) {
 	}
 }
 
+// No contact has an empty address or distinct id: those that have none are strangers to each other.
+func TestPublished_contactsByNothing(t *testing.T) {
+	client, _ := newPublished(t, always(http.StatusOK, `{"contacts":[{"id":"c1"},{"id":"c2","email":"","distinct_id":""}]}`))
+	for name, find := range map[string]func(context.Context, string) ([]Contact, bool, error){
+		"e-mail": client.ContactsByEmail, "distinct id": client.ContactsByDistinctID,
+	} {
+		found, complete, err := find(t.Context(), "")
+		succeeds(t, err)
+		equal(t, name+": complete", complete, true)
+		equal(t, name+": found", len(found), 0)
+	}
+}
+
 // What became of a create is decided by what was created since, by the API's clock: never an older contact.
 func TestPublished_createWithAnUnknownOutcome(t *testing.T) {
 	const before, after = "2026-11-01T11:59:30Z", "2026-11-01T12:00:00+00:00"
@@ -312,6 +328,7 @@ func TestPublished_createWithAnUnknownOutcome(t *testing.T) {
 		"neither of two":           {[]step{{500, ""}, {500, ""}}, false, "", false, 2, 0},
 		"the second one":           {[]step{{500, ""}, {500, contact("c2", "7", after)}}, false, "c2", true, 2, 0},
 		"a success without an id":  {[]step{{200, contact("c1", "7", after)}}, false, "c1", true, 1, 0},
+		"the list kept changing":   {[]step{{500, contact("c0", "8", before) + "," + contact("c0", "8", before)}}, false, "", false, 1, 0},
 		"refused: nothing unknown": {[]step{{422, contact("c1", "7", after)}}, false, "", false, 1, -1},
 	} {
 		for _, email := range []bool{false, true} {
@@ -327,6 +344,7 @@ func TestPublished_createWithAnUnknownOutcome(t *testing.T) {
 						if req.Method == http.MethodPost {
 							s := test.steps[posts]
 							posts, listed = posts+1, s.listed
+							pass(400 * time.Millisecond) // the reply to the first one comes at a full second of the API's
 							answer = response(s.post, `{}`)
 							if s.post == http.StatusCreated {
 								answer = response(s.post, `{"id":"new"}`)
@@ -344,6 +362,7 @@ func TestPublished_createWithAnUnknownOutcome(t *testing.T) {
 					if email {
 						in.Fields[ContactEmail] = &address
 					}
+					pass(600 * time.Millisecond)
 					written, err := client.CreateContact(t.Context(), in)
 					equal(t, "POSTs", posts, test.posts)
 					if test.want != "" {
@@ -490,6 +509,11 @@ func TestPublished_expectedProject(t *testing.T) {
 				continue
 			}
 			equal(t, "the other project", failure(t, err, WrongProject).OtherID, "4711")
+			distinctID := "7"
+			_, err = client.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{ContactDistinctID: &distinctID}})
+			fails(t, err, WrongProject)
+			_, err = client.GetContact(t.Context(), "c1")
+			fails(t, err, WrongProject)
 		}
 		want := []string{"GET /project"}
 		if fits {

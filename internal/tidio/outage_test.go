@@ -107,14 +107,17 @@ func TestClient_wrongEndpointCostsFewRequests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, api := newFake(t, answer)
-				failed := failedOf(eachAtOnce(1000, func(i int) error {
-					_, err := client.FindProperty(t.Context(), fmt.Sprint(i))
-					return err
-				}))
-				equal(t, "failed", len(failed), 1000)
-				if sent := len(api.sent()); sent > 20 {
-					t.Errorf("%d requests", sent)
+				v1, api := newFake(t, answer)
+				published, publishedAPI := newPublished(t, answer)
+				for client, api := range map[*Client]*fakeAPI{v1: api, published: publishedAPI} {
+					failed := failedOf(eachAtOnce(1000, func(i int) error {
+						_, err := client.FindContact(t.Context(), fmt.Sprint(i))
+						return err
+					}))
+					equal(t, "failed", len(failed), 1000)
+					if sent := len(api.sent()); sent > 20 {
+						t.Errorf("%s: %d requests", client.Format(), sent)
+					}
 				}
 			})
 		})
