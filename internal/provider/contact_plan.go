@@ -35,7 +35,7 @@ func (r *contactResource) planChange(ctx context.Context, prior, planned contact
 			"The API cannot clear a distinct_id. It stays in Tidio, and Terraform no longer manages it.")
 	}
 	writable := r.data.ContactFields()
-	if diags.HasError() || !clearsLastField(prior, planned, tidio.Contact{}, writable) {
+	if !clearsLastField(prior, planned, tidio.Contact{}, writable) {
 		return diags
 	}
 	contact, err := r.data.FindContact(ctx, prior.ID.ValueString())

@@ -115,7 +115,6 @@ func (r *contactResource) IdentitySchema(
 func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var planned contactModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-	resp.Diagnostics.Append(checkNewContact(planned, r.data.ContactFields())...) // what was unknown may be null
 	if resp.Diagnostics.HasError() {
 		return
 	}

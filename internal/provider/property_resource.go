@@ -222,7 +222,7 @@ func (r *propertyResource) ModifyPlan(
 		resp.Diagnostics.Append(diags...)
 		r.data.planExisting(ctx, resp.Private, prior.ID.ValueString(), &resp.Diagnostics)
 		resp.Diagnostics.Append(r.reserveName(*planned, prior.ID.ValueString())...)
-		if !stays && getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
+		if getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
 			planned.ID = types.StringUnknown() // a change, which fails at apply while it is missing
 		}
 	}
