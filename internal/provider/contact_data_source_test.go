@@ -306,6 +306,7 @@ func TestDataSources_listsThatChangeMeanwhile(t *testing.T) {
 		m.AddOperator(tidiomock.Operator{})
 		m.AddConversation(tidiomock.Conversation{})
 	}
+	m.AddContact(tidiomock.Contact{Email: "jane@example.com"})
 	m.AddConversation(tidiomock.Conversation{ID: "v1"})
 	m.AddMessages("v1", slices.Repeat([]tidiomock.Message{{Content: "Hello"}}, 4)...)
 	for _, c := range []struct{ kind, arguments, route, want string }{
@@ -314,6 +315,7 @@ func TestDataSources_listsThatChangeMeanwhile(t *testing.T) {
 		{"conversations", "", "/conversations", "The account's conversations changed while they were read"},
 		{"conversations", "max_results = 3", "/conversations", ""},
 		{"operators", "", "/operators", "The account's operators changed while they were read"},
+		{"contact", `email = "jane@example.com"`, "/contacts", "The account's contacts changed while they were read"},
 		{
 			"messages", `conversation_id = "v1"`, "/conversations/{id}/messages",
 			`The messages of conversation "v1" changed while they were read`,

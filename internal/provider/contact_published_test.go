@@ -155,6 +155,16 @@ func TestContactPublished_clearingTheLastField(t *testing.T) {
 	}
 }
 
+// What the account has is not refused: a contact may have none of the fields, and keep none.
+func TestContactPublished_withoutAnyField(t *testing.T) {
+	t.Parallel()
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+	id := m.AddContact(tidiomock.Contact{DistinctID: "u-1"}).ID
+	config := m.PublishedConfig(person("distinct_id = \"u-1\"\n  properties = { tier = \"gold\" }"))
+	core.Import(config, jane, id)
+	core.Converge(config, acctest.Plans(jane, acctest.Update))
+}
+
 // A distinct_id can be set, changed, and let go; it cannot be cleared.
 func TestContactPublished_distinctID(t *testing.T) {
 	t.Parallel()
@@ -176,6 +186,19 @@ func TestContactPublished_distinctID(t *testing.T) {
 	if got := onlyContact(t, m).DistinctID; got != "u-2" {
 		t.Errorf("distinct_id is %q", got)
 	}
+}
+
+// A contact has the distinct_id to itself, also against one that exists, but not against the one that it replaces.
+func TestContactPublished_distinctIDOfAnother(t *testing.T) {
+	t.Parallel()
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+	config := func(of string) string {
+		return m.PublishedConfig(person("distinct_id = \"u-1\"\n  first_name = \"Jane\""),
+			fmt.Sprintf("resource \"tidio_contact\" \"joe\" {\n  distinct_id = %q\n  first_name = \"Joe\"\n}\n", of))
+	}
+	core.Converge(config("u-2"))
+	core.Plan(config("u-1"), acctest.Fails("A distinct_id is planned twice"))
+	core.Apply(config("u-2"), acctest.Replacing(jane), acctest.Plans(jane, acctest.Replace))
 }
 
 func TestContactPublished_importNeedsOne(t *testing.T) {

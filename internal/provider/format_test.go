@@ -48,6 +48,9 @@ func TestFormat_otherCredentials(t *testing.T) {
 			if len(result.Diagnostics) != 2*n {
 				t.Errorf("%d diagnostics, want %d: %v", len(result.Diagnostics), 2*n, result.Diagnostics)
 			}
+			if warnings := result.Warnings(); warnings != "" {
+				t.Errorf("beside the errors it warns: %s", warnings)
+			}
 			core.Refresh(c.after(other), acctest.Fails(c.fails))
 			core.Destroy(c.after(other), acctest.Fails(c.fails))
 			expectOnlyReads(t, other)
@@ -60,5 +63,29 @@ func TestFormat_otherCredentials(t *testing.T) {
 			expectOnlyReads(t, other)
 			core.Destroy(c.before(m), acctest.WithoutRefresh())
 		})
+	}
+}
+
+// Where both APIs lead to one account, an object goes on: what the new one lacks is forgotten and not cleared, and a
+// refresh notes where the object is, so that one that is deleted later is gone.
+func TestFormat_oneAccount(t *testing.T) {
+	t.Parallel()
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+	published := m.PublishedConfig(contact("distinct_id = \"u-1\""))
+	core.Converge(m.Config(contact("name = \"Jane Doe\"")))
+	id := onlyContact(t, m).ID
+	m.ChangeContact(id, func(c *tidiomock.Contact) { c.Name, c.FirstName, c.LastName = "", "Jane", "Doe" }) // over v1 the same
+	core.Refresh(published)
+	core.ExpectState(jane, attributes{"name": nil, "email": "jane@example.com"})
+	core.Converge(published, acctest.Plans(jane, acctest.Update))
+	if now := onlyContact(t, m); now.FirstName != "Jane" || now.LastName != "Doe" {
+		t.Errorf("in Tidio it is %+v", now)
+	}
+
+	core.Refresh(m.Config(contact("")))
+	m.DeleteContact(id)
+	core.Refresh(m.Config(contact("")), acctest.Warns("is gone from Tidio"))
+	if left := core.Addresses(); len(left) != 0 {
+		t.Errorf("the state has %q", left)
 	}
 }

@@ -119,7 +119,7 @@ func TestPropertyContract_goneLater(t *testing.T) {
 	core.ExpectState(address, map[string]any{"id": "seats", "label": "Seats bought"})
 
 	m.AddProperty(thing)
-	core.Converge(config)
+	core.Plan(config, acctest.Empty())
 
 	// Made again between plan and apply.
 	m.DeleteProperty("seats")
@@ -134,6 +134,18 @@ func TestPropertyContract_goneLater(t *testing.T) {
 			t.Errorf("%s %s was sent", r.Method, r.Path)
 		}
 	}
+}
+
+// What is known only after apply cannot be missing before.
+func TestPropertyContract_unknownName(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"})
+	config := m.PublishedConfig("resource \"tidio_property\" \"seats\" {\n  name = later(\"seats\")\n  type = \"number\"\n}")
+	core := acctest.NewCore(t)
+	core.Apply(config, acctest.Plans(address, acctest.Create))
+	core.ExpectState(address, attributes{"name": "seats", "id": "seats"})
+	expectOnlyReads(t, m)
 }
 
 // A hundred properties to a page.

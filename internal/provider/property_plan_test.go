@@ -77,6 +77,10 @@ func TestPropertyPlan_planChange(t *testing.T) {
 			prior: model(), planned: model(name(unknown)), label: kept,
 			severity: diag.SeverityWarning, says: "not known yet",
 		},
+		"name unknown, label new": {
+			prior: model(), planned: model(name(unknown), label(str("Other"))), label: kept,
+			severity: diag.SeverityWarning, says: "not known yet",
+		},
 		"name unknown, type new": {
 			prior: model(), planned: model(name(unknown), text), label: kept,
 			severity: diag.SeverityError, says: "cannot change",

@@ -231,7 +231,32 @@ func TestProperty_renameIsNotPlannedTwice(t *testing.T) {
 	}
 	core.Converge(two("one", "two"))
 	core.Converge(two("three", "four"))
-	core.Apply(two("five", "five"), acctest.Fails(`Property "five" is planned twice`))
+	core.Plan(two("five", "five"), acctest.Fails(`Property "five" is planned twice`))
+}
+
+// Names that are not known yet may well differ.
+func TestProperty_unknownNamesAreNotPlannedTwice(t *testing.T) {
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+	two := func(name string) string {
+		return m.Config("resource \"tidio_property\" \"p\" {\n  count = 2\n  name = " + name + "\n  type = \"text\"\n}")
+	}
+	core.Apply(two(`later("p${count.index}")`))
+	core.Apply(two(`later("p${count.index}")`), acctest.Warns("is not known yet"))
+}
+
+// What holds for all that a plan replaces or destroys is said once.
+func TestProperty_staysIsSaidOnce(t *testing.T) {
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+	three := func(prefix string) string {
+		return m.Config(fmt.Sprintf("resource \"tidio_property\" \"p\" {\n  count = 3\n"+
+			"  name = \"%s${count.index}\"\n  type = \"text\"\n}", prefix))
+	}
+	core.Converge(three("a"))
+	for what, config := range map[string]string{"renamed": three("b"), "taken out": m.Config()} {
+		if got := core.Plan(config).Diagnostics; len(got) != 1 {
+			t.Errorf("%s: %d warnings, want one: %v", what, len(got), got)
+		}
+	}
 }
 
 func TestProperty_deletedInThePanelIsPlannedAgain(t *testing.T) {
@@ -298,6 +323,19 @@ func TestProperty_createWithUnknownOutcome(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What may be ours, and may be somebody else's, is not taken; the error says that it may be ours.
+func TestProperty_createWithUnknownOutcomeWithoutProof(t *testing.T) {
+	m, core := acctest.NewMock(t, tidiomock.Config{PageSize: 2}), acctest.NewCore(t)
+	for _, name := range []string{"one", "two", "three"} {
+		m.AddProperty(tidiomock.Property{Name: name, Type: "text"})
+	}
+	core.Apply(m.Config(seats), acctest.Fails(`Property "seats" exists, and may be the one just created.*import`),
+		acctest.AfterPlan(func() {
+			m.Arm(tidiomock.Fault{Route: "/properties", Skip: 1, Do: tidiomock.InsertBetween}) // the list proves nothing
+			m.Arm(tidiomock.Fault{Method: http.MethodPost, Route: "/properties", Do: tidiomock.FailAfter})
+		}))
 }
 
 // A reply that has the id alone is as good as any: nothing is read back.
