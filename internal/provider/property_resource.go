@@ -229,7 +229,7 @@ func (r *propertyResource) ModifyPlan(
 	if planned != nil && *planned != before {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, planned)...)
 	}
-	if stays && !resp.Diagnostics.HasError() {
+	if stays {
 		r.data.warnOnce(&resp.Diagnostics, staysWarning())
 	}
 }

@@ -180,7 +180,7 @@ func (e *Error) fromTransport(ctx context.Context, err error) *Error {
 		made.Kind = TimedOut
 	case failed.Reason == transport.TooLarge:
 		made.Kind = BadResponse
-	case errors.Is(err, context.Canceled), ctx.Err() != nil && !failed.Repeated:
+	case errors.Is(err, context.Canceled), ctx.Err() != nil:
 		made.Kind = Cancelled
 	}
 	return made
