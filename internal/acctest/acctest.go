@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,9 @@ const (
 	ClientSecret = "cs_acctest-secret-a1c93f07de5b2846"
 )
 
+// mockSecrets are the credentials of every mock.
+var mockSecrets = []string{Key, ClientID, ClientSecret}
+
 // Main runs a package's tests with what they need in the environment. Call it from TestMain.
 func Main(m *testing.M) {
 	// A CLI configuration that names a missing file makes some engines unusable; a user's own must
@@ -35,7 +39,7 @@ func Main(m *testing.M) {
 	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
 	_ = os.Setenv("CHECKPOINT_DISABLE", "1")
 	if !recording() {
-		for _, name := range []string{keyVariable, addressVariable, "TIDIO_CLIENT_ID", "TIDIO_CLIENT_SECRET"} {
+		for _, name := range slices.Concat(v1.credentials, published.credentials, []string{addressVariable}) {
 			_ = os.Unsetenv(name)
 		}
 	}

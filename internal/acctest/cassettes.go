@@ -21,22 +21,62 @@ import (
 // account, and so that it is known not to be anybody's personal data.
 const Prefix = "tf_acc_"
 
-// The environment of a recording: `make record` sets the first, the others name the account.
+// The environment of a recording: `make record` sets the first, the other one and the credentials of
+// an API name the account.
 const (
 	recordVariable  = "TIDIO_RECORD"
-	keyVariable     = "TIDIO_API_KEY"
 	addressVariable = "TIDIO_BASE_URL"
 )
+
+// api is one of the two APIs. The names of its cassettes begin with its own.
+type api struct {
+	name, host, root string   // where every cassette says it was recorded
+	credentials      []string // the variables that hold them
+	replayed         string   // what is in the provider block instead of them
+}
+
+var (
+	v1 = &api{
+		name: "v1", host: "api.tidio.co", root: "/v1/",
+		credentials: []string{"TIDIO_API_KEY"}, replayed: `api_key = "replayed"`,
+	}
+	published = &api{
+		name: "published", host: "api.tidio.com", root: "/",
+		credentials: []string{"TIDIO_CLIENT_ID", "TIDIO_CLIENT_SECRET"},
+		replayed:    "client_id = \"replayed\"\n  client_secret = \"replayed\"",
+	}
+)
+
+// apiOf is the API that a cassette is of.
+func apiOf(cassette string) *api {
+	if strings.HasPrefix(cassette, published.name+"_") {
+		return published
+	}
+	return v1
+}
+
+func (a *api) base() string { return "https://" + a.host + a.root }
+
+// fromEnv are the credentials in the environment.
+func (a *api) fromEnv() []string {
+	var found []string
+	for _, variable := range a.credentials {
+		if value := strings.TrimSpace(os.Getenv(variable)); value != "" {
+			found = append(found, value)
+		}
+	}
+	return found
+}
 
 // cassettes is where the cassettes are, seen from the package that plays them.
 var cassettes = filepath.Join("testdata", "cassettes")
 
 func recording() bool { return os.Getenv(recordVariable) != "" }
 
-// cassetteFile is where the cassette of a family is.
-func cassetteFile(family string) string { return filepath.Join(cassettes, family+".yaml") }
+// cassetteFile is where a cassette is.
+func cassetteFile(name string) string { return filepath.Join(cassettes, name+".yaml") }
 
-// Cassettes returns the families of all the cassettes there are.
+// Cassettes returns the names of all the cassettes there are.
 func Cassettes(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(cassetteFile("*"))
@@ -50,9 +90,9 @@ func Cassettes(t *testing.T) []string {
 }
 
 // readCassette returns the file of a cassette.
-func readCassette(t *testing.T, family string) []byte {
+func readCassette(t *testing.T, name string) []byte {
 	t.Helper()
-	content, err := os.ReadFile(cassetteFile(family))
+	content, err := os.ReadFile(cassetteFile(name))
 	if err != nil {
 		t.Fatalf("there is no cassette, `make record` makes it: %v", err)
 	}
@@ -60,11 +100,11 @@ func readCassette(t *testing.T, family string) []byte {
 }
 
 // readTape returns what is on a cassette.
-func readTape(t *testing.T, family string) tape {
+func readTape(t *testing.T, name string) tape {
 	t.Helper()
-	recorded, err := load(readCassette(t, family))
+	recorded, err := load(readCassette(t, name))
 	if err != nil {
-		t.Fatalf("%s: %v", cassetteFile(family), err)
+		t.Fatalf("%s: %v", cassetteFile(name), err)
 	}
 	return recorded
 }
@@ -75,28 +115,46 @@ type Cassette struct {
 	t         *testing.T
 	provider  string // block of the configuration
 	transport http.RoundTripper
-	eject     func() error // after the last step has passed
 }
 
-// NewCassette puts in the cassette of a family.
-func NewCassette(t *testing.T, family string) *Cassette {
+// NewCassette puts in a cassette: its name is that of an API, v1 or published, and of a family of
+// endpoints, as in v1_contacts. A recording skips those of the API that it has no credentials of. It is
+// written only if the test has passed; when replaying, the test must have used all of it.
+func NewCassette(t *testing.T, name string) *Cassette {
 	t.Helper()
 	c := &Cassette{t: t}
 	if !recording() {
-		p := newPlayer(cassetteFile(family), readTape(t, family), t.Errorf)
+		p := newPlayer(cassetteFile(name), readTape(t, name), t.Errorf)
 		// A request that was not recorded fails at once, and not again and again.
-		c.provider = "provider \"tidio\" {\n  api_key     = \"replayed\"\n  max_retries = 0\n}\n\n"
-		c.transport, c.eject = p, p.allUsed
+		c.provider = "provider \"tidio\" {\n  " + apiOf(name).replayed + "\n  max_retries = 0\n}\n\n"
+		c.transport = p
+		c.whenPassed(p.allUsed)
 		return c
 	}
 
-	from := newSource(t)
-	r, err := newRecorder(cassetteFile(family), from)
+	from, lacks := newSource(t, apiOf(name))
+	if lacks != "" {
+		t.Skip("not recorded, because the environment has no " + lacks)
+	}
+	r, err := newRecorder(cassetteFile(name), from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.provider, c.transport, c.eject = from.provider, r, r.Stop
+	c.provider, c.transport = from.provider, r
+	c.whenPassed(r.Stop)
 	return c
+}
+
+// whenPassed ends a test, after whatever it destroys at its end.
+func (c *Cassette) whenPassed(eject func() error) {
+	c.t.Cleanup(func() {
+		if c.t.Failed() {
+			return
+		}
+		if err := eject(); err != nil {
+			c.t.Error(err)
+		}
+	})
 }
 
 // Config puts a provider block for the cassette in front of a configuration.
@@ -104,8 +162,7 @@ func (c *Cassette) Config(blocks ...string) string {
 	return c.provider + strings.Join(blocks, "\n")
 }
 
-// Test runs the steps of an acceptance test. A recording is written only if all of them have
-// passed; when replaying, they must have used all of it.
+// Test runs the steps of an acceptance test.
 func (c *Cassette) Test(steps ...resource.TestStep) {
 	c.t.Helper()
 	resource.ParallelTest(c.t, resource.TestCase{
@@ -113,34 +170,43 @@ func (c *Cassette) Test(steps ...resource.TestStep) {
 		ProtoV6ProviderFactories: Factories(provider.WithTransport(c.transport)),
 		Steps:                    steps,
 	})
-	if c.t.Failed() {
-		return
-	}
-	if err := c.eject(); err != nil {
-		c.t.Error(err)
-	}
 }
 
 // source is the account that a recording is made from.
 type source struct {
+	api      *api
 	origin   string // what the cassette says about it
 	provider string // block of the configuration
 	base     *url.URL
-	key      string
+	secrets  []string // the credentials
 }
 
-// newSource is the account that the environment names, or else a mock with its seed data.
-func newSource(t *testing.T) source {
+// newSource is the account that the environment names, or else a mock with its seed data. lacks are the
+// variables that are missing if the environment has credentials of the other API only.
+func newSource(t *testing.T, of *api) (from source, lacks string) {
 	t.Helper()
-	key, address := strings.TrimSpace(os.Getenv(keyVariable)), os.Getenv(addressVariable)
-	// The key stays in the environment: it must not be in the files of the engine.
-	from := source{origin: originMock, key: key, provider: "provider \"tidio\" {}\n\n"}
-	if key == "" && address == "" {
-		m := NewMock(t, tidiomock.Config{})
-		m.Seed()
-		address, from.key, from.provider = m.URL, Key, m.Config()
+	other := v1
+	if of == v1 {
+		other = published
 	}
-	base, err := tidio.ParseBaseURL(cmp.Or(address, tidio.V1BaseURL))
+	secrets, address := of.fromEnv(), os.Getenv(addressVariable)
+	// The credentials stay in the environment: they must not be in the files of the engine.
+	from = source{api: of, origin: originMock, secrets: secrets, provider: "provider \"tidio\" {}\n\n"}
+	switch foreign := other.fromEnv(); {
+	case len(secrets) > 0 && len(foreign) > 0:
+		t.Fatal("the environment has credentials of both APIs: record one after the other")
+	case len(foreign) > 0:
+		return from, strings.Join(of.credentials, " and ")
+	case len(secrets) == 0 && address == "":
+		m := NewMock(t, tidiomock.Config{PageSize: 10}) // so that some lists have two pages
+		m.Seed()
+		address, from.provider = m.URL, m.Config()
+		if of == published {
+			address, from.provider = m.Published, m.PublishedConfig()
+		}
+		from.secrets = mockSecrets
+	}
+	base, err := tidio.ParseBaseURL(cmp.Or(address, of.base()))
 	if err != nil {
 		t.Fatalf("%s: %v", addressVariable, err)
 	}
@@ -148,7 +214,7 @@ func newSource(t *testing.T) source {
 		from.origin = originLive
 	}
 	from.base = base
-	return from
+	return from, ""
 }
 
 func isLoopback(host string) bool {

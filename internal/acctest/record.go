@@ -19,26 +19,25 @@ const (
 // newRecorder passes requests on to the account and, when it is stopped, writes a cassette that
 // holds nothing it should not.
 func newRecorder(file string, from source) (*recorder.Recorder, error) {
-	e := editor{base: from.base, scrub: newScrubber()}
+	e := editor{api: from.api, base: from.base, scrub: newScrubber()}
 	return recorder.New(strings.TrimSuffix(file, ".yaml"),
 		recorder.WithMode(recorder.ModeRecordOnly),
 		recorder.WithSkipRequestLatency(true),
 		recorder.WithHook(e.edit, recorder.BeforeSaveHook),
-		recorder.WithFS(sleeve{FS: cassette.NewDiskFS(), origin: from.origin, secret: from.key}),
+		recorder.WithFS(sleeve{FS: cassette.NewDiskFS(), source: from}),
 	)
 }
 
 // sleeve is where a cassette is kept: labelled, and only if nothing is wrong with it.
 type sleeve struct {
 	cassette.FS
-	origin string
-	secret string // what must not be in it
+	source
 }
 
 // WriteFile implements [cassette.FS].
 func (s sleeve) WriteFile(name string, content []byte) error {
 	content = append([]byte(s.origin+"\n"), content...)
-	if found := flaws(content, s.secret); len(found) > 0 {
+	if found := flaws(s.api, content, s.secrets...); len(found) > 0 {
 		return fmt.Errorf("%s was not written:\n%s", name, strings.Join(found, "\n"))
 	}
 	return s.FS.WriteFile(name, content)
@@ -46,6 +45,7 @@ func (s sleeve) WriteFile(name string, content []byte) error {
 
 // editor makes a cassette of what was recorded.
 type editor struct {
+	api   *api
 	base  *url.URL // of the account
 	scrub *scrubber
 	tape  tape // what is kept
@@ -63,13 +63,13 @@ func (e *editor) edit(i *cassette.Interaction) error {
 		return fmt.Errorf("%s %s was answered with %d: nothing to keep, record again",
 			request.Method, uri, response.Code)
 	}
-	body, err := e.scrub.body(nounOf(apiBase+uri), response.Body)
+	body, err := e.scrub.body(nounOf(uri), response.Body)
 	if err != nil {
 		return fmt.Errorf("the reply to %s %s: %w", request.Method, uri, err)
 	}
 	*request = cassette.Request{
 		Proto: request.Proto, ProtoMajor: request.ProtoMajor, ProtoMinor: request.ProtoMinor,
-		Method: request.Method, Host: apiHost, URL: apiBase + uri,
+		Method: request.Method, Host: e.api.host, URL: e.api.base() + e.scrub.uri(uri),
 		Headers: listed(request.Headers), Body: request.Body, ContentLength: int64(len(request.Body)),
 	}
 	*response = cassette.Response{

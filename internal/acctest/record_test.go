@@ -15,16 +15,16 @@ import (
 const secret = "k3y-7f2a9c81d5e04b6f"
 
 // record makes GET requests to an account and returns the cassette that comes of it.
-func record(t *testing.T, account http.HandlerFunc, paths ...string) (content string, err error) {
+func record(t *testing.T, of *api, account http.HandlerFunc, paths ...string) (content string, err error) {
 	t.Helper()
 	server := httptest.NewServer(account)
 	defer server.Close()
-	base, err := url.Parse(server.URL + "/behind/a/proxy/v1/")
+	base, err := url.Parse(server.URL + "/behind/a/proxy" + of.root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "new", "cassette.yaml")
-	r, err := newRecorder(file, source{origin: originLive, base: base, key: secret})
+	r, err := newRecorder(file, source{api: of, origin: originLive, base: base, secrets: []string{secret}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func says(w http.ResponseWriter, status int, body string) {
 
 func TestRecord(t *testing.T) {
 	requests := 0
-	content, err := record(t, func(w http.ResponseWriter, r *http.Request) {
+	content, err := record(t, v1, func(w http.ResponseWriter, r *http.Request) {
 		requests++
 		switch {
 		case requests == 2:
@@ -117,12 +117,12 @@ func TestRecord_refuses(t *testing.T) {
 	}{
 		"a failure":            {http.StatusBadGateway, `{}`, "record again"},
 		"a page of HTML":       {http.StatusOK, "<p>Jane</p>", "not JSON"},
-		"the key in a reply":   {http.StatusOK, `{"id":"` + secret + `"}`, "the API key"},
+		"the key in a reply":   {http.StatusOK, `{"id":"` + secret + `"}`, "a credential"},
 		"an address as a role": {http.StatusOK, `{"id":"o1","role":"jane@doe.example"}`, "an e-mail address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			account := func(w http.ResponseWriter, _ *http.Request) { says(w, c.status, c.body) }
-			_, err := record(t, account, "operators/o1")
+			_, err := record(t, v1, account, "operators/o1")
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %q", err, c.want)
 			}
@@ -133,31 +133,87 @@ func TestRecord_refuses(t *testing.T) {
 	}
 }
 
+// A cursor is replaced alike in the reply that gives it and in the request that follows it.
+func TestRecord_cursors(t *testing.T) {
+	const first, second = "aWRfX2phbmU+Lw==", "aWRfX2pvZT4vMg=="
+	content, err := record(t, published, func(w http.ResponseWriter, r *http.Request) {
+		next := map[string]string{"": `"` + first + `"`, first: `"` + second + `"`, second: "null"}
+		says(w, http.StatusOK, `{"operators":[{"id":"o1","name":"Jane"}],"meta":{"cursor":`+
+			next[r.URL.Query().Get("cursor")]+`,"limit":100}}`)
+	}, "operators", "operators?cursor="+url.QueryEscape(first), "operators?cursor="+url.QueryEscape(second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"host: api.tidio.com\n", "url: https://api.tidio.com/operators\n",
+		`{"meta":{"cursor":"cursor+/1=","limit":100},"operators":[{"id":"o1","name":"text 1"}]}`,
+		"url: https://api.tidio.com/operators?cursor=cursor%2B%2F1%3D\n", `"cursor":"cursor+/2="`,
+		"url: https://api.tidio.com/operators?cursor=cursor%2B%2F2%3D\n", `"cursor":null`,
+	} {
+		if !strings.Contains(content, want) {
+			t.Errorf("%q is missing in:\n%s", want, content)
+		}
+	}
+	if strings.Contains(content, "aWRf") {
+		t.Errorf("a cursor is in:\n%s", content)
+	}
+}
+
 func TestSource(t *testing.T) {
-	for name, c := range map[string]struct{ key, address, origin, base string }{
-		"an account":     {secret, "", originLive, "https://api.tidio.co/v1/"},
-		"another server": {secret, "https://staging.example.com/v1", originLive, "https://staging.example.com/v1/"},
-		"a mock":         {secret, "http://127.0.0.1:8787/v1/", originMock, "http://127.0.0.1:8787/v1/"},
-		"a mock by name": {secret, "http://localhost:8787/v1/", originMock, "http://localhost:8787/v1/"},
+	type variables struct{ key, id, secret, address string }
+	only := variables{key: secret}
+	pair := variables{id: "ci_1", secret: "cs_1"}
+	at := func(v variables, address string) variables {
+		v.address = address
+		return v
+	}
+	for name, c := range map[string]struct {
+		of           *api
+		env          variables
+		origin, base string // "" = nothing is recorded
+	}{
+		"an account":     {v1, only, originLive, "https://api.tidio.co/v1/"},
+		"another server": {v1, at(only, "https://staging.example.com/v1"), originLive, "https://staging.example.com/v1/"},
+		"a mock":         {v1, at(only, "http://127.0.0.1:8787/v1/"), originMock, "http://127.0.0.1:8787/v1/"},
+		"a mock by name": {v1, at(only, "http://localhost:8787/v1/"), originMock, "http://localhost:8787/v1/"},
+		"published":      {published, pair, originLive, "https://api.tidio.com/"},
+		"published mock": {published, at(pair, "http://127.0.0.1:8787"), originMock, "http://127.0.0.1:8787/"},
+		"v1 only":        {published, only, "", ""},
+		"published only": {v1, at(pair, "http://127.0.0.1:8787"), "", ""},
+		"no v1":          {v1, variables{}, originMock, ""},
+		"no published":   {published, variables{}, originMock, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv(keyVariable, c.key)
-			t.Setenv(addressVariable, c.address)
-			from := newSource(t)
-			if from.origin != c.origin || from.base.String() != c.base || from.key != c.key {
-				t.Errorf("%+v", from)
+			for name, value := range map[string]string{
+				"TIDIO_API_KEY": c.env.key, "TIDIO_CLIENT_ID": c.env.id, "TIDIO_CLIENT_SECRET": c.env.secret,
+				addressVariable: c.env.address,
+			} {
+				t.Setenv(name, value)
 			}
-			if strings.Contains(from.provider, secret) {
-				t.Error("the key is in the configuration")
+			from, lacks := newSource(t, c.of)
+			if c.origin == "" {
+				if lacks != strings.Join(c.of.credentials, " and ") {
+					t.Errorf("%q is missing", lacks)
+				}
+				return
+			}
+			if lacks != "" || from.origin != c.origin || from.base == nil || len(from.secrets) == 0 {
+				t.Fatalf("%+v, %q is missing", from, lacks)
+			}
+			if c.env == (variables{}) {
+				if !strings.Contains(from.provider, from.base.String()) {
+					t.Errorf("%s is not for %s", from.provider, from.base)
+				}
+				return
+			}
+			if from.base.String() != c.base {
+				t.Errorf("recorded from %s", from.base)
+			}
+			for _, secret := range from.secrets {
+				if strings.Contains(from.provider, secret) {
+					t.Error("a credential is in the configuration")
+				}
 			}
 		})
 	}
-	t.Run("nothing", func(t *testing.T) {
-		t.Setenv(keyVariable, "")
-		t.Setenv(addressVariable, "")
-		from := newSource(t)
-		if from.origin != originMock || from.key != Key || !strings.Contains(from.provider, from.base.String()) {
-			t.Errorf("%+v", from)
-		}
-	})
 }

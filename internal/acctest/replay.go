@@ -45,12 +45,14 @@ func requestURI(r cassette.Request) string {
 	return u.RequestURI()
 }
 
-// collectionOf is the collection that a path belongs to: "contacts" of "/v1/contacts/c1?page=2".
-func collectionOf(uri string) string {
+// segmentsOf are the segments of a path below the root of its API.
+func segmentsOf(uri string) []string {
 	path, _, _ := strings.Cut(uri, "?")
-	segments := strings.Split(path, "/")
-	return segments[min(2, len(segments)-1)]
+	return strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, "/v1"), "/"), "/")
 }
+
+// collectionOf is the collection that a path belongs to: "contacts" of "/v1/contacts/c1?page=2".
+func collectionOf(uri string) string { return segmentsOf(uri)[0] }
 
 // player answers requests from a cassette. It is the order of writes that go-vcr's own replay does
 // not keep, and reads in any number that it does not allow beside it.

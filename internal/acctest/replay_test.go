@@ -14,7 +14,7 @@ import (
 func interaction(method, path, sent, replied string) *cassette.Interaction {
 	return &cassette.Interaction{
 		Request: cassette.Request{
-			Method: method, URL: apiBase + path, Host: apiHost, Body: sent,
+			Method: method, URL: v1.base() + path, Host: v1.host, Body: sent,
 			Headers: http.Header{"Accept": {"application/json"}},
 		},
 		Response: cassette.Response{
@@ -132,7 +132,7 @@ func TestReplay_saysWhatIsWrong(t *testing.T) {
 func TestReplay_hasNoLimit(t *testing.T) {
 	recorded := session()[:1]
 	recorded[0].Response.Headers.Set("X-Ratelimit-Remaining", "0")
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, apiBase+"contacts", http.NoBody)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, v1.base()+"contacts", http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

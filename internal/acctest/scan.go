@@ -15,9 +15,9 @@ import (
 
 // CheckCassette fails the test if a cassette does not say where it comes from, or holds what must
 // not be published: a header that is not on the list, a key, another host, or anything of a person.
-func CheckCassette(t *testing.T, family string) {
+func CheckCassette(t *testing.T, name string) {
 	t.Helper()
-	for _, flaw := range flaws(readCassette(t, family), Key) {
+	for _, flaw := range flaws(apiOf(name), readCassette(t, name), mockSecrets...) {
 		t.Error(flaw)
 	}
 }
@@ -25,7 +25,7 @@ func CheckCassette(t *testing.T, family string) {
 // flaws are what is wrong with a cassette: what anybody can see without knowing how the scrubber
 // works, and then what the scrubber would still replace. It repeats nothing of what it finds: a log
 // is public, too.
-func flaws(content []byte, secret string) []string {
+func flaws(of *api, content []byte, secrets ...string) []string {
 	var found []string
 	report := func(format string, args ...any) {
 		if flaw := fmt.Sprintf(format, args...); !slices.Contains(found, flaw) {
@@ -47,18 +47,21 @@ func flaws(content []byte, secret string) []string {
 		ids = append(ids, idsIn(i)...)
 	}
 	// The file once more as it is: what the loader skips is looked at, too.
-	textFlaws(string(content), ids, secret, func(what string) { report("the file holds %s", what) })
+	textFlaws(of, string(content), ids, secrets, func(what string) { report("the file holds %s", what) })
 	for n, i := range recorded {
 		place := fmt.Sprintf("interaction %d (%s)", n, i.Request.Method)
-		interactionFlaws(i, func(what string) { report("%s has %s", place, what) })
+		interactionFlaws(of, i, func(what string) { report("%s has %s", place, what) })
 		for _, l := range leavesOf(i) {
-			textFlaws(l.text, ids, secret, func(what string) { report("%s holds %s", place, what) })
+			textFlaws(of, l.text, ids, secrets, func(what string) { report("%s holds %s", place, what) })
 		}
 	}
 	scrub := newScrubber()
 	for n, i := range recorded {
-		if body, err := scrub.body(nounOf(i.Request.URL), i.Response.Body); err != nil || body != i.Response.Body {
+		if body, err := scrub.body(nounOf(requestURI(i.Request)), i.Response.Body); err != nil || body != i.Response.Body {
 			report("interaction %d (%s) has a reply that is not scrubbed", n, i.Request.Method)
+		}
+		if scrub.uri(requestURI(i.Request)) != requestURI(i.Request) {
+			report("interaction %d (%s) has a cursor that is not scrubbed", n, i.Request.Method)
 		}
 	}
 	return found
@@ -69,6 +72,7 @@ var (
 	hosts     = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://([^\s/"'?#]*)`)
 	numericIP = regexp.MustCompile(`\b\d{1,3}(\.\d{1,3}){3}\b`)
 	tokens    = regexp.MustCompile(`[\w-]{20,}`)
+	clientIDs = regexp.MustCompile(`(?i)\bc[is]_[\w-]{8,}`) // and client secrets
 	uuids     = regexp.MustCompile(`(?i)\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 	turns     = regexp.MustCompile(`[A-Za-z]\d|\d[A-Za-z]`)
 	phones    = regexp.MustCompile(`\+?\d[\d\s()./-]{5,}\d`)
@@ -76,12 +80,16 @@ var (
 )
 
 // textFlaws finds what no text of a cassette may hold. ids are opaque and need not be secret.
-func textFlaws(text string, ids []string, secret string, report func(what string)) {
-	if secret != "" && strings.Contains(text, secret) {
-		report("the API key")
+func textFlaws(of *api, text string, ids, secrets []string, report func(what string)) {
+	if slices.ContainsFunc(secrets, func(secret string) bool { return strings.Contains(text, secret) }) {
+		report("a credential")
 	}
-	if strings.Contains(strings.ToLower(text), "bearer") {
-		report("an Authorization header")
+	if clientIDs.MatchString(text) {
+		report("what looks like a client id or secret")
+	}
+	lower := strings.ToLower(text)
+	if strings.Contains(lower, "bearer") || strings.Contains(lower, "x-tidio-openapi-") {
+		report("a header with credentials")
 	}
 	for _, address := range addresses.FindAllStringSubmatch(text, -1) {
 		if strings.TrimRight(address[1], ".") != inventedDomain {
@@ -89,8 +97,8 @@ func textFlaws(text string, ids []string, secret string, report func(what string
 		}
 	}
 	for _, host := range hosts.FindAllStringSubmatch(text, -1) {
-		if host[1] != apiHost {
-			report("another host than " + apiHost)
+		if host[1] != of.host {
+			report("another host than " + of.host)
 		}
 	}
 	if numericIP.MatchString(text) {
@@ -105,10 +113,9 @@ func textFlaws(text string, ids []string, secret string, report func(what string
 }
 
 // interactionFlaws finds what is wrong with the parts of an interaction.
-func interactionFlaws(i *cassette.Interaction, report func(what string)) {
-	u, err := url.Parse(i.Request.URL)
-	if err != nil || u.Scheme != "https" || u.Host != apiHost || i.Request.Host != apiHost {
-		report("another address than " + apiBase)
+func interactionFlaws(of *api, i *cassette.Interaction, report func(what string)) {
+	if !strings.HasPrefix(i.Request.URL, of.base()) || i.Request.Host != of.host {
+		report("another address than " + of.base())
 	}
 	for where, headers := range map[string]http.Header{
 		"request": i.Request.Headers, "request's trailer": i.Request.Trailer,
@@ -138,11 +145,19 @@ func interactionFlaws(i *cassette.Interaction, report func(what string)) {
 // leaf is a text or a number in a body, unescaped, with the field that it is the value of.
 type leaf struct{ field, text string }
 
-func (l leaf) isID() bool { return l.field == "id" || strings.HasSuffix(l.field, "_id") }
+// isID reports whether it is an id that Tidio gave; a distinct_id may be anything.
+func (l leaf) isID() bool {
+	return l.field == "id" || strings.HasSuffix(l.field, "_id") && l.field != "distinct_id"
+}
 
-// leavesOf returns the leaves of both bodies. A body that is not JSON is one leaf.
+// leavesOf returns the leaves of the query and of both bodies. A body that is not JSON is one leaf.
 func leavesOf(i *cassette.Interaction) []leaf {
 	var leaves []leaf
+	if u, err := url.Parse(i.Request.URL); err == nil {
+		for field, values := range u.Query() {
+			leaves = append(leaves, leaf{field, strings.Join(values, " ")})
+		}
+	}
 	var walk func(field string, v any)
 	walk = func(field string, v any) {
 		switch v := v.(type) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,34 +14,38 @@ import (
 	"time"
 )
 
-// Where every cassette says it was recorded.
-const (
-	apiHost = "api.tidio.co"
-	apiBase = "https://" + apiHost + "/v1/"
-)
-
 // keptFields are the fields, by noun, whose values say nothing about a person; "" is all nouns.
 var keptFields = map[string][]string{
-	"":              {"id", "created_at", "updated_at", "total", "page"},
-	"properties":    {"name", "label", "type"},
-	"operators":     {"role", "active"},
-	"conversations": {"status", "contact_id", "operator_id"},
-	"messages":      {"author_type", "author_id"},
+	"":                   {"id", "created_at", "updated_at", "meta.total", "meta.page", "meta.limit"},
+	"properties":         {"name", "label", "type"},
+	"contact-properties": {"name", "label", "type"},
+	"contacts":           {"properties[].name"},
+	"operators":          {"role", "active"},
+	"conversations":      {"status", "contact_id", "operator_id"},
+	"messages":           {"author_type", "author_id"},
+	"tickets": {
+		"status", "priority", "contact_id", "assigned_operator_id", "assigned_department_id", "custom_channel_id",
+		"messages[].message_id", "messages[].created_at", "messages[].message_type",
+		"messages[].author_type", "messages[].author_id",
+	},
+	"project": {"status"},
 }
 
 // nounOf is what a path's reply is about: "messages" for ".../conversations/c1/messages".
-func nounOf(address string) string {
-	path, _, _ := strings.Cut(strings.TrimPrefix(address, apiBase), "?")
-	segments := strings.Split(path, "/")
+func nounOf(uri string) string {
+	segments := segmentsOf(uri)
 	if len(segments) > 2 {
 		return segments[2]
 	}
 	return segments[0]
 }
 
+// envelopesOf are the fields that a list may come in, or an object: "data" over v1.
+func envelopesOf(noun string) []string { return []string{"data", strings.TrimPrefix(noun, "contact-")} }
+
 // scrubber replaces in replies whatever may be about a person. The same value becomes the same
 // replacement, so that what was equal stays equal, and a reply that was scrubbed stays as it is.
-// Requests need none of it: they hold what the tests say, and ids.
+// Requests need it for cursors only: the rest of them is what the tests say, and ids.
 type scrubber struct {
 	invented map[string]string // by kind and value
 	count    map[string]int    // by kind
@@ -62,27 +67,32 @@ func (s *scrubber) body(noun, text string) (string, error) {
 	var scrubbed bytes.Buffer
 	encoder := json.NewEncoder(&scrubbed)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(s.value("", v, slices.Concat(keptFields[""], keptFields[noun]))); err != nil {
+	if err := encoder.Encode(s.value("", v, noun)); err != nil {
 		return "", err
 	}
 	return strings.TrimSpace(scrubbed.String()), nil
 }
 
-// value scrubs the value of a field.
-func (s *scrubber) value(field string, v any, kept []string) any {
-	ours := slices.Contains(kept, field) || strings.HasPrefix(field, Prefix)
+// value scrubs what is at a place in an object, "properties[].name" say, of a reply about a noun.
+func (s *scrubber) value(at string, v any, noun string) any {
+	kept := slices.Contains(keptFields[""], at) || slices.Contains(keptFields[noun], at)
+	ours := kept || strings.HasPrefix(at, "properties."+Prefix)
 	switch v := v.(type) {
 	case map[string]any:
-		if field != "" && field != "data" && field != "meta" {
-			kept = nil // the values of a contact, say: a property may have any name
-		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			v[name] = s.value(name, v[name], kept)
+			below := strings.TrimPrefix(at+"."+name, ".")
+			if at == "" && slices.Contains(envelopesOf(noun), name) {
+				below = ""
+			}
+			v[name] = s.value(below, v[name], noun)
 		}
 		return v
 	case []any:
+		if at != "" {
+			at += "[]"
+		}
 		for i := range v {
-			v[i] = s.value(field, v[i], kept)
+			v[i] = s.value(at, v[i], noun)
 		}
 		return v
 	case json.Number:
@@ -93,13 +103,33 @@ func (s *scrubber) value(field string, v any, kept []string) any {
 	case bool:
 		return v && ours
 	case string:
-		if slices.Contains(kept, field) {
+		switch {
+		case kept:
 			return v
+		case at == "meta.cursor" && v != "":
+			return s.cursor(v)
 		}
 		return s.text(v, ours)
 	default:
 		return v
 	}
+}
+
+// cursor replaces a cursor, in the reply that gives it and in the request that follows it. It is
+// opaque: nobody knows what of a person's is in it.
+func (s *scrubber) cursor(v string) string {
+	return s.invent("cursor", v, func(n int) string { return fmt.Sprintf("cursor+/%d=", n) })
+}
+
+// uri scrubs the path and the query of a request.
+func (s *scrubber) uri(uri string) string {
+	path, sent, _ := strings.Cut(uri, "?")
+	query, err := url.ParseQuery(sent)
+	if err != nil || !query.Has("cursor") {
+		return uri
+	}
+	query.Set("cursor", s.cursor(query.Get("cursor")))
+	return path + "?" + query.Encode()
 }
 
 var (

@@ -21,12 +21,12 @@ import (
 // the shape of a reply differs from the recorded one: its status, its fields and their types. A
 // recorded reply may lack what the contract says is optional. It may have nothing that the mock
 // never sends: then the mock has something to learn.
-func CompareWithMock(t *testing.T, family string) {
+func CompareWithMock(t *testing.T, name string) {
 	t.Helper()
 	mock := tidiomock.New(tidiomock.Config{
 		OnViolation: func(err error) { t.Errorf("the contract is broken: %v", err) },
 	})
-	for _, difference := range readTape(t, family).differences(t.Context(), mock) {
+	for _, difference := range readTape(t, name).differences(t.Context(), mock) {
 		t.Error(difference)
 	}
 }
@@ -58,25 +58,32 @@ func (t tape) properties() []tidiomock.Property {
 		if i.Request.Method != http.MethodGet {
 			break
 		}
-		if nounOf(i.Request.URL) != "properties" {
+		if !areProperties(i.Request) {
 			continue
 		}
 		var list struct {
-			Data []struct{ ID, Name, Label, Type string }
+			Data, Properties []struct{ ID, Name, Label, Type string }
 		}
 		_ = json.Unmarshal([]byte(i.Response.Body), &list) // what does not fit shows in the comparison
-		for _, p := range list.Data {
+		for _, p := range slices.Concat(list.Data, list.Properties) {
 			all = append(all, tidiomock.Property(p))
 		}
 	}
 	return all
 }
 
+// areProperties reports whether a request is about definitions of properties.
+func areProperties(r cassette.Request) bool {
+	return strings.HasSuffix(collectionOf(requestURI(r)), "properties")
+}
+
 // ask makes a recorded request to the mock, with the mock's ids.
 func ask(
 	ctx context.Context, mock *tidiomock.Mock, recorded cassette.Request, ids map[string]string,
 ) *httptest.ResponseRecorder {
-	path, query, _ := strings.Cut(requestURI(recorded), "?")
+	path, sent, _ := strings.Cut(requestURI(recorded), "?")
+	query, _ := url.ParseQuery(sent) // what does not fit shows in the comparison
+	query.Del("cursor")              // the mock's list may have fewer pages: each is like the first
 	segments := strings.Split(path, "/")
 	for i, segment := range segments {
 		id, err := url.PathUnescape(segment)
@@ -84,10 +91,12 @@ func ask(
 			segments[i] = url.PathEscape(known)
 		}
 	}
-	target := strings.Join(segments, "/") + "?" + query
+	target := strings.Join(segments, "/") + "?" + query.Encode()
 	req := httptest.NewRequestWithContext(ctx, recorded.Method, target, strings.NewReader(recorded.Body))
 	maps.Copy(req.Header, recorded.Headers)
 	req.Header.Set("Authorization", "Bearer "+Key)
+	req.Header.Set("X-Tidio-Openapi-Client-Id", ClientID)
+	req.Header.Set("X-Tidio-Openapi-Client-Secret", ClientSecret)
 	answer := httptest.NewRecorder()
 	mock.ServeHTTP(answer, req)
 	return answer
@@ -114,8 +123,8 @@ func compare(
 	}
 	theirs, ours = unwrapped(theirs), unwrapped(ours)
 	pair(theirs, ours, ids)
-	required := []string{"data", "id"}
-	if nounOf(recorded.Request.URL) == "properties" && !isWrite {
+	required := append(envelopesOf(nounOf(requestURI(recorded.Request))), "id", "project_id")
+	if areProperties(recorded.Request) && !isWrite {
 		required = append(required, "name", "type")
 	}
 	return shapeOf("", theirs).differences("", shapeOf("", ours), required)
@@ -137,9 +146,7 @@ func pair(recorded, mocked any, ids map[string]string) {
 	case map[string]any:
 		mocked, _ := mocked.(map[string]any)
 		for name, value := range recorded {
-			id, isText := value.(string)
-			other, ok := mocked[name].(string)
-			if isText && ok && (leaf{field: name}).isID() {
+			if id, other := scalar(value), scalar(mocked[name]); id != "" && other != "" && (leaf{field: name}).isID() {
 				if _, known := ids[id]; !known {
 					ids[id] = other
 				}
@@ -155,6 +162,17 @@ func pair(recorded, mocked any, ids map[string]string) {
 	}
 }
 
+// scalar is a text, or a number as it is written; "" is neither.
+func scalar(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return ""
+}
+
 // shape is what a JSON value is, without what it says.
 type shape struct {
 	kind   string            // "" = nothing, or null: it goes with every kind
@@ -163,6 +181,9 @@ type shape struct {
 }
 
 func shapeOf(field string, v any) *shape {
+	if field == "value" { // of a property: whatever it is
+		return &shape{kind: kindOfValues(map[string]any{field: v})}
+	}
 	switch v := v.(type) {
 	case map[string]any:
 		if field == "properties" { // their names are the account's

@@ -73,6 +73,45 @@ func TestCompare_values(t *testing.T) {
 	})
 }
 
+func TestCompare_published(t *testing.T) {
+	send := func(method, path, sent string, status int, reply string) tape {
+		one := recorded(method, path, sent, status, reply)
+		one[0].Request.URL = published.base() + path
+		one[0].Request.Headers.Set("Accept", "application/json; version=1")
+		return one
+	}
+	at := func(path string, status int, reply string) tape { return send("GET", path, "", status, reply) }
+	for name, c := range map[string]struct {
+		recorded tape
+		want     string
+	}{
+		"a definition": {at("contact-properties", 200, `{"properties":[{"name":"odd","label":"Odd","type":"text"}]}`), ""},
+		"no type":      {at("contact-properties", 200, `{"properties":[{"name":"odd"}]}`), ".properties[].type is missing"},
+		"no project":   {at("project", 200, `{"status":"online"}`), ".project_id is missing"},
+		"a value of the account's property": {
+			append(at("contact-properties", 200, `{"properties":[{"name":"odd","type":"text"}]}`),
+				send("POST", "contacts", `{"distinct_id":"1","first_name":"x","properties":[{"name":"odd","value":"7"}]}`,
+					201, `{"id":"c1"}`)...), "",
+		},
+		"no envelope": {at("operators", 200, `{"meta":{"limit":9}}`), ".operators is missing"},
+		"a page that the mock has not": {
+			at("contacts?cursor=cursor%2B%2F1%3D", 200, `{"contacts":[{"id":"c1"}],"meta":{"cursor":null,"limit":9}}`), "",
+		},
+		"values of any type": {
+			at("contacts", 200, `{"contacts":[{"id":"c1","properties":[{"name":"odd","value":7},{"name":"x","value":"7"}]}]}`), "",
+		},
+		"but no objects": {
+			at("contacts", 200, `{"contacts":[{"id":"c1","properties":[{"name":"odd","value":{}}]}]}`),
+			".contacts[].properties[].value is values that are objects or lists",
+		},
+		"numbers as ids": {
+			append(at("tickets", 200, `{"tickets":[{"id":7001234}]}`), at("tickets/7001234", 200, `{"id":7001234}`)...), "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) { expect(t, c.recorded, c.want) })
+	}
+}
+
 func TestCompare_ids(t *testing.T) {
 	created := recorded("POST", "contacts", `{"name":"x"}`, 201, `{"id":"recorded/1"}`)
 	read := recorded("GET", "contacts/recorded%2F1", "", 200, `{"id":"recorded/1","phone":null}`)

@@ -14,8 +14,8 @@ import (
 )
 
 // The tests named TestCassette_* replay the cassettes under testdata, and `make record` makes these
-// anew with them, from whatever account it is: so they expect no more of it than an operator with an
-// e-mail address and a conversation with a message. What they create has the prefix tf_acc_. The
+// anew with them, from whatever account it is: so those of v1 expect no more of it than an operator with
+// an e-mail address and a conversation with a message. What they create has the prefix tf_acc_. The
 // contact is destroyed at the end. The properties cannot be, as the API has no way to: they stay in
 // the account and are adopted by the next recording, which then holds no POST of them.
 const ownProperties = `
@@ -36,7 +36,7 @@ resource "tidio_property" "seats" {
 `
 
 func TestCassette_properties(t *testing.T) {
-	c := acctest.NewCassette(t, "properties")
+	c := acctest.NewCassette(t, "v1_properties")
 	config := c.Config(ownProperties)
 	withSources := c.Config(ownProperties, `
 data "tidio_property" "tier" {
@@ -63,7 +63,7 @@ data "tidio_properties" "all" {}
 }
 
 func TestCassette_contacts(t *testing.T) {
-	c := acctest.NewCassette(t, "contacts")
+	c := acctest.NewCassette(t, "v1_contacts")
 	config := func(attributes string) string {
 		return c.Config(ownProperties, "resource \"tidio_contact\" \"jane\" {\n"+attributes+"\n}\n")
 	}
@@ -114,7 +114,7 @@ data "tidio_contacts" "some" {
 }
 
 func TestCassette_operators(t *testing.T) {
-	c := acctest.NewCassette(t, "operators")
+	c := acctest.NewCassette(t, "v1_operators")
 	c.Test(resource.TestStep{
 		Config: c.Config(`
 data "tidio_operators" "all" {}
@@ -145,7 +145,7 @@ data "tidio_conversations" "some" {
 `
 
 func TestCassette_conversations(t *testing.T) {
-	c := acctest.NewCassette(t, "conversations")
+	c := acctest.NewCassette(t, "v1_conversations")
 	c.Test(resource.TestStep{
 		Config: c.Config(someConversation, `
 data "tidio_conversation" "one" {
@@ -161,7 +161,7 @@ data "tidio_conversation" "one" {
 }
 
 func TestCassette_messages(t *testing.T) {
-	c := acctest.NewCassette(t, "messages")
+	c := acctest.NewCassette(t, "v1_messages")
 	c.Test(resource.TestStep{
 		Config: c.Config(someConversation, `
 data "tidio_messages" "said" {
@@ -182,14 +182,14 @@ func equal(address, attribute, otherAddress, other string) statecheck.StateCheck
 }
 
 func TestCassettes_holdNoSecrets(t *testing.T) {
-	for _, family := range acctest.Cassettes(t) {
-		t.Run(family, func(t *testing.T) { acctest.CheckCassette(t, family) })
+	for _, name := range acctest.Cassettes(t) {
+		t.Run(name, func(t *testing.T) { acctest.CheckCassette(t, name) })
 	}
 }
 
 // Whatever account a cassette was recorded from: the mock answers in the same shape.
 func TestCassettes_areAnsweredAlikeByTheMock(t *testing.T) {
-	for _, family := range acctest.Cassettes(t) {
-		t.Run(family, func(t *testing.T) { acctest.CompareWithMock(t, family) })
+	for _, name := range acctest.Cassettes(t) {
+		t.Run(name, func(t *testing.T) { acctest.CompareWithMock(t, name) })
 	}
 }
