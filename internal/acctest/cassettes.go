@@ -162,6 +162,12 @@ func (c *Cassette) Config(blocks ...string) string {
 	return c.provider + strings.Join(blocks, "\n")
 }
 
+// Core returns a [Core] whose requests the cassette answers.
+func (c *Cassette) Core() *Core {
+	c.t.Helper()
+	return NewCore(c.t, provider.WithTransport(c.transport))
+}
+
 // Test runs the steps of an acceptance test.
 func (c *Cassette) Test(steps ...resource.TestStep) {
 	c.t.Helper()
