@@ -260,7 +260,7 @@ func (r *run) scope(n *node) *hcl.EvalContext {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	resources, data := map[string]map[string]cty.Value{}, map[string]map[string]cty.Value{}
+	instances := map[string][]cty.Value{} // by block
 	for _, other := range r.nodes {
 		if n.block == other.block || !slices.Contains(n.needs, other.block) {
 			continue
@@ -269,32 +269,26 @@ func (r *run) scope(n *node) *hcl.EvalContext {
 		if !ok {
 			value = cty.DynamicVal
 		}
-		into := resources
-		if other.isData {
-			into = data
-		}
-		if into[other.typeName] == nil {
-			into[other.typeName] = map[string]cty.Value{}
-		}
-		name := other.block[strings.LastIndex(other.block, ".")+1:]
+		instances[other.block] = append(instances[other.block], value)
 		if other.count != cty.NilVal {
-			instances := []cty.Value{value}
-			if before, ok := into[other.typeName][name]; ok {
-				instances = append(before.AsValueSlice(), value)
-			}
-			value = cty.TupleVal(instances)
+			value = cty.TupleVal(instances[other.block])
 		}
-		into[other.typeName][name] = value
+		nest(scope.Variables, strings.Split(other.block, "."), value)
 	}
-	for typeName, byName := range resources {
-		scope.Variables[typeName] = cty.ObjectVal(byName)
-	}
-	sources := map[string]cty.Value{}
-	for typeName, byName := range data {
-		sources[typeName] = cty.ObjectVal(byName)
-	}
-	scope.Variables["data"] = cty.ObjectVal(sources)
 	return scope
+}
+
+// nest puts a value into objects within objects.
+func nest(objects map[string]cty.Value, path []string, value cty.Value) {
+	if len(path) > 1 {
+		inner := map[string]cty.Value{}
+		if outer, ok := objects[path[0]]; ok {
+			inner = outer.AsValueMap()
+		}
+		nest(inner, path[1:], value)
+		value = cty.ObjectVal(inner)
+	}
+	objects[path[0]] = value
 }
 
 // report adds a provider's diagnostics, and returns whether none is an error.
