@@ -47,7 +47,6 @@ data "tidio_properties" "all" {}
 `)
 	c.Test(
 		resource.TestStep{Config: config},
-		resource.TestStep{Config: config, ConfigPlanChecks: emptyPlan()},
 		resource.TestStep{Config: withSources, ConfigStateChecks: []statecheck.StateCheck{
 			equal("data.tidio_property.tier", "name", "tidio_property.tier", "name"),
 			equal("data.tidio_property.tier", "label", "tidio_property.tier", "label"),
@@ -109,7 +108,6 @@ data "tidio_contacts" "some" {
 			statecheck.ExpectKnownValue("data.tidio_contacts.some", tfjsonpath.New("contacts"),
 				knownvalue.ListSizeExact(1)),
 		}},
-		resource.TestStep{Config: read, ConfigPlanChecks: emptyPlan()},
 	)
 }
 

@@ -73,11 +73,6 @@ func TestContact_createReadUpdateImportDestroy(t *testing.T) {
 			},
 			Check: check(func() { expectInTidio(t, m, attributes{"seats": "7"}) }),
 		},
-		resource.TestStep{Config: m.Config(full), ConfigPlanChecks: emptyPlan()},
-		resource.TestStep{
-			ResourceName: jane, ImportState: true, ImportStateVerify: true,
-			ImportStateVerifyIgnore: []string{"properties"},
-		},
 		resource.TestStep{
 			ResourceName: jane, ImportState: true, ImportStateId: "email:JANE@example.com", ImportStateVerify: true,
 			ImportStateVerifyIgnore: []string{"properties"},
@@ -350,6 +345,23 @@ func TestContact_badInput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			acctest.NewCore(t).Apply(m.Config(c.attributes), acctest.Fails(c.want))
 		})
+	}
+}
+
+func TestContact_importFillsTheFields(t *testing.T) {
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+	config := m.Config(contact("name = \"Jane\"\n  phone = \"+49 30 1234567\"\n  properties = { tier = \"gold\" }"))
+	core.Converge(config)
+	want := core.State(jane)
+	want["properties"] = nil // owned from the first apply on
+	for _, id := range []string{onlyContact(t, m).ID, "email:JANE@example.com"} {
+		other := acctest.NewCore(t)
+		other.Import(config, jane, id)
+		other.ExpectState(jane, want)
+		m.ResetRequests()
+		other.Converge(config, acctest.Plans(jane, acctest.Update))
+		expectRequests(t, m, "PATCH", "/contacts/{id}", 0) // nothing differs
+		other.Forget(jane)
 	}
 }
 

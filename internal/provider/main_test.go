@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
@@ -21,10 +20,6 @@ func check(body func()) resource.TestCheckFunc {
 		body()
 		return nil
 	}
-}
-
-func emptyPlan() resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 }
 
 // expectRequests checks how many requests to a collection the API was sent since the log was last

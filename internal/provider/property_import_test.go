@@ -24,11 +24,15 @@ func TestProperty_oddNames(t *testing.T) {
 	}
 	for _, name := range oddNames {
 		t.Run(name, func(t *testing.T) {
-			core, other := acctest.NewCore(t), acctest.NewCore(t)
+			core := acctest.NewCore(t)
 			core.Converge(config(name))
-			other.Import(config(name), address, name)
-			other.ExpectState(address, core.State(address))
-			other.Plan(config(name), acctest.Empty())
+			want := core.State(address)
+			for _, id := range []string{name, want["id"].(string)} {
+				other := acctest.NewCore(t)
+				other.Import(config(name), address, id)
+				other.ExpectState(address, want)
+				other.Plan(config(name), acctest.Empty())
+			}
 		})
 	}
 }
@@ -76,6 +80,15 @@ var importBlock = regexp.MustCompile(
 // quoted is a name as HCL writes it.
 func quoted(name string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "${", "$${", "%{", "%%{").Replace(name) + `"`
+}
+
+func TestProperty_importByIdentity(t *testing.T) {
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+	existing := m.AddProperty(tidiomock.Property{Name: "seats", Label: "Seats bought", Type: "number"})
+	block := "import {\n  to = tidio_property.seats\n  identity = { id = %q }\n}\n"
+	core.Plan(m.Config(seats, fmt.Sprintf(block, "seats")), acctest.Fails(`its identity is its id, "`+existing.ID+`"`))
+	core.Converge(m.Config(seats, fmt.Sprintf(block, existing.ID)), acctest.Empty())
+	core.ExpectState(address, attributes{"id": existing.ID, "name": "seats"})
 }
 
 func TestProperty_importErrors(t *testing.T) {

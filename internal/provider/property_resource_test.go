@@ -59,9 +59,7 @@ func TestProperty_createReadImportDestroy(t *testing.T) {
 			},
 			Check: check(func() { expectRequests(t, m, "POST", "/properties", 1) }),
 		},
-		resource.TestStep{Config: m.Config(seats), ConfigPlanChecks: emptyPlan()},
 		resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateId: "seats"},
-		resource.TestStep{ResourceName: address, ImportState: true, ImportStateVerify: true}, // by id
 		resource.TestStep{
 			ResourceName: address, ImportState: true, ImportStateId: "seats",
 			ImportStateKind: resource.ImportBlockWithID, Config: m.Config(seats),

@@ -10,7 +10,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// Requests are the cost: these tests count them, over the real binary under the real engine.
+// Requests are the cost: these tests count them, most over the real binary under the real engine.
 
 // manyProperties configures n properties.
 func manyProperties(n int) string {
@@ -100,11 +100,10 @@ import {
 }
 
 // What is wrong with all is found out once.
-func TestCLIRequests_thatAllFail(t *testing.T) {
-	t.Parallel()
-	m := acctest.NewMock(t, tidiomock.Config{})
+func TestRequests_thatAllFail(t *testing.T) {
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	jane := m.AddContact(tidiomock.Contact{Email: "jane@example.com"})
-	config := manyProperties(30) + fmt.Sprintf(`
+	config := m.Config(manyProperties(30), fmt.Sprintf(`
 resource "tidio_contact" "jane" { email = "jane@example.com" }
 
 import {
@@ -113,23 +112,22 @@ import {
 }
 
 data "tidio_operators" "all" {}
-`, jane.ID)
-	w := acctest.NewWorkspace(t, m, config)
-	w.Expect(0, "apply", "-auto-approve")
+`, jane.ID))
+	core.Converge(config)
 
 	m.ResetRequests()
-	w.Write("provider \"tidio\" {\n  api_key = \"wrong\"\n}\n" + config)
-	expectContains(t, w.Expect(1, "plan"), "Tidio does not accept the API key")
+	core.Plan(strings.Replace(config, acctest.Key, "wrong", 1), acctest.Fails("Tidio does not accept the API key"))
 	expectSent(t, m, 1)
 
 	// That an API is down is found out by a few.
 	m.ResetRequests()
-	w.Write("provider \"tidio\" {\n  max_retries = 1\n}\n" + config)
 	m.Arm(tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusServiceUnavailable, Times: -1})
-	expectContains(t, w.Expect(1, "plan"), "The Tidio API has a problem")
+	core.Plan(strings.Replace(config, "request_timeout", "max_retries = 1\n request_timeout", 1),
+		acctest.Fails("The Tidio API has a problem"))
 	if got := len(m.Requests()); got > 20 {
 		t.Errorf("%d requests to an API that is down", got)
 	}
+	m.Disarm()
 }
 
 // Two aliases share neither a key nor a list nor a budget: the one that waits does not hold up the
