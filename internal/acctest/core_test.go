@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
+
+func TestMain(m *testing.M) { Main(m) }
 
 const (
 	jane  = "tidio_contact.jane"
@@ -228,4 +232,47 @@ func TestCore_holdsProvidersToTheirPromises(t *testing.T) {
 	c.ExpectState(jane, map[string]any{"name": "Joan"})
 	c.Untaint(jane)
 	c.Converge(m.Config(janeWith("Jane", "")), Plans(jane, NoOp))
+}
+
+// What Core asks of the provider is what the real engine asks of it: the account gets the same
+// requests, command by command.
+func TestCore_makesTheRequestsOfTheEngine(t *testing.T) {
+	const source = "data \"tidio_property\" \"seats\" {\n  name = tidio_property.seats.name\n}\n"
+	created := propertyNamed("seats") + janeWith("Jane", "properties = { (tidio_property.seats.name) = \"7\" }")
+	changed := propertyNamed("seats") + source + janeWith("Joan", "lifecycle {\n create_before_destroy = true\n}")
+
+	ours, theirs := NewMock(t, tidiomock.Config{}), NewMock(t, tidiomock.Config{})
+	c, w := NewCore(t), NewWorkspace(t, theirs, "")
+	contact := regexp.MustCompile(`/contacts/.+`)
+	sent := func(m *Mock) (all []string) {
+		for _, r := range m.Requests() {
+			path := contact.ReplaceAllString(r.Path, "/contacts/{id}")
+			all = append(all, fmt.Sprintf("%s %s %d %s", r.Method, path, r.Status, r.Body))
+		}
+		slices.Sort(all) // both visit resources in parallel
+		m.ResetRequests()
+		return all
+	}
+	for _, step := range []struct {
+		config string
+		run    func(config string, options ...Option) *Result
+		args   []string
+	}{
+		{created, c.Apply, []string{"apply", "-auto-approve"}},
+		{created, c.Plan, []string{"plan"}},
+		{changed, c.Apply, []string{"apply", "-auto-approve"}},
+		{changed, func(config string, options ...Option) *Result {
+			return c.Plan(config, append(options, Replacing(jane), WithoutRefresh())...)
+		}, []string{"plan", "-refresh=false", "-replace=" + jane}},
+		{changed, c.Refresh, []string{"apply", "-refresh-only", "-auto-approve"}},
+		{propertyNamed("other"), c.Apply, []string{"apply", "-auto-approve"}},
+		{propertyNamed("other"), c.Destroy, []string{"destroy", "-auto-approve"}},
+	} {
+		step.run(ours.Config(step.config))
+		w.Write(step.config)
+		w.Expect(0, step.args...)
+		if got, want := sent(ours), sent(theirs); !slices.Equal(got, want) {
+			t.Errorf("%v: Core made\n%s\nthe engine\n%s", step.args, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
 }
