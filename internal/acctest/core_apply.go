@@ -104,7 +104,7 @@ func (r *run) applyChange(n *node, address string, c *change, config cty.Value) 
 		PlannedPrivate: c.private, PlannedIdentity: c.identity,
 	}))
 	ok := r.report(address, resp.Diagnostics)
-	value := unpack(resp.NewState, n.schema)
+	value := unpack(resp.NewState, n.ty)
 	if ok && (!value.IsWhollyKnown() || !conforms(c.after, value)) {
 		ok = r.fail(address, inconsistentResult, fmt.Sprintf("planned %#v, is %#v", c.after, value))
 	}

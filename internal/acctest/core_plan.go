@@ -139,7 +139,7 @@ func (r *run) read(n *node, config cty.Value) bool {
 	if !r.report(n.address, resp.Diagnostics) {
 		return false
 	}
-	r.store(n.address, &object{typeName: n.typeName, value: unpack(resp.State, n.schema)})
+	r.store(n.address, &object{typeName: n.typeName, value: unpack(resp.State, n.ty)})
 	return true
 }
 
@@ -164,7 +164,7 @@ func (r *run) refresh(n *node, o *object) (*object, bool) {
 	if !r.report(n.address, resp.Diagnostics) {
 		return nil, false
 	}
-	value := unpack(resp.NewState, n.schema)
+	value := unpack(resp.NewState, n.ty)
 	if value.IsNull() {
 		return nil, true
 	}
@@ -187,7 +187,7 @@ func (r *run) importNode(n *node, by cty.Value) bool {
 	}
 	imported := resp.ImportedResources[0]
 	o, ok := r.refresh(n, &object{
-		value: unpack(imported.State, n.schema), private: imported.Private, identity: imported.Identity,
+		value: unpack(imported.State, n.ty), private: imported.Private, identity: imported.Identity,
 	})
 	if ok && o == nil {
 		return r.fail(n.address, "Cannot import non-existent remote object", "")
@@ -236,7 +236,7 @@ func (r *run) planNode(n *node) bool {
 
 // propose plans a change of the object of a node to its configuration.
 func (r *run) propose(n *node, config cty.Value, forced bool) (*change, bool) {
-	null := &object{value: cty.NullVal(typeOf(n.schema.ValueType()))}
+	null := &object{value: cty.NullVal(n.ty)}
 	stored := r.stored(n.address)
 	prior := stored
 	if stored == nil || stored.tainted {
@@ -246,7 +246,7 @@ func (r *run) propose(n *node, config cty.Value, forced bool) (*change, bool) {
 	if !r.report(n.address, resp.Diagnostics) {
 		return nil, false
 	}
-	after := unpack(resp.PlannedState, n.schema)
+	after := unpack(resp.PlannedState, n.ty)
 	for _, a := range n.schema.Block.Attributes {
 		if !isValidPlan(a, attribute(prior.value, a.Name), attribute(config, a.Name), attribute(after, a.Name)) {
 			return nil, r.fail(n.address, invalidPlan, fmt.Sprintf("%s: %#v", a.Name, after))
@@ -266,7 +266,7 @@ func (r *run) propose(n *node, config cty.Value, forced bool) (*change, bool) {
 		if !r.reportErrors(n.address, resp.Diagnostics) {
 			return nil, false
 		}
-		after = unpack(resp.PlannedState, n.schema)
+		after = unpack(resp.PlannedState, n.ty)
 	case after.RawEquals(prior.value):
 		action = NoOp
 	}
@@ -305,7 +305,7 @@ func (r *run) planDelete(n *node) bool {
 	if !r.report(n.address, resp.Diagnostics) {
 		return false
 	}
-	after := unpack(resp.PlannedState, n.schema)
+	after := unpack(resp.PlannedState, n.ty)
 	r.planned(n, &change{action: Delete, after: after, private: resp.PlannedPrivate, identity: resp.PlannedIdentity})
 	return true
 }

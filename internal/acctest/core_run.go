@@ -49,6 +49,7 @@ type node struct {
 	typeName  string
 	isData    bool
 	schema    *tfprotov6.Schema
+	ty        cty.Type  // of the schema
 	body      hcl.Body  // nil = no longer configured
 	count     cty.Value // count.index; NilVal without count
 	needs     []string  // blocks that it refers to
@@ -71,7 +72,9 @@ func must[T any](result T, err error) T {
 // start starts a provider.
 func (r *run) start() {
 	r.server = must(r.serve())
-	r.schemas = must(r.server.GetProviderSchema(r.ctx, &tfprotov6.GetProviderSchemaRequest{}))
+	if r.schemas == nil {
+		r.schemas = must(r.server.GetProviderSchema(r.ctx, &tfprotov6.GetProviderSchemaRequest{}))
+	}
 }
 
 // walk visits the nodes, up to ten at a time, each after those it needs (backwards: after those that
@@ -145,6 +148,7 @@ func (r *run) parse(config string) {
 		default:
 			r.nodes = append(r.nodes, &node{
 				address: address, block: address, typeName: o.typeName, schema: r.schemas.ResourceSchemas[o.typeName],
+				ty: o.value.Type(),
 			})
 		}
 	}
@@ -163,6 +167,7 @@ func (r *run) addBlock(block *hclsyntax.Block) {
 		r.fail(n.block, "Invalid resource type", "The provider does not have "+n.typeName+".")
 		return
 	}
+	n.ty = typeOf(n.schema)
 	for _, attribute := range block.Body.Attributes {
 		for _, traversal := range attribute.Expr.Variables() {
 			n.needs = append(n.needs, blockOf(traversal))
@@ -223,9 +228,15 @@ func addressOf(t hcl.Traversal) string {
 
 // evaluate decodes a body. References to what has no value yet are unknown.
 func (r *run) evaluate(address string, body hcl.Body, schema *tfprotov6.Schema, n *node) (cty.Value, bool) {
+	var ty cty.Type
+	if n != nil {
+		ty = n.ty
+	} else {
+		ty = typeOf(schema)
+	}
 	spec := hcldec.ObjectSpec{}
 	for _, a := range schema.Block.Attributes {
-		spec[a.Name] = &hcldec.AttrSpec{Name: a.Name, Type: typeOf(a.ValueType()), Required: a.Required}
+		spec[a.Name] = &hcldec.AttrSpec{Name: a.Name, Type: ty.AttributeType(a.Name), Required: a.Required}
 	}
 	value, diags := hcldec.Decode(body, spec, r.scope(n))
 	ok := r.reportHCL(address, diags)
@@ -333,15 +344,15 @@ func pathOf(path *tftypes.AttributePath) string {
 	return strings.TrimPrefix(text.String(), ".")
 }
 
-// typeOf is cty's word for a type of the protocol. Both write it in JSON in the same way.
-func typeOf(t tftypes.Type) cty.Type {
-	return must(ctyjson.UnmarshalType(must(json.Marshal(t))))
+// typeOf is the type of a schema's values. The protocol and cty write types in JSON in the same way.
+func typeOf(schema *tfprotov6.Schema) cty.Type {
+	return must(ctyjson.UnmarshalType(must(json.Marshal(schema.ValueType()))))
 }
 
 func pack(v cty.Value) *tfprotov6.DynamicValue {
 	return &tfprotov6.DynamicValue{MsgPack: must(msgpack.Marshal(v, v.Type()))}
 }
 
-func unpack(v *tfprotov6.DynamicValue, schema *tfprotov6.Schema) cty.Value {
-	return must(msgpack.Unmarshal(v.MsgPack, typeOf(schema.ValueType())))
+func unpack(v *tfprotov6.DynamicValue, ty cty.Type) cty.Value {
+	return must(msgpack.Unmarshal(v.MsgPack, ty))
 }

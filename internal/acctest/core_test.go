@@ -209,8 +209,9 @@ func TestCore_holdsProvidersToTheirPromises(t *testing.T) {
 	c := NewCore(t)
 	honest := c.serve
 	schema := must(must(honest()).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})).ResourceSchemas["tidio_contact"]
+	ty := typeOf(schema)
 	rename := func(v *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
-		values := unpack(v, schema).AsValueMap()
+		values := unpack(v, ty).AsValueMap()
 		values["name"] = cty.StringVal("Joan")
 		return pack(cty.ObjectVal(values))
 	}
