@@ -248,6 +248,7 @@ func TestPublished_whatEndsAllCostsOneRequest(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		config tidiomock.Config
+		faults []tidiomock.Fault
 		edit   func(config string) string
 		fails  string
 	}{
@@ -259,6 +260,10 @@ func TestPublished_whatEndsAllCostsOneRequest(t *testing.T) {
 			config: tidiomock.Config{Published: tidiomock.Published{NoAccess: true}},
 			fails:  "may not do this through the API .*Plus or Premium plan",
 		},
+		"a proxy without Accept": {
+			faults: []tidiomock.Fault{{Do: tidiomock.FailBefore, Status: 406, Code: "missing_api_version", Times: -1}},
+			fails:  "did not get the header Accept .*HTTPS_PROXY",
+		},
 		"another project": {
 			edit: func(s string) string {
 				return strings.Replace(s, "base_url", "expected_project_id = \"4711\"\n  base_url", 1)
@@ -269,6 +274,9 @@ func TestPublished_whatEndsAllCostsOneRequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := acctest.NewMock(t, c.config)
+			for _, fault := range c.faults {
+				m.Arm(fault)
+			}
 			config := m.PublishedConfig(manyProperties(100))
 			if c.edit != nil {
 				config = c.edit(config)

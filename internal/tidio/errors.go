@@ -24,6 +24,7 @@ const (
 	RateLimited               // waiting for the rate limit would take longer than allowed
 	Unauthorized              // 401
 	Forbidden                 // 403
+	NotAcceptable             // 406: the version that the API wants did not arrive
 	NotFound                  // the API says that the object is gone: 404 or 410 in its own format
 	Unproven                  // 404 or 410 on an object, without a body: who said it is not known
 	OtherObject               // the reply is about the object OtherID
@@ -202,6 +203,8 @@ func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 		made.Kind = Unauthorized
 	case status == http.StatusForbidden:
 		made.Kind = Forbidden
+	case status == http.StatusNotAcceptable:
+		made.Kind = NotAcceptable
 	case absent && p.object && w.isAnswer(r.Body):
 		made.Kind = NotFound
 	case absent && p.object && len(r.Body) == 0:

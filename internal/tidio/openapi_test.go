@@ -100,7 +100,7 @@ func TestPublished_whatEndsAll(t *testing.T) {
 	}{
 		"wrong secret":     {401, "unauthorized", Unauthorized, true},
 		"lower plan":       {403, "api_access_disabled", Forbidden, true},
-		"a proxy strips":   {406, "missing_api_version", BadRequest, true},
+		"a proxy strips":   {406, "missing_api_version", NotAcceptable, true},
 		"forbidden object": {403, "forbidden", Forbidden, false},
 		"invalid":          {422, "validation_error", BadRequest, false},
 	} {
