@@ -79,8 +79,8 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 			"Use credentials that may do this, of an account that has API access. " + e.Help.Advice
 	case tidio.NotAcceptable:
 		return "The Tidio API did not get the header Accept", fmt.Sprintf("The provider sends it with every request, so "+
-			"something on the way, such as a proxy, may remove or change it. Check base_url (or %s) and the proxy settings of the "+
-			"environment (HTTPS_PROXY, NO_PROXY).", envBaseURL)
+			"something on the way, such as a proxy, may remove or change it. Check base_url (or %s) and the proxy settings of "+
+			"the environment (HTTPS_PROXY, NO_PROXY).", envBaseURL)
 	case tidio.WrongProject:
 		return "The credentials belong to another Tidio project", "Use credentials of the expected project in " +
 			whereSet(e.Help) + ", or correct expected_project_id in the provider block. Nothing else was sent."

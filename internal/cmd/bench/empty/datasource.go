@@ -28,13 +28,21 @@ type contactsModel struct {
 	Contacts   []contactModel          `tfsdk:"contacts"`
 }
 
+// contactModel is a contact of the list; what v1 does not have is null.
 type contactModel struct {
-	ID         types.String      `tfsdk:"id"`
-	Name       types.String      `tfsdk:"name"`
-	Email      types.String      `tfsdk:"email"`
-	Phone      types.String      `tfsdk:"phone"`
-	Properties map[string]string `tfsdk:"properties"`
-	CreatedAt  types.String      `tfsdk:"created_at"`
+	ID           types.String      `tfsdk:"id"`
+	DistinctID   types.String      `tfsdk:"distinct_id"`
+	Name         types.String      `tfsdk:"name"`
+	FirstName    types.String      `tfsdk:"first_name"`
+	LastName     types.String      `tfsdk:"last_name"`
+	Email        types.String      `tfsdk:"email"`
+	Phone        types.String      `tfsdk:"phone"`
+	Language     types.String      `tfsdk:"language"`
+	Country      types.String      `tfsdk:"country"`
+	City         types.String      `tfsdk:"city"`
+	EmailConsent types.String      `tfsdk:"email_consent"`
+	Properties   map[string]string `tfsdk:"properties"`
+	CreatedAt    types.String      `tfsdk:"created_at"`
 }
 
 func (emptyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
