@@ -27,7 +27,7 @@ func FuzzImportID(f *testing.F) {
 			{ID: "p1", Name: name, Type: "text"},
 			{ID: otherID, Name: "other " + name, Type: "number"},
 		}}
-		found, problem := resolveImport(id, list)
+		found, problem := resolveImport(id, list, true)
 		byName, byID := id == name || id == "other "+name, id == "p1" || id == otherID
 		switch {
 		case problem != nil && strings.TrimSpace(problem.Detail()) == "":

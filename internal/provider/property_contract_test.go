@@ -29,6 +29,9 @@ func TestPropertyContract_lifecycle(t *testing.T) {
 	core.Plan(config, acctest.Fails(`Property "seats" is not in Tidio .*, name .*Settings > Contact Properties.*`+
 		`internal name: seats type: number label: Seats bought.*take its resource block out, or plan the rest with -target`))
 
+	core.Import(config, address, "seats",
+		acctest.Fails(`No such property to import .*create it in the Tidio panel, under Settings > Contact Properties`))
+
 	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number", Label: "Seats bought"})
 	core.Converge(config, acctest.Plans(address, acctest.Create), acctest.Warns("Properties are recorded, not created"))
 	core.ExpectState(address, map[string]any{"id": "seats", "name": "seats", "label": "Seats bought", "type": "number"})

@@ -70,7 +70,7 @@ func (d *propertyDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	property, criterion, found := config.find(list)
 	if !found {
-		resp.Diagnostics.Append(noSuchProperty("read", criterion, list))
+		resp.Diagnostics.Append(noSuchProperty("read", criterion, list, d.data.CanCreateProperties()))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, propertyData(property))...)

@@ -194,7 +194,7 @@ func createdDiffers(planned propertyModel, created tidio.Property) diag.Diagnost
 }
 
 // resolveImport returns the property that an import id names: by its name, else by its id.
-func resolveImport(id string, list tidio.PropertyList) (tidio.Property, diag.Diagnostic) {
+func resolveImport(id string, list tidio.PropertyList, canCreate bool) (tidio.Property, diag.Diagnostic) {
 	byName, named := list.ByName(id)
 	byID, identified := list.ByID(id)
 	switch {
@@ -210,11 +210,11 @@ func resolveImport(id string, list tidio.PropertyList) (tidio.Property, diag.Dia
 	case identified:
 		return byID, unmanageable(byID)
 	}
-	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the name or id %q", id), list)
+	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the name or id %q", id), list, canCreate)
 }
 
 // resolveIdentity returns the property that an import by identity names: by its id.
-func resolveIdentity(id string, list tidio.PropertyList) (tidio.Property, diag.Diagnostic) {
+func resolveIdentity(id string, list tidio.PropertyList, canCreate bool) (tidio.Property, diag.Diagnostic) {
 	if found, ok := list.ByID(id); ok {
 		return found, unmanageable(found)
 	}
@@ -223,7 +223,7 @@ func resolveIdentity(id string, list tidio.PropertyList) (tidio.Property, diag.D
 			fmt.Sprintf("%q is the name of a property; its identity is its id, %q. To import by name, use id "+
 				"= %s in the import block.", id, named.ID, hclString(id)))
 	}
-	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the id %q", id), list)
+	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the id %q", id), list, canCreate)
 }
 
 // unmanageable says that no configuration can have the type of a property, or returns nil.
@@ -235,12 +235,17 @@ func unmanageable(p tidio.Property) diag.Diagnostic {
 		fmt.Sprintf("%s. The data sources can read it.", typeAdvice(p)))
 }
 
-// noSuchProperty says that no property of the account meets a criterion.
-func noSuchProperty(operation, criterion string, list tidio.PropertyList) diag.Diagnostic {
+// noSuchProperty says that no property of the account meets a criterion. canCreate tells whether the API can
+// create properties.
+func noSuchProperty(operation, criterion string, list tidio.PropertyList, canCreate bool) diag.Diagnostic {
 	detail := fmt.Sprintf("None of the account's %d properties %s. Names are case-sensitive. Check the "+
 		"spelling, and that the credentials are this account's.", len(list.Items), criterion)
 	if !list.Complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."
+	}
+	if !canCreate {
+		detail += "\n\nThe published API (client_id) cannot create it. If it is a new one, create it in the Tidio panel, " +
+			"under Settings > Contact Properties, and plan again."
 	}
 	return diag.NewErrorDiagnostic("No such property to "+operation, detail)
 }

@@ -187,7 +187,7 @@ func TestPropertyPlan_resolveImport(t *testing.T) {
 		"":      {says: "import id is empty"},
 		"paid":  {says: `cannot manage properties of type "currency"`},
 	} {
-		got, problem := resolveImport(id, list)
+		got, problem := resolveImport(id, list, true)
 		expect("import "+id, got, problem, want.id, want.says)
 	}
 	for id, want := range map[string]struct{ id, says string }{
@@ -196,11 +196,11 @@ func TestPropertyPlan_resolveImport(t *testing.T) {
 		"":      {says: `has the id ""`},
 		"p4":    {says: "cannot be imported"},
 	} {
-		got, problem := resolveIdentity(id, list)
+		got, problem := resolveIdentity(id, list, true)
 		expect("identity "+id, got, problem, want.id, want.says)
 	}
 	list.Complete = false
-	_, problem := resolveImport("gone", list)
+	_, problem := resolveImport("gone", list, true)
 	expectDiagnostic(t, diag.Diagnostics{problem}, diag.SeverityError, "changed while it was read")
 }
 

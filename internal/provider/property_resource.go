@@ -184,7 +184,7 @@ func (r *propertyResource) ImportState(
 		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("import property %q", id.ValueString())))
 		return
 	}
-	property, problem := find(id.ValueString(), list)
+	property, problem := find(id.ValueString(), list, r.data.CanCreateProperties())
 	if problem != nil {
 		resp.Diagnostics.Append(problem)
 		return
