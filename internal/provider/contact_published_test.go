@@ -92,6 +92,23 @@ func TestContactPublished_lifecycle(t *testing.T) {
 	}
 }
 
+// Values of numbers are sent as strings. An account that wants JSON numbers refuses them, in its own words, and is
+// read all the same.
+func TestContactPublished_numbersAreDemanded(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{Published: tidiomock.Published{Numbers: tidiomock.NumbersAsJSONNumbers}})
+	core := acctest.NewCore(t)
+	with := m.PublishedConfig(person("distinct_id = \"1\"\n  first_name = \"Jane\"\n  properties = { seats = \"42\" }"))
+	core.Apply(with, acctest.Fails(`Could not create the contact .*status 422 and the message .*seats`))
+	if got := len(m.Contacts()); got != 0 {
+		t.Fatalf("%d contacts were created", got)
+	}
+	without := m.PublishedConfig(person("distinct_id = \"1\"\n  first_name = \"Jane\"\n  properties = { tier = \"gold\" }"))
+	core.Converge(without)
+	m.SetContactValue(onlyContact(t, m).ID, "seats", 42)
+	core.Converge(with)
+}
+
 func TestContactPublished_badInput(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ attributes, fails string }{
