@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -106,8 +107,12 @@ func Test(t *testing.T, steps ...resource.TestStep) {
 	})
 }
 
+// recheckAfter is when reads that contradict a write are made again, unless a test says otherwise: soon.
+var recheckAfter = []time.Duration{10 * time.Millisecond, 30 * time.Millisecond, 100 * time.Millisecond}
+
 // Factories serve the provider from this process.
 func Factories(options ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
+	options = append([]provider.Option{provider.WithRecheckAfter(recheckAfter...)}, options...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"tidio": providerserver.NewProtocol6WithError(provider.New("test", options...)()),
 	}

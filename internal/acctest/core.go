@@ -231,6 +231,13 @@ func (c *Core) SetAttribute(address, name, value string) {
 	c.state[address] = &edited
 }
 
+// ForgetPrivate drops the private state of an object, as if an earlier version of the provider had written it.
+func (c *Core) ForgetPrivate(address string) {
+	edited := *c.state[address]
+	edited.private = nil
+	c.state[address] = &edited
+}
+
 // Forget is `terraform state rm`.
 func (c *Core) Forget(address string) { delete(c.state, address) }
 

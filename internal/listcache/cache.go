@@ -212,6 +212,26 @@ func (c *Cache[T]) Get(ctx context.Context, id string) (T, error) {
 	return c.findListed(ctx, id, c.clock)
 }
 
+// Again looks once more for an object that was not found, because reads may lag behind writes: by itself for
+// as long as that is cheaper than the list, else in a list from after the last call of Invalidate.
+func (c *Cache[T]) Again(ctx context.Context, id string) (item T, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.source.Get != nil && c.getIsCheaper() {
+		c.gets++
+		c.mu.Unlock()
+		defer c.mu.Lock()
+		return c.get(ctx, id)
+	}
+	if err := c.readAll(ctx, c.invalidated); err != nil {
+		return item, err
+	}
+	if item, known, err := c.known(id); known {
+		return item, err
+	}
+	return item, c.source.NotFound(id)
+}
+
 // Known returns the list as All does, if that takes no request. The caller must not change items.
 func (c *Cache[T]) Known() (items []T, complete, ok bool) {
 	c.mu.Lock()

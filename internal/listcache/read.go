@@ -196,7 +196,7 @@ func (c *Cache[T]) findSingly(ctx context.Context, id string) (item T, err error
 				return item, failed
 			}
 			continue
-		case c.tried > 0 && c.gets < cmp.Or(c.length, max(freeGets, c.tried)):
+		case c.tried > 0 && c.getIsCheaper():
 			c.gets++
 			return c.look(ctx, id)
 		}
@@ -206,6 +206,9 @@ func (c *Cache[T]) findSingly(ctx context.Context, id string) (item T, err error
 		}
 	}
 }
+
+// getIsCheaper reports whether fewer objects were read singly than the list has pages, as far as that is known.
+func (c *Cache[T]) getIsCheaper() bool { return c.gets < cmp.Or(c.length, max(freeGets, c.tried)) }
 
 // look returns an object as it is known, or else looks at it, again if a write has overtaken the look.
 // Callers who want the same object share a look.

@@ -39,7 +39,7 @@ func (d *contactDataSource) Schema(
 			"many are read together.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{textValidator{}, notEmailValidator{}},
+		Validators: []validator.String{notEmptyValidator{}, notEmailValidator{}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Over the published API a " +
@@ -47,14 +47,14 @@ func (d *contactDataSource) Schema(
 			"once per run.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{textValidator{}},
+		Validators: []validator.String{notEmptyValidator{}},
 	}
 	attributes["distinct_id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the same person in your own system. Published API only, which cannot search for it: " +
 			"**all contacts of the account are read**, one request per page, once per run.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{textValidator{}},
+		Validators: []validator.String{notEmptyValidator{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One contact, by its id, its e-mail address or its `distinct_id`.",

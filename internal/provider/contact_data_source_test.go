@@ -134,7 +134,7 @@ func TestContactDataSource_errors(t *testing.T) {
 		"both":          {"id = \"c5\"\n email = \"jane@example.com\"", one},
 		"empty id":      {`id = ""`, `Empty value`},
 		"address as id": {`id = "jane@example.com"`, `An e-mail address is not an id.*set email instead of id`},
-		"padded":        {`email = " jane@example.com"`, `White space around a value`},
+		"padded":        {`email = " jane@example.com"`, `No contact of the account has it. Check the spelling`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			acctest.NewCore(t).Apply(m.Config("data \"tidio_contact\" \"c\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))

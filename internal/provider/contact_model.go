@@ -27,57 +27,6 @@ type contactModel struct {
 	DeletionPolicy types.String `tfsdk:"deletion_policy"`
 }
 
-// contactField is a field of a contact beside its properties, with its place in the two models and what makes
-// two spellings of it equal.
-type contactField struct {
-	field tidio.ContactField
-	in    func(*contactModel) *types.String
-	of    func(*tidio.Contact) *string
-	same  func(a, b string) bool
-}
-
-// contactFields are the fields beside the properties, of both APIs.
-var contactFields = []contactField{
-	{
-		tidio.ContactDistinctID,
-		func(m *contactModel) *types.String { return &m.DistinctID },
-		func(c *tidio.Contact) *string { return &c.DistinctID },
-		identical,
-	},
-	{
-		tidio.ContactName,
-		func(m *contactModel) *types.String { return &m.Name },
-		func(c *tidio.Contact) *string { return &c.Name },
-		identical,
-	},
-	{
-		tidio.ContactFirstName,
-		func(m *contactModel) *types.String { return &m.FirstName },
-		func(c *tidio.Contact) *string { return &c.FirstName },
-		identical,
-	},
-	{
-		tidio.ContactLastName,
-		func(m *contactModel) *types.String { return &m.LastName },
-		func(c *tidio.Contact) *string { return &c.LastName },
-		identical,
-	},
-	{
-		tidio.ContactEmail,
-		func(m *contactModel) *types.String { return &m.Email },
-		func(c *tidio.Contact) *string { return &c.Email },
-		strings.EqualFold,
-	},
-	{
-		tidio.ContactPhone,
-		func(m *contactModel) *types.String { return &m.Phone },
-		func(c *tidio.Contact) *string { return &c.Phone },
-		samePhone,
-	},
-}
-
-func identical(a, b string) bool { return a == b }
-
 // fromAPI copies the managed fields and keys. The prior spelling of an equal value is kept. It
 // returns the managed keys whose value cannot be read. definitions are the account's properties; they may
 // be empty unless [contactModel.needsTypes].
@@ -85,7 +34,7 @@ func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) 
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
 		managed := f.in(m)
-		if actual := *f.of(&c); !managed.IsNull() && !f.same(managed.ValueString(), actual) {
+		if actual := *c.Field(f.field); !managed.IsNull() && !f.same(managed.ValueString(), actual) {
 			*managed = stringOrNull(actual)
 		}
 	}
@@ -111,7 +60,7 @@ func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) 
 // type of its property decides.
 func (m *contactModel) needsTypes(c tidio.Contact) bool {
 	for key, prior := range m.values() {
-		if actual := c.Properties[key]; prior.ValueString() != actual && sameNumber(prior.ValueString(), actual) {
+		if actual := c.Properties[key]; prior.ValueString() != actual && keepsNumber(prior.ValueString(), actual) {
 			return true
 		}
 	}
@@ -124,7 +73,7 @@ func (m *contactModel) fromImport(c tidio.Contact, writable []tidio.ContactField
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
 		if slices.Contains(writable, f.field) {
-			*f.in(m) = stringOrNull(*f.of(&c))
+			*f.in(m) = stringOrNull(*c.Field(f.field))
 		}
 	}
 	m.Properties = types.MapNull(types.StringType)
@@ -167,7 +116,7 @@ func (m *contactModel) toPatch(
 		planned, before := *f.in(m), *f.in(&prior)
 		differs := !planned.Equal(before) // another spelling, too: the plan shows it, so it is sent
 		if before.IsNull() && remote != nil {
-			differs = !planned.IsNull() && !f.same(*f.of(remote), planned.ValueString())
+			differs = !planned.IsNull() && !f.same(*remote.Field(f.field), planned.ValueString())
 		}
 		if differs && (!planned.IsNull() || f.field.CanBeCleared()) {
 			change.Fields[f.field] = planned.ValueStringPointer()
@@ -238,7 +187,7 @@ func (m *contactModel) reconcile(
 ) (uncleared, different []string) {
 	for _, f := range contactFields {
 		value, wasSent := sent.Fields[f.field]
-		now := *f.of(&actual)
+		now := *actual.Field(f.field)
 		switch {
 		case !wasSent:
 		case value == nil && now != "":
@@ -255,7 +204,7 @@ func (m *contactModel) reconcile(
 		case value == nil && now != "":
 			uncleared = append(uncleared, key)
 			kept[key] = types.StringValue(now)
-		case value != nil && *value != now && !sameNumber(*value, now):
+		case value != nil && !tidio.SameText(*value, now) && !keepsNumber(*value, now):
 			different = append(different, key)
 		}
 	}
@@ -289,7 +238,7 @@ func reconcileContact(
 func (m *contactModel) asContact() tidio.Contact {
 	c := tidio.Contact{ID: m.ID.ValueString(), Properties: map[string]string{}}
 	for _, f := range contactFields {
-		*f.of(&c) = f.in(m).ValueString()
+		*c.Field(f.field) = f.in(m).ValueString()
 	}
 	for key, value := range m.values() {
 		c.Properties[key] = value.ValueString()
@@ -297,10 +246,14 @@ func (m *contactModel) asContact() tidio.Contact {
 	return c
 }
 
-// sameValue compares two values of a property: numbers by value, all else exactly.
-func sameValue(definitions tidio.PropertyList, key, a, b string) bool {
+// sameValue reports whether the account has a value of a property as it was sent: a number by its value, all else as
+// a text.
+func sameValue(definitions tidio.PropertyList, key, sent, actual string) bool {
+	if tidio.SameText(sent, actual) {
+		return true
+	}
 	definition, _ := definitions.ByName(key)
-	return a == b || definition.Type == tidio.TypeNumber && sameNumber(a, b)
+	return definition.Type == tidio.TypeNumber && keepsNumber(sent, actual)
 }
 
 func stringOrNull(s string) types.String {

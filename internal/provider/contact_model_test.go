@@ -233,6 +233,41 @@ func TestContactModel_claimsNewKeys(t *testing.T) {
 	}
 }
 
+// What a contact has already is never refused, however odd: only what a plan changes is.
+func TestFlawsOf_whatThePlanWrites(t *testing.T) {
+	odd := contactWith(func(m *contactModel) {
+		m.Name, m.Email, m.Phone = str("Jane "), str("a..b.@docomo.example.com"), str("ask my assistant")
+		m.DistinctID, m.Properties = str(strings.Repeat("x", 56)), properties(map[string]any{"site": "www.example.com", "tier": " x"})
+	})
+	remote := odd.asContact()
+	for what, c := range map[string]struct {
+		prior *contactModel
+		want  []string // attributes
+	}{
+		"new":            {nil, []string{"distinct_id", "name", "email", "phone", `properties["site"]`, `properties["tier"]`}},
+		"unchanged":      {&odd, nil},
+		"newly managed":  {&contactModel{}, []string{"distinct_id", "name", "email", "phone", `properties["site"]`, `properties["tier"]`}},
+		"one is changed": {new(contactWith(func(m *contactModel) { *m = odd; m.Phone = str("1") })), []string{"phone"}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			flaws := flawsOf(c.prior, odd, definitions)
+			var got []string
+			for _, f := range flaws {
+				got = append(got, f.problem.(diag.DiagnosticWithPath).Path().String())
+				if !f.isIn(remote) {
+					t.Errorf("the account has %s", got[len(got)-1])
+				}
+				if f.isIn(tidio.Contact{}) {
+					t.Errorf("another contact does not have %s", got[len(got)-1])
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestContactPlan_checkValues(t *testing.T) {
 	isPlanned := func(name string) bool { return name == "planned" }
 	for what, c := range map[string]struct {
@@ -248,7 +283,10 @@ func TestContactPlan_checkValues(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			planned := contactWith(func(m *contactModel) { m.Properties = properties(c.values) })
-			diags := checkValues(planned, newValues(nil, planned), definitions, isPlanned)
+			diags := undefinedKeys(planned, newValues(nil, planned), definitions, isPlanned)
+			for _, f := range flawsOf(nil, planned, definitions) {
+				diags.Append(f.problem)
+			}
 			expectDiagnostic(t, diags, c.severity, c.says)
 			for _, d := range diags {
 				if strings.Contains(d.Detail(), "seven") {

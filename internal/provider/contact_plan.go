@@ -47,13 +47,31 @@ func (r *contactResource) planChange(ctx context.Context, prior, planned contact
 	return diags
 }
 
-// checkFields reports the fields that the API does not have.
-func checkFields(planned contactModel, writable []tidio.ContactField) diag.Diagnostics {
+// checkWrites checks what a plan writes; prior is nil for a new contact. The contact is looked at only if something is
+// wrong: the account may have that value already.
+func (r *contactResource) checkWrites(ctx context.Context, prior *contactModel, planned contactModel) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for _, f := range contactFields {
-		if !f.in(&planned).IsNull() && !slices.Contains(writable, f.field) {
-			diags.Append(unsupported(lacksField(f.field), path.Root(string(f.field))))
+	keys := newValues(prior, planned)
+	var definitions tidio.PropertyList
+	if len(keys) > 0 {
+		var err error
+		if definitions, err = r.data.ListProperties(ctx); err != nil {
+			diags.Append(apiError(err, "check the contact's values against the account's properties"))
+			return diags
 		}
+		diags.Append(undefinedKeys(planned, keys, definitions, r.data.isPlanned)...)
+	}
+	flaws := flawsOf(prior, planned, definitions)
+	if len(flaws) > 0 && prior != nil {
+		contact, err := r.data.FindContact(ctx, prior.ID.ValueString())
+		if err != nil && !tidio.IsNotFound(err) {
+			diags.Append(apiError(err, "check which values the contact has"))
+			return diags
+		}
+		flaws = slices.DeleteFunc(flaws, func(f flaw) bool { return f.isIn(contact) })
+	}
+	for _, f := range flaws {
+		diags.Append(f.problem)
 	}
 	return diags
 }
@@ -72,13 +90,6 @@ func checkNewContact(planned contactModel, writable []tidio.ContactField) diag.D
 	return diags
 }
 
-// hasField reports whether a contact has, or may have, one of the fields of which it needs one.
-func hasField(m contactModel) bool {
-	return slices.ContainsFunc(contactFields, func(f contactField) bool {
-		return f.field != tidio.ContactDistinctID && !f.in(&m).IsNull()
-	})
-}
-
 // clearsLastField reports whether a plan clears a field and leaves none of those of which a contact needs one.
 // What is not managed is as the account has it.
 func clearsLastField(prior, planned contactModel, remote tidio.Contact, writable []tidio.ContactField) bool {
@@ -88,7 +99,7 @@ func clearsLastField(prior, planned contactModel, remote tidio.Contact, writable
 			continue
 		}
 		managed := !f.in(&prior).IsNull()
-		if !managed && *f.of(&remote) != "" {
+		if !managed && *remote.Field(f.field) != "" {
 			return false
 		}
 		cleared = cleared || managed && f.in(&planned).IsNull()
@@ -120,52 +131,6 @@ func (r *contactResource) reserveDistinctID(planned contactModel, id string) dia
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("distinct_id"), "A distinct_id is planned twice",
 		"Another tidio_contact of this configuration has the same distinct_id. It names one person: give each contact its "+
 			"own, or keep one of the two.")}
-}
-
-// newValues are the keys of the planned properties, sorted, whose value is known and differs from the
-// state: the values to check against the account's definitions.
-func newValues(prior *contactModel, planned contactModel) []string {
-	var before map[string]types.String
-	if prior != nil {
-		before = prior.values()
-	}
-	var keys []string
-	for key, value := range planned.values() {
-		known, managed := before[key]
-		if !value.IsUnknown() && (!managed || !value.Equal(known)) {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// checkValues checks the values of keys against the account's definitions. isPlanned reports whether
-// this plan has a property of that name.
-func checkValues(
-	planned contactModel, keys []string, definitions tidio.PropertyList, isPlanned func(name string) bool,
-) diag.Diagnostics {
-	var diags diag.Diagnostics
-	values := planned.values()
-	for _, key := range keys {
-		at := path.Root("properties").AtMapKey(key)
-		definition, defined := definitions.ByName(key)
-		switch {
-		case values[key].IsNull(): // nothing is sent but, at most, a clearing
-		case defined:
-			if want := typeMismatch(definition.Type, values[key].ValueString()); want != "" {
-				diags.AddAttributeError(at, fmt.Sprintf("The value of property %q does not fit its type", key),
-					fmt.Sprintf("The property is of type %q in Tidio, so its value must be %s. The value is not "+
-						"shown: it may be personal data.", definition.Type, want))
-			}
-		case !defined && !isPlanned(key):
-			diags.AddAttributeWarning(at, fmt.Sprintf("Property %q is not in the account", key),
-				fmt.Sprintf("If this configuration creates it, refer to it in the key, so that it is created "+
-					"first:\n\n  properties = {\n    (tidio_property.<its resource>.name) = ...\n  }\n\n"+
-					"Otherwise check the spelling of %q: Tidio would refuse the contact at apply.", key))
-		}
-	}
-	return diags
 }
 
 // What happens to a contact whose resource is destroyed; null means DELETE.

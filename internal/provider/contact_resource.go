@@ -54,34 +54,34 @@ func (r *contactResource) Schema(
 					"only, and required there to create a contact. It can be changed but not cleared: one that is removed from "+
 					"the configuration stays in Tidio.", tidio.MaxDistinctID),
 				Optional:   true,
-				Validators: []validator.String{textValidator{max: tidio.MaxDistinctID}},
+				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name. v1 only; the published API has `first_name` and `last_name`. A contact needs a name, " +
 					"an e-mail address or a phone number; one that is left out is not managed, one that is removed is cleared.",
 				Optional:   true,
-				Validators: []validator.String{textValidator{}},
+				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"first_name": schema.StringAttribute{
 				MarkdownDescription: fmt.Sprintf("First name, at most %d characters. Published API only.", tidio.MaxContactName),
 				Optional:            true,
-				Validators:          []validator.String{textValidator{max: tidio.MaxContactName}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"last_name": schema.StringAttribute{
 				MarkdownDescription: fmt.Sprintf("Last name, at most %d characters. Published API only.", tidio.MaxContactName),
 				Optional:            true,
-				Validators:          []validator.String{textValidator{max: tidio.MaxContactName}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address. Upper and lower case count as the same.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}, formatValidator{"email"}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"phone": schema.StringAttribute{
 				MarkdownDescription: "Phone number. Two with the same digits, both with a plus sign before them or neither, " +
 					"count as the same.",
 				Optional:   true,
-				Validators: []validator.String{textValidator{max: tidio.MaxContactPhone}, formatValidator{"phone"}},
+				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"properties": schema.MapAttribute{
 				MarkdownDescription: fmt.Sprintf("Values by property name, as strings of at most %d "+
@@ -92,8 +92,8 @@ func (r *contactResource) Schema(
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators: []validator.Map{
-					mapvalidator.KeysAre(textValidator{max: tidio.MaxPropertyName}),
-					mapvalidator.ValueStringsAre(textValidator{max: tidio.MaxPropertyValue}),
+					mapvalidator.KeysAre(notEmptyValidator{}),
+					mapvalidator.ValueStringsAre(notEmptyValidator{}),
 				},
 			},
 			"deletion_policy": schema.StringAttribute{
@@ -132,6 +132,7 @@ func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
 	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
+	setCreated(ctx, resp.Private, &resp.Diagnostics)
 }
 
 func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -142,7 +143,8 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	contact, err := r.data.FindContact(ctx, state.ID.ValueString())
+	created := createdIn(ctx, req.Private, &resp.Diagnostics)
+	contact, err := r.data.FindRecentContact(ctx, state.ID.ValueString(), created)
 	switch {
 	case tidio.IsNotFound(err):
 		if format := formatIn(ctx, req.Private, &resp.Diagnostics); format != r.data.Format() {
@@ -249,8 +251,8 @@ func (r *contactResource) ImportState(
 	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// ModifyPlan checks what the plan writes: the fields, and new values against the account's definitions. It
-// says which contacts a destroy leaves in Tidio. A plan without new values makes no request.
+// ModifyPlan checks what the plan writes, and that no other resource manages the same contact. It says which
+// contacts a destroy leaves in Tidio. A plan without new values makes no request.
 func (r *contactResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -264,25 +266,23 @@ func (r *contactResource) ModifyPlan(
 	case planned == nil:
 		if kept := keptWarning(prior.DeletionPolicy); kept != nil {
 			r.data.warnOnce(&resp.Diagnostics, kept)
+		} else {
+			r.data.planDelete(objectID{contactNoun, prior.ID.ValueString()}, &resp.Diagnostics)
 		}
 		return
 	case prior == nil:
-		replaces := r.data.replaces(ctx, req.Private, &resp.Diagnostics)
+		replaces := r.data.replaces(ctx, req.Private, contactNoun, &resp.Diagnostics)
 		resp.Diagnostics.Append(r.planCreate(*planned, replaces)...)
 	default:
-		r.data.planExisting(ctx, resp.Private, prior.ID.ValueString(), &resp.Diagnostics)
+		object := objectID{contactNoun, prior.ID.ValueString()}
+		if r.data.planExisting(ctx, resp.Private, object, &resp.Diagnostics); resp.Diagnostics.HasError() {
+			return
+		}
 		resp.Diagnostics.Append(r.planChange(ctx, *prior, *planned)...)
 	}
-	keys := newValues(prior, *planned)
-	if len(keys) == 0 || resp.Diagnostics.HasError() {
-		return
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(r.checkWrites(ctx, prior, *planned)...)
 	}
-	definitions, err := r.data.ListProperties(ctx)
-	if err != nil {
-		resp.Diagnostics.Append(apiError(err, "check the contact's values against the account's properties"))
-		return
-	}
-	resp.Diagnostics.Append(checkValues(*planned, keys, definitions, r.data.isPlanned)...)
 }
 
 // definitions are the account's properties, if they are needed.

@@ -44,19 +44,21 @@ func (d *contactsDataSource) Schema(
 			"email": schema.StringAttribute{
 				MarkdownDescription: "Only contacts with this e-mail address; upper and lower case count as the same.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Only contacts with exactly this name.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"properties": schema.MapAttribute{
 				MarkdownDescription: "Only contacts that have all of these values, by property name. Numbers are " +
 					"compared as numbers, all else exactly; `null` stands for no value.",
 				ElementType: types.StringType,
 				Optional:    true,
-				Validators:  []validator.Map{mapvalidator.KeysAre(textValidator{}), mapvalidator.ValueStringsAre(textValidator{})},
+				Validators: []validator.Map{
+					mapvalidator.KeysAre(notEmptyValidator{}), mapvalidator.ValueStringsAre(notEmptyValidator{}),
+				},
 			},
 			"max_results": schema.Int64Attribute{
 				MarkdownDescription: maxResultsDescription,

@@ -38,17 +38,17 @@ func (d *conversationsDataSource) Schema(
 			"status": schema.StringAttribute{
 				MarkdownDescription: "Only conversations with this status, written as Tidio writes it.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"contact_id": schema.StringAttribute{
 				MarkdownDescription: "Only conversations of this contact.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"operator_id": schema.StringAttribute{
 				MarkdownDescription: "Only conversations of this operator.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"created_since": schema.StringAttribute{
 				MarkdownDescription: "Only conversations that began at this time or later: RFC 3339, such as " +

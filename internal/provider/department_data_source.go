@@ -43,13 +43,13 @@ func (d *departmentDataSource) Schema(
 				MarkdownDescription: "Id of the department. Give this or `name`.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{textValidator{}, notEmailValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{}},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the department, upper and lower case as in Tidio. Give this or `id`.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 		},
 	}

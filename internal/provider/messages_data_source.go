@@ -41,12 +41,12 @@ func (d *messagesDataSource) Schema(
 			"conversation_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the conversation. v1 only; give this or `contact_id`.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"contact_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the contact. Published API only; give this or `conversation_id`.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}, notEmailValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{}},
 			},
 			"conversation_url": schema.StringAttribute{
 				MarkdownDescription: "Where the Tidio panel shows the messages; null if there are none. Published API only.",

@@ -19,6 +19,13 @@ func createPropertyError(failed *tidio.Error, name string) diag.Diagnostic {
 			describe(failed, operation)+"\n\nThe name seems to be taken, but the list of the account's properties "+
 				"does not have it: the property may be hidden in Tidio. Make it visible and import it, or choose "+
 				"another name.")
+	case failed.Unexplained != nil:
+		added := failed.Unexplained
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q may have been created under another name", name),
+			fmt.Sprintf("%s\n\nSince then the account has the property %q (id %q), which no other request of this run "+
+				"explains: Tidio may have changed the name. If it is yours, set name = %s and import it:\n\n%s\n\nIf somebody "+
+				"else created it, apply again.", describe(failed, operation), added.Name, added.ID, hclString(added.Name),
+				importBlock(added.Name)))
 	case failed.Kind == tidio.Exists:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q exists, and may be the one just created", name),
 			fmt.Sprintf("%s It exists now (id %q), but nothing proves that this run created it.\n\nIf it is "+
@@ -55,6 +62,22 @@ func otherFormat(noun, name string, written tidio.Format) diag.Diagnostic {
 		fmt.Sprintf("The state has it from %s, and %s does not have its id. It may be there all the same, under another "+
 			"id, so the state was not changed. Use the credentials of before, or move the state:\n\n%s",
 			over, now, moveGuide))
+}
+
+// twoAddresses says that two resources have the same object.
+func twoAddresses(object objectID) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q has two resource addresses", object.noun, object.id),
+		fmt.Sprintf("Two resources of this configuration manage it, and each apply would undo the other's. Keep one of "+
+			"them. If the other is in the state already, take it out first, and then remove its block:\n\n"+
+			"  terraform state rm tidio_%s.<other>\n\nIf a block was renamed, use a moved block instead.", object.noun))
+}
+
+// keptAndDeleted says that one resource keeps an object that another one deletes.
+func keptAndDeleted(object objectID) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q is kept and deleted", object.noun, object.id),
+		fmt.Sprintf("Two resources of the state are the same %[1]s: this plan keeps one and deletes the other, which would "+
+			"delete the %[1]s. Take the one that goes out of the state:\n\n  terraform state rm tidio_%[1]s.<other>\n\n"+
+			"If a block was renamed, use a moved block instead.", object.noun))
 }
 
 // moveGuide is the page about moving a state from one API to the other.

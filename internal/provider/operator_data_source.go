@@ -40,14 +40,14 @@ func (d *operatorDataSource) Schema(
 		MarkdownDescription: "Id of the operator. Give this or `email`.",
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{textValidator{}, notEmailValidator{}},
+		Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
 			"cannot search, so all operators of the account are read, once per run. Null if the operator has none.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{textValidator{}},
+		Validators: []validator.String{notEmptyValidator{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One operator, a member of the account's team, by id or e-mail address.",

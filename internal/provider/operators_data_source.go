@@ -32,7 +32,7 @@ func (d *operatorsDataSource) Schema(
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Only operators with this role, written as Tidio writes it.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"active": schema.BoolAttribute{
 				MarkdownDescription: "Only operators that are active (`true`) or that are not (`false`).",

@@ -46,7 +46,7 @@ func (d *propertiesDataSource) Schema(
 			"type": schema.StringAttribute{
 				MarkdownDescription: "Only properties of this type.",
 				Optional:            true,
-				Validators:          []validator.String{textValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"properties": schema.MapNestedAttribute{
 				MarkdownDescription: "The properties; the keys are their names.",

@@ -23,8 +23,8 @@ func checkContract(planned propertyModel, list tidio.PropertyList) (tidio.Proper
 		diags.Append(missingFromAccount(planned, list))
 	case !planned.Type.IsUnknown() && planned.Type.ValueString() != existing.Type:
 		diags.AddAttributeError(path.Root("type"), fmt.Sprintf("Property %q has another type", name),
-			comparison(planned, existing)+"\n\nNeither this API nor the Tidio panel can change the type of a property. "+
-				typeAdvice(existing)+", or choose another name and create that property in Tidio.")
+			comparison(planned, existing)+fmt.Sprintf("\n\nNeither this API nor the Tidio panel can change the type of a "+
+				"property. Set type = %q, or choose another name and create that property in Tidio.", existing.Type))
 	case !planned.Label.IsNull() && !planned.Label.IsUnknown() && planned.Label.ValueString() != existing.Label:
 		diags.Append(labelDiffers(name, planned.Label.ValueString(), existing.Label))
 	}

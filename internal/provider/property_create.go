@@ -28,7 +28,7 @@ func (r *propertyResource) create(
 	if existing, found := list.ByName(planned.Name.ValueString()); found {
 		return r.adopt(planned, existing, diags)
 	}
-	created, err := r.data.CreateProperty(ctx, planned.toCreate(), list.Complete)
+	created, err := r.data.CreateProperty(ctx, planned.toCreate(), list)
 	if failed := tidio.AsError(err); failed != nil {
 		if failed.Kind == tidio.Exists && (!failed.OutcomeUnknown || planned.AdoptExisting.ValueBool()) {
 			return r.adopt(planned, *failed.Existing, diags)
@@ -40,6 +40,9 @@ func (r *propertyResource) create(
 		tflog.Warn(ctx, "Found a property in the list whose create had no readable reply", map[string]any{
 			"id": created.ID,
 		})
+	}
+	if configured := planned.Name.ValueString(); !tidio.SameText(configured, created.Name) {
+		diags.Append(createdAsAnother(configured, created.Name, created.ID))
 	}
 	if differs := createdDiffers(planned, created.Property); differs != nil {
 		diags.Append(differs)
@@ -82,11 +85,20 @@ func (r *propertyResource) planCreate(
 		}
 		return diags
 	}
-	existing, found := list.ByName(planned.Name.ValueString())
+	name := planned.Name.ValueString()
+	existing, found := list.ByName(name)
 	if !found {
-		return nil
+		existing, found = list.BySimilarName(name)
 	}
-	return checkExisting(*planned, existing, replaces)
+	if found {
+		return checkExisting(*planned, existing, replaces)
+	}
+	if actual := r.data.renamedTo(name); actual != "" {
+		if _, isThere := list.ByName(actual); isThere {
+			return diag.Diagnostics{replacedUnderOldName(name, actual)}
+		}
+	}
+	return checkNew(*planned)
 }
 
 // reserveName reserves a planned name. It is an error if another resource has planned it already.

@@ -34,6 +34,11 @@ func checkExisting(planned propertyModel, existing tidio.Property, replaces stri
 	var diags diag.Diagnostics
 	taken := fmt.Sprintf("Property %q exists already", existing.Name)
 	switch {
+	case !tidio.SameText(planned.Name.ValueString(), existing.Name):
+		diags.AddAttributeError(path.Root("name"), fmt.Sprintf("Property %q exists", existing.Name),
+			comparison(planned, existing)+fmt.Sprintf("\n\n%q differs from it by upper and lower case only, which Tidio may "+
+				"take for the same. To manage the existing one, set name = %s and import it:\n\n%s\n\nOtherwise choose "+
+				"another name.", planned.Name.ValueString(), hclString(existing.Name), importBlock(existing.Name)))
 	case replaces == existing.ID:
 		diags.AddError(fmt.Sprintf("Property %q cannot be replaced under its own name", existing.Name),
 			"The API cannot delete it, so its name stays taken. Leave out -replace or whatever else replaces "+
@@ -41,8 +46,8 @@ func checkExisting(planned propertyModel, existing tidio.Property, replaces stri
 	case planned.AdoptExisting.IsUnknown(): // decided at apply
 	case !planned.Type.IsUnknown() && planned.Type.ValueString() != existing.Type:
 		diags.AddAttributeError(path.Root("type"), taken+", with another type",
-			comparison(planned, existing)+"\n\nThe API can neither change its type nor delete it. "+
-				typeAdvice(existing)+", or choose another name.")
+			comparison(planned, existing)+fmt.Sprintf("\n\nThe API can neither change its type nor delete it. Set type = %q, "+
+				"or choose another name.", existing.Type))
 	case planned.AdoptExisting.ValueBool():
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Property %q is adopted", existing.Name),
 			adoptionDetail(planned, existing))
@@ -60,13 +65,8 @@ func checkExisting(planned propertyModel, existing tidio.Property, replaces stri
 	return diags
 }
 
-// typeAdvice says what to do about the type that an existing property has.
-func typeAdvice(existing tidio.Property) string {
-	if !slices.Contains(tidio.PropertyTypes, existing.Type) {
-		return fmt.Sprintf("This provider cannot manage properties of type %q: leave it to the account", existing.Type)
-	}
-	return fmt.Sprintf("Set type = %q", existing.Type)
-}
+// isCreatable reports whether a property can be created with a type. The account may have others.
+func isCreatable(propertyType string) bool { return slices.Contains(tidio.PropertyTypes, propertyType) }
 
 func adoptionDetail(planned propertyModel, existing tidio.Property) string {
 	detail := fmt.Sprintf("A property with this name exists in the account (id %q). Because adopt_existing is "+
@@ -117,13 +117,15 @@ func hclString(s string) string {
 	return string(hclwrite.TokensForValue(cty.StringVal(s)).Bytes())
 }
 
-// planChange checks a plan for a property that exists; prior is its state. It sets the planned label
-// to the prior one, which cannot change. canCreate tells whether the API can create properties. stays
-// reports whether the plan replaces the property, which then stays in the account.
-func planChange(prior propertyModel, planned *propertyModel, canCreate bool) (diags diag.Diagnostics, stays bool) {
+// planChange checks a plan for a property that exists; prior is its state. It sets the planned label to the prior one,
+// which cannot change, and the planned name to the prior one where the configuration still has the name of before.
+// canCreate tells whether the API can create properties. renames reports whether the plan replaces the property, which
+// then stays in the account.
+func planChange(
+	prior propertyModel, planned *propertyModel, names propertyNames, imported, canCreate bool,
+) (diags diag.Diagnostics, renames bool) {
 	name := prior.Name.ValueString()
-	switch {
-	case planned.Name.IsUnknown():
+	if planned.Name.IsUnknown() {
 		planned.Label = prior.Label
 		if diags.Append(checkType(prior, *planned, canCreate)...); diags.HasError() {
 			return diags, false // the apply would fail, whatever the name is
@@ -133,15 +135,24 @@ func planChange(prior propertyModel, planned *propertyModel, canCreate bool) (di
 				"nothing happens. If it changes, the apply stops with the engine's error \"Provider produced "+
 				"inconsistent final plan\": nothing is lost, plan and apply again. To see the change in the plan, "+
 				"first apply what the name depends on, with -target.", name))
-	case !planned.Name.Equal(prior.Name):
-		return diags, true
-	default:
-		diags.Append(checkType(prior, *planned, canCreate)...)
-		if label := planned.Label; !label.IsUnknown() && !label.Equal(prior.Label) {
-			diags.Append(labelDiffers(name, label.ValueString(), prior.Label.ValueString()))
-		}
-		planned.Label = prior.Label // no diff: Terraform cannot change it
+		return diags, false
 	}
+	if configured := planned.Name.ValueString(); !tidio.SameText(configured, name) {
+		switch {
+		case imported:
+			diags.Append(importedAsAnother(configured, name))
+			return diags, false
+		case !tidio.SameText(configured, names.Configured):
+			return diags, true
+		}
+		planned.Name = prior.Name
+		diags.Append(namesInTidio(configured, name))
+	}
+	diags.Append(checkType(prior, *planned, canCreate)...)
+	if label := planned.Label; !label.IsUnknown() && !label.Equal(prior.Label) {
+		diags.Append(labelDiffers(name, label.ValueString(), prior.Label.ValueString()))
+	}
+	planned.Label = prior.Label // no diff: Terraform cannot change it
 	return diags, false
 }
 
@@ -150,7 +161,6 @@ func checkType(prior, planned propertyModel, canCreate bool) diag.Diagnostics {
 	if planned.Type.IsUnknown() || planned.Type.Equal(prior.Type) {
 		return diags
 	}
-	existing := tidio.Property{Type: prior.Type.ValueString()}
 	created := ": it is created."
 	if !canCreate {
 		created = " and create that one in Tidio."
@@ -159,9 +169,9 @@ func checkType(prior, planned propertyModel, canCreate bool) diag.Diagnostics {
 		fmt.Sprintf("The type of property %q cannot change", prior.Name.ValueString()),
 		fmt.Sprintf("In Tidio it is %q, the configuration says %q. The API can neither change the type of a "+
 			"property nor delete the property. Do one of these:\n\n"+
-			"  - %s.\n"+
-			"  - Give the property of type %q another name%s This one stays in Tidio.",
-			existing.Type, planned.Type.ValueString(), typeAdvice(existing), planned.Type.ValueString(), created))
+			"  - Set type = %[1]q.\n"+
+			"  - Give the property of type %[2]q another name%[3]s This one stays in Tidio.",
+			prior.Type.ValueString(), planned.Type.ValueString(), created))
 	return diags
 }
 
@@ -172,7 +182,7 @@ func plannedTwiceError(name string) diag.Diagnostic {
 			"account. Keep one of them, and refer to it where the other was used.")
 }
 
-// createdDiffers says how a new property differs from the plan, or returns nil.
+// createdDiffers says how a new property differs from the plan, its name apart, or returns nil.
 func createdDiffers(planned propertyModel, created tidio.Property) diag.Diagnostic {
 	var differences []string
 	note := func(attribute, want, got string) {
@@ -180,7 +190,6 @@ func createdDiffers(planned propertyModel, created tidio.Property) diag.Diagnost
 			differences = append(differences, fmt.Sprintf("  %s: planned %q, in Tidio %q", attribute, want, got))
 		}
 	}
-	note("name", planned.Name.ValueString(), created.Name)
 	note("type", planned.Type.ValueString(), created.Type)
 	if !planned.Label.IsUnknown() {
 		note("label", planned.Label.ValueString(), created.Label)
@@ -206,9 +215,9 @@ func resolveImport(id string, list tidio.PropertyList, canCreate bool) (tidio.Pr
 			fmt.Sprintf("It is the name of the property with the id %q, and the id of the property named %q. "+
 				"Import the first by its id, the second by its name.", byName.ID, byID.Name))
 	case named:
-		return byName, unmanageable(byName)
+		return byName, nil
 	case identified:
-		return byID, unmanageable(byID)
+		return byID, nil
 	}
 	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the name or id %q", id), list, canCreate)
 }
@@ -216,7 +225,7 @@ func resolveImport(id string, list tidio.PropertyList, canCreate bool) (tidio.Pr
 // resolveIdentity returns the property that an import by identity names: by its id.
 func resolveIdentity(id string, list tidio.PropertyList, canCreate bool) (tidio.Property, diag.Diagnostic) {
 	if found, ok := list.ByID(id); ok {
-		return found, unmanageable(found)
+		return found, nil
 	}
 	if named, ok := list.ByName(id); ok {
 		return tidio.Property{}, diag.NewErrorDiagnostic("No such property to import",
@@ -224,15 +233,6 @@ func resolveIdentity(id string, list tidio.PropertyList, canCreate bool) (tidio.
 				"= %s in the import block.", id, named.ID, hclString(id)))
 	}
 	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the id %q", id), list, canCreate)
-}
-
-// unmanageable says that no configuration can have the type of a property, or returns nil.
-func unmanageable(p tidio.Property) diag.Diagnostic {
-	if slices.Contains(tidio.PropertyTypes, p.Type) {
-		return nil
-	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q cannot be imported", p.Name),
-		fmt.Sprintf("%s. The data sources can read it.", typeAdvice(p)))
 }
 
 // noSuchProperty says that no property of the account meets a criterion. canCreate tells whether the API can

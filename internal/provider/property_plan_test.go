@@ -57,8 +57,11 @@ func TestPropertyPlan_planChange(t *testing.T) {
 		prior, planned propertyModel
 		severity       diag.Severity
 		says           string
-		stays          bool
+		names          propertyNames
+		imported       bool
+		renames        bool
 		label          types.String // planned afterwards
+		name           string       // planned afterwards; "" = as before
 	}{
 		"nothing changes": {prior: model(), planned: model(), label: kept},
 		"type changes": {
@@ -71,8 +74,8 @@ func TestPropertyPlan_planChange(t *testing.T) {
 			severity: diag.SeverityWarning, says: `In Tidio:    "Seats"`,
 		},
 		"label is unknown":     {prior: model(), planned: model(label(unknown)), label: kept},
-		"name changes":         {prior: model(), planned: model(name(str("new"))), stays: true, label: kept},
-		"name and type change": {prior: model(), planned: model(name(str("new")), text), stays: true, label: kept},
+		"name changes":         {prior: model(), planned: model(name(str("new"))), renames: true, label: kept},
+		"name and type change": {prior: model(), planned: model(name(str("new")), text), renames: true, label: kept},
 		"name is unknown": {
 			prior: model(), planned: model(name(unknown)), label: kept,
 			severity: diag.SeverityWarning, says: "not known yet",
@@ -85,16 +88,41 @@ func TestPropertyPlan_planChange(t *testing.T) {
 			prior: model(), planned: model(name(unknown), text), label: kept,
 			severity: diag.SeverityError, says: "cannot change",
 		},
-		"type the provider does not know": {
+		"type that cannot be created": {
 			prior: model(kind(str("currency"))), planned: model(), label: kept,
-			severity: diag.SeverityError, says: `cannot manage properties of type "currency"`,
+			severity: diag.SeverityError, says: `Set type = "currency".`,
+		},
+		"type that cannot be created, kept": {
+			prior: model(kind(str("currency"))), planned: model(kind(str("currency"))), label: kept,
+		},
+		"renamed in Tidio": {
+			prior: model(name(str("level"))), planned: model(), names: propertyNames{"seats", "level"}, label: kept,
+			severity: diag.SeverityWarning, says: `name = "level"`, name: "level",
+		},
+		"renamed in Tidio, then in the configuration": {
+			prior: model(name(str("level"))), planned: model(name(str("new"))), names: propertyNames{"seats", "level"},
+			renames: true, label: kept, name: "new",
+		},
+		"name is taken over": {
+			prior: model(name(str("level"))), planned: model(name(str("level"))), names: propertyNames{"seats", "level"},
+			label: kept, name: "level",
+		},
+		"imported under another name": {
+			prior: model(), planned: model(name(str("new"))), imported: true, label: kept,
+			severity: diag.SeverityError, says: `name = "seats"`, name: "new",
+		},
+		"in another Unicode form": {
+			prior: model(name(str("Gro\u0308\u00dfe"))), planned: model(name(str("Gr\u00f6\u00dfe"))), label: kept, name: "Gr\u00f6\u00dfe",
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
-			diags, stays := planChange(c.prior, &c.planned, true)
+			diags, renames := planChange(c.prior, &c.planned, c.names, c.imported, true)
 			expectDiagnostic(t, diags, c.severity, c.says)
-			if stays != c.stays {
-				t.Errorf("stays = %t", stays)
+			if renames != c.renames {
+				t.Errorf("renames = %t", renames)
+			}
+			if got := c.planned.Name.ValueString(); c.name != "" && got != c.name {
+				t.Errorf("the planned name is %q, want %q", got, c.name)
 			}
 			if !c.planned.Label.Equal(c.label) {
 				t.Errorf("the planned label is %s, want %s", c.planned.Label, c.label)
@@ -104,8 +132,8 @@ func TestPropertyPlan_planChange(t *testing.T) {
 }
 
 func TestPropertyPlan_checkExisting(t *testing.T) {
-	existing := tidio.Property{ID: "p9", Name: `se"ats ${x}`, Label: "Seats", Type: "number"}
-	odd := tidio.Property{ID: "p9", Name: "paid", Label: "paid", Type: "currency"}
+	existing := tidio.Property{ID: "p9", Name: "seats", Label: "Seats", Type: "number"}
+	odd := tidio.Property{ID: "p9", Name: "seats", Label: "paid", Type: "currency"}
 	yes := adopt(types.BoolValue(true))
 	for what, c := range map[string]struct {
 		planned  propertyModel
@@ -115,7 +143,9 @@ func TestPropertyPlan_checkExisting(t *testing.T) {
 		says     string
 	}{
 		"not adopted": {
-			planned: model(), existing: existing, severity: diag.SeverityError, says: `id = "se\"ats $${x}"`,
+			planned:  model(name(str(`se"ats ${x}`))),
+			existing: tidio.Property{ID: "p9", Name: `se"ats ${x}`, Label: "Seats", Type: "number"},
+			severity: diag.SeverityError, says: `id = "se\"ats $${x}"`,
 		},
 		"of another type": {
 			planned: model(kind(str("text"))), existing: existing,
@@ -127,7 +157,20 @@ func TestPropertyPlan_checkExisting(t *testing.T) {
 		},
 		"of a type of its own": {
 			planned: model(yes), existing: odd,
-			severity: diag.SeverityError, says: `cannot manage properties of type "currency"`,
+			severity: diag.SeverityError, says: `Set type = "currency", or choose another name`,
+		},
+		"of a type of its own, adopted": {
+			planned: model(yes, kind(str("currency"))), existing: odd,
+			severity: diag.SeverityWarning, says: "Terraform adopts it",
+		},
+		"in another case": {
+			planned: model(yes, name(str("SEATS")), kind(str("currency"))), existing: odd,
+			severity: diag.SeverityError, says: `set name = "seats" and import it`,
+		},
+		"in another Unicode form": {
+			planned:  model(yes, name(str("Gr\u00f6\u00dfe"))),
+			existing: tidio.Property{ID: "p9", Name: "Gro\u0308\u00dfe", Type: "number"},
+			severity: diag.SeverityWarning, says: "Terraform adopts it",
 		},
 		"unknown label": {
 			planned: model(label(unknown)), existing: existing, severity: diag.SeverityError, says: "label = \"Seats\"\n",
@@ -185,7 +228,7 @@ func TestPropertyPlan_resolveImport(t *testing.T) {
 		"p1":    {says: "names two properties"},
 		"SEATS": {says: "None of the account's 4 properties"},
 		"":      {says: "import id is empty"},
-		"paid":  {says: `cannot manage properties of type "currency"`},
+		"paid":  {id: "p4"},
 	} {
 		got, problem := resolveImport(id, list, true)
 		expect("import "+id, got, problem, want.id, want.says)
@@ -194,7 +237,7 @@ func TestPropertyPlan_resolveImport(t *testing.T) {
 		"p1":    {id: "p1"},
 		"seats": {says: `"seats" is the name of a property; its identity is its id, "p1"`},
 		"":      {says: `has the id ""`},
-		"p4":    {says: "cannot be imported"},
+		"p4":    {id: "p4"},
 	} {
 		got, problem := resolveIdentity(id, list, true)
 		expect("identity "+id, got, problem, want.id, want.says)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -53,23 +52,22 @@ func (r *propertyResource) Schema(
 					"property stays in Tidio.",
 					tidio.MaxPropertyName),
 				Required:   true,
-				Validators: []validator.String{textValidator{max: tidio.MaxPropertyName}},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(ifKnown,
-					"Another name is a replacement.", "Another name is a replacement.")},
+				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"label": schema.StringAttribute{
 				MarkdownDescription: "Name that people see. If it is left out, Tidio chooses. The API cannot " +
 					"change a label: if Tidio has another one, the plan warns and changes nothing.",
 				Optional:      true,
 				Computed:      true,
-				Validators:    []validator.String{textValidator{}},
+				Validators:    []validator.String{notEmptyValidator{}},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"type": schema.StringAttribute{
 				MarkdownDescription: "Type of the values: `text`, `email`, `number`, `phone` or `url`. The API cannot change " +
-					"it: another type under the same name is an error at plan.",
+					"it: another type under the same name is an error at plan. A property that exists already may have a " +
+					"type of its own.",
 				Required:   true,
-				Validators: []validator.String{stringvalidator.OneOf(tidio.PropertyTypes...)},
+				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				MarkdownDescription: "Whether to adopt a property of this name and type that exists already, with a " +
@@ -78,12 +76,6 @@ func (r *propertyResource) Schema(
 			},
 		},
 	}
-}
-
-func ifKnown(
-	_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
-) {
-	resp.RequiresReplace = !req.PlanValue.IsUnknown()
 }
 
 func (r *propertyResource) IdentitySchema(
@@ -106,6 +98,9 @@ func (r *propertyResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
 	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
+	setCreated(ctx, resp.Private, &resp.Diagnostics)
+	names := propertyNames{Configured: planned.Name.ValueString(), Actual: property.Name}
+	setPrivate(ctx, resp.Private, privateNames, names, &resp.Diagnostics)
 }
 
 func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -116,7 +111,8 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	property, err := r.data.FindProperty(ctx, state.ID.ValueString())
+	created := createdIn(ctx, req.Private, &resp.Diagnostics)
+	property, err := r.data.FindRecentProperty(ctx, state.ID.ValueString(), created)
 	switch {
 	case tidio.IsNotFound(err):
 		format := formatIn(ctx, req.Private, &resp.Diagnostics)
@@ -135,6 +131,7 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("read property %q", state.Name.ValueString())))
 		return
 	}
+	r.readNames(ctx, req.Private, resp.Private, state, property, &resp.Diagnostics)
 	before := state
 	if state.fromAPI(property); state != before { // setting it costs time
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -145,11 +142,29 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 }
 
+// readNames records the name that the property has in the account beside the configured one. Of a state that has none
+// from an earlier version, that is the name in the state.
+func (r *propertyResource) readNames(
+	ctx context.Context, before privateReader, private privateWriter, state propertyModel, property tidio.Property,
+	diags *diag.Diagnostics,
+) {
+	names := getPrivate[propertyNames](ctx, before, privateNames, diags)
+	noted := names
+	if names.Configured == "" {
+		names.Configured = state.Name.ValueString() // "" of one that was just imported
+	}
+	if names.Actual = property.Name; names != noted {
+		setPrivate(ctx, private, privateNames, names, diags)
+	}
+	r.data.noteNames(names)
+}
+
 // Update changes adopt_existing, which concerns Terraform only: the API cannot change a property. One whose id
 // is not known was missing from the account when it was planned: where it still is, the apply fails.
 func (r *propertyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var planned propertyModel
+	var planned, config propertyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -164,6 +179,8 @@ func (r *propertyResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, planned)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), planned.ID)...)
 	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
+	names := propertyNames{Configured: config.Name.ValueString(), Actual: planned.Name.ValueString()}
+	setPrivate(ctx, resp.Private, privateNames, names, &resp.Diagnostics)
 }
 
 // Delete only forgets the property, as the plan said: the API cannot delete one.
@@ -192,6 +209,7 @@ func (r *propertyResource) ImportState(
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), property.ID)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), property.ID)...)
 	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
+	r.data.noteImported(objectID{propertyNoun, property.ID})
 }
 
 // ModifyPlan shows in the plan what the API cannot do. It makes no request unless the property is
@@ -214,13 +232,20 @@ func (r *propertyResource) ModifyPlan(
 	case planned == nil:
 		stays = true
 	case prior == nil:
-		replaces := r.data.replaces(ctx, req.Private, &resp.Diagnostics)
+		replaces := r.data.replaces(ctx, req.Private, propertyNoun, &resp.Diagnostics)
 		resp.Diagnostics.Append(r.planCreate(ctx, planned, replaces)...)
 	default:
-		var diags diag.Diagnostics
-		diags, stays = planChange(*prior, planned, r.data.CanCreateProperties())
+		object := objectID{propertyNoun, prior.ID.ValueString()}
+		if r.data.planExisting(ctx, resp.Private, object, &resp.Diagnostics); resp.Diagnostics.HasError() {
+			return
+		}
+		names := getPrivate[propertyNames](ctx, req.Private, privateNames, &resp.Diagnostics)
+		r.data.noteNames(names)
+		diags, renames := planChange(*prior, planned, names, r.data.wasImported(object), r.data.CanCreateProperties())
 		resp.Diagnostics.Append(diags...)
-		r.data.planExisting(ctx, resp.Private, prior.ID.ValueString(), &resp.Diagnostics)
+		if stays = renames; renames {
+			resp.RequiresReplace.Append(path.Root("name"))
+		}
 		resp.Diagnostics.Append(r.reserveName(*planned, prior.ID.ValueString())...)
 		if getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
 			planned.ID = types.StringUnknown() // a change, which fails at apply while it is missing

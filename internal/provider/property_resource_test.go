@@ -352,7 +352,7 @@ func TestProperty_badInput(t *testing.T) {
 		"padded name":     {text(" seats"), `White space around a value`},
 		"padded label":    {text("seats") + "\n label = \"Seats\\n\"", `White space around a value`},
 		"empty label":     {text("seats") + "\n label = \"\"", `Empty value`},
-		"unknown type":    {"name = \"seats\"\n type = \"date\"", `type value must be one of.*got: "date"`},
+		"unknown type":    {"name = \"seats\"\n type = \"date\"", `one of the types .*Got: "date"`},
 		"no name":         {"type = \"text\"", `argument "name" is required`},
 		"no type":         {"name = \"seats\"", `argument "type" is required`},
 		"computed set":    {text("seats") + "\n id = \"x\"", `(?i)Invalid Configuration for Read-Only Attribute`},

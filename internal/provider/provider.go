@@ -124,7 +124,7 @@ func (p *tidioProvider) Schema(
 					"one, the first request finds out, and nothing else is sent. For `client_id` and `client_secret` only: v1 " +
 					"does not tell the project. The data source `tidio_project` shows the id.",
 				Optional:   true,
-				Validators: []validator.String{textValidator{}},
+				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: "Address of the API, by default `" + tidio.OpenAPIBaseURL + "` with `client_id` and `" +

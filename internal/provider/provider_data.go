@@ -19,11 +19,25 @@ import (
 type providerData struct {
 	*tidio.Client
 
-	mu        sync.Mutex
-	reserved  map[unique]string // to the id of the object that is planned to have it, "" for a new one
-	replacing map[string]bool   // ids whose plan this configured provider has seen with a state
-	warned    map[string]bool   // by summary
+	mu       sync.Mutex
+	reserved map[unique]string  // to the id of the object that is planned to have it, "" for a new one
+	planned  map[objectID]fates // objects whose plan this configured provider has seen with a state
+	imported map[objectID]bool
+	renamed  map[string]string // properties whose name in the account is not the configured one: to that name
+	warned   map[string]bool   // by summary
 }
+
+// objectID is an object of the account.
+type objectID struct{ noun, id string }
+
+// The nouns of objects that are managed.
+const (
+	propertyNoun = "property"
+	contactNoun  = "contact"
+)
+
+// fates are what plans make of an object.
+type fates struct{ kept, deleted bool }
 
 // unique is a value that only one object of its kind may have: the name of a property, the distinct id of
 // a contact.
@@ -37,7 +51,8 @@ const (
 
 func newProviderData(client *tidio.Client) *providerData {
 	return &providerData{
-		Client: client, reserved: map[unique]string{}, replacing: map[string]bool{}, warned: map[string]bool{},
+		Client: client, reserved: map[unique]string{}, planned: map[objectID]fates{}, imported: map[objectID]bool{},
+		renamed: map[string]string{}, warned: map[string]bool{},
 	}
 }
 
@@ -62,25 +77,80 @@ func (d *providerData) isPlanned(name string) bool {
 	return planned
 }
 
-// planExisting records that the object with this id is planned with its state. If the plan turns out to be
-// a replacement, its second half comes without one, and [providerData.replaces] tells it from a create.
-func (d *providerData) planExisting(ctx context.Context, private privateWriter, id string, diags *diag.Diagnostics) {
+// planExisting records that an object is planned with its state. It is an error if another resource of the
+// configuration has the same object. If the plan turns out to be a replacement, its second half comes without a state,
+// and [providerData.replaces] tells it from a create.
+func (d *providerData) planExisting(
+	ctx context.Context, private privateWriter, object objectID, diags *diag.Diagnostics,
+) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.replacing[id] = true
-	setPrivate(ctx, private, privateReplaces, id, diags)
+	seen := d.planned[object]
+	switch {
+	case seen.kept:
+		diags.Append(twoAddresses(object))
+	case seen.deleted:
+		diags.Append(keptAndDeleted(object))
+	}
+	seen.kept = true
+	d.planned[object] = seen
+	setPrivate(ctx, private, privateReplaces, object.id, diags)
+}
+
+// planDelete records that an object is planned to be deleted in the account. It is an error if another resource of
+// the configuration keeps it.
+func (d *providerData) planDelete(object objectID, diags *diag.Diagnostics) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	seen := d.planned[object]
+	if seen.kept {
+		diags.Append(keptAndDeleted(object))
+	}
+	seen.deleted = true
+	d.planned[object] = seen
 }
 
 // replaces returns the id of the object that a plan without a state replaces, "" if it is a create. A tainted
 // object is planned as a create, and so is one that Read has removed, whatever its private state has.
-func (d *providerData) replaces(ctx context.Context, private privateReader, diags *diag.Diagnostics) (id string) {
+func (d *providerData) replaces(
+	ctx context.Context, private privateReader, noun string, diags *diag.Diagnostics,
+) (id string) {
 	id = getPrivate[string](ctx, private, privateReplaces, diags)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.replacing[id] {
+	if !d.planned[objectID{noun, id}].kept {
 		return ""
 	}
 	return id
+}
+
+// noteImported records that this configured provider has imported an object.
+func (d *providerData) noteImported(object objectID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.imported[object] = true
+}
+
+func (d *providerData) wasImported(object objectID) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.imported[object]
+}
+
+// noteNames records the names of a property, if they differ.
+func (d *providerData) noteNames(names propertyNames) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if names.differ() {
+		d.renamed[names.Configured] = names.Actual
+	}
+}
+
+// renamedTo is the name in the account of a property whose configured name is another one; "" if there is none.
+func (d *providerData) renamedTo(configured string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.renamed[configured]
 }
 
 // noteFound is noteFormat for a read: most often private state has the format already.

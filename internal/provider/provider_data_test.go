@@ -24,13 +24,14 @@ func TestProviderData_replacesWhatItHasPlannedItself(t *testing.T) {
 	var diags diag.Diagnostics
 	private := privateState{}
 	first, later := newProviderData(nil), newProviderData(nil)
-	first.planExisting(t.Context(), private, "p1", &diags)
-	if got := first.replaces(t.Context(), private, &diags); got != "p1" {
+	first.planExisting(t.Context(), private, objectID{propertyNoun, "p1"}, &diags)
+	if got := first.replaces(t.Context(), private, propertyNoun, &diags); got != "p1" {
 		t.Errorf("in the same plan it replaces %q, want %q", got, "p1")
 	}
 	for what, got := range map[string]string{
-		"in a later one":        later.replaces(t.Context(), private, &diags),
-		"without private state": first.replaces(t.Context(), privateState{}, &diags),
+		"in a later one":        later.replaces(t.Context(), private, propertyNoun, &diags),
+		"of another noun":       first.replaces(t.Context(), private, contactNoun, &diags),
+		"without private state": first.replaces(t.Context(), privateState{}, propertyNoun, &diags),
 	} {
 		if got != "" {
 			t.Errorf("%s it replaces %q, want nothing", what, got)

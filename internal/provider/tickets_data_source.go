@@ -35,7 +35,7 @@ func (d *ticketsDataSource) Schema(
 		return schema.StringAttribute{
 			MarkdownDescription: description,
 			Optional:            true,
-			Validators:          []validator.String{textValidator{}},
+			Validators:          []validator.String{notEmptyValidator{}},
 		}
 	}
 	resp.Schema = schema.Schema{

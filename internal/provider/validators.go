@@ -6,68 +6,27 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// textValidator accepts a value that is not empty, has no white space around it and at most max
-// characters (0 = no limit).
-type textValidator struct{ max int }
+// notEmptyValidator accepts whatever is not empty: an account may have it.
+type notEmptyValidator struct{}
 
-func (v textValidator) Description(context.Context) string {
-	limit := ""
-	if v.max > 0 {
-		limit = fmt.Sprintf(", at most %d characters", v.max)
-	}
-	return "not empty, without white space at either end" + limit
-}
+func (notEmptyValidator) Description(context.Context) string { return "not empty" }
 
-func (v textValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v notEmptyValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (v textValidator) ValidateString(
+func (notEmptyValidator) ValidateString(
 	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
 ) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || req.ConfigValue.ValueString() != "" {
 		return
 	}
-	value := req.ConfigValue.ValueString()
-	length := utf8.RuneCountInString(value)
-	switch {
-	case value == "":
-		resp.Diagnostics.AddAttributeError(req.Path, "Empty value",
-			fmt.Sprintf("The value of %s must not be empty. If it is optional, leave it out or set it to null.", req.Path))
-	case strings.TrimSpace(value) != value:
-		resp.Diagnostics.AddAttributeError(req.Path, "White space around a value",
-			fmt.Sprintf("The value of %s begins or ends with white space, which may get lost. Remove it, or use "+
-				"trimspace().", req.Path))
-	case v.max > 0 && length > v.max:
-		resp.Diagnostics.AddAttributeError(req.Path, "Value too long",
-			fmt.Sprintf("The value of %s has %d characters; Tidio takes at most %d.", req.Path, length, v.max))
-	}
-}
-
-// formatValidator accepts a value in the format of a property type.
-type formatValidator struct{ propertyType string }
-
-func (v formatValidator) Description(context.Context) string {
-	return "a value of type " + v.propertyType
-}
-
-func (v formatValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (v formatValidator) ValidateString(
-	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
-) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if want := typeMismatch(v.propertyType, req.ConfigValue.ValueString()); want != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
-			fmt.Sprintf("The value of %s must be %s. It is not shown: it may be personal data.", req.Path, want))
-	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Empty value",
+		fmt.Sprintf("The value of %s must not be empty. If it is optional, leave it out or set it to null.", req.Path))
 }
 
 // notEmailValidator refuses an e-mail address in place of an id: it would find nothing, and end up in

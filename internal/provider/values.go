@@ -1,12 +1,17 @@
 package provider
 
 import (
+	"fmt"
 	"net/mail"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -40,6 +45,32 @@ func typeMismatch(propertyType, value string) (want string) {
 	return ""
 }
 
+// checkText says why a text should not be written, or returns nil. longest is how many characters it may have, 0 for
+// any number. What an account has already is never checked: people and other software have written it.
+func checkText(at path.Path, value string, longest int) diag.Diagnostic {
+	length := utf8.RuneCountInString(value)
+	switch {
+	case strings.TrimSpace(value) != value:
+		return diag.NewAttributeErrorDiagnostic(at, "White space around a value",
+			fmt.Sprintf("The value of %s begins or ends with white space, which may get lost. Remove it, or use "+
+				"trimspace().", at))
+	case longest > 0 && length > longest:
+		return diag.NewAttributeErrorDiagnostic(at, "Value too long",
+			fmt.Sprintf("The value of %s has %d characters; Tidio takes at most %d.", at, length, longest))
+	}
+	return nil
+}
+
+// checkFormat says why a value of a type should not be written, or returns nil.
+func checkFormat(at path.Path, propertyType, value string) diag.Diagnostic {
+	want := typeMismatch(propertyType, value)
+	if want == "" {
+		return nil
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid value",
+		fmt.Sprintf("The value of %s must be %s. It is not shown: it may be personal data.", at, want))
+}
+
 func isEmail(s string) bool {
 	address, err := mail.ParseAddress(s)
 	return err == nil && address.Address == s
@@ -49,11 +80,24 @@ func isPhone(s string) bool {
 	return strings.ContainsFunc(s, unicode.IsDigit) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// sameNumber reports whether two texts are the same number, however many digits they have.
-func sameNumber(a, b string) bool {
-	x, isNumber := parseDecimal(a)
-	y, alsoNumber := parseDecimal(b)
-	return isNumber && alsoNumber && x == y
+// keepsNumber reports whether a text is the number that was sent, however many digits it has, or what is left of it
+// where the API keeps a double: the nearest one, as it is usually written.
+func keepsNumber(sent, actual string) bool {
+	is, isNumber := parseDecimal(actual)
+	if was, wasNumber := parseDecimal(sent); !isNumber || !wasNumber || is == was {
+		return isNumber && wasNumber
+	}
+	double, err := strconv.ParseFloat(sent, 64)
+	if err != nil { // out of range
+		return false
+	}
+	const shortest, all = -1, 17 // digits
+	for _, precision := range []int{shortest, all} {
+		if written, ok := parseDecimal(strconv.FormatFloat(double, 'g', precision, 64)); ok && written == is {
+			return true
+		}
+	}
+	return false
 }
 
 // decimal is a number as its significant digits times a power of ten. Comparing two costs no more

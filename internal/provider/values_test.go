@@ -27,7 +27,7 @@ func TestTypeMismatch_byType(t *testing.T) {
 	}
 }
 
-func TestSameNumber_spellings(t *testing.T) {
+func TestKeepsNumber_spellings(t *testing.T) {
 	thirty := "123456789012345678901234567890"
 	for _, c := range []struct {
 		a, b string
@@ -46,8 +46,31 @@ func TestSameNumber_spellings(t *testing.T) {
 		{"a", "a", false},
 		{"", "0", false},
 	} {
-		if sameNumber(c.a, c.b) != c.want || sameNumber(c.b, c.a) != c.want {
-			t.Errorf("sameNumber(%q, %q) should be %t", c.a, c.b, c.want)
+		if keepsNumber(c.a, c.b) != c.want || keepsNumber(c.b, c.a) != c.want {
+			t.Errorf("keepsNumber(%q, %q) should be %t", c.a, c.b, c.want)
+		}
+	}
+}
+
+// What an API that keeps doubles makes of a number is no other number; what somebody else writes is.
+func TestKeepsNumber_doubles(t *testing.T) {
+	for _, c := range []struct {
+		sent, actual string
+		want         bool
+	}{
+		{"0.333333333333333333333333333333", "0.3333333333333333", true},
+		{"0.333333333333333333333333333333", "0.33333333333333331", true}, // as it is written with 17 digits
+		{"0.333333333333333333333333333333", "0.3333333333333334", false},
+		{"0.333333333333333333333333333333", "0.333333333333333333333333333334", false},
+		{"0.0100000000000000000000000000001", "0.01", true},
+		{"0.01", "0.0100000000000000000000000000001", false},
+		{"123456789012345678901234567890", "1.2345678901234568e+29", true},
+		{"123456789012345678901234567890", "123456789012345680000000000000", true},
+		{"123456789012345678901234567890", "123456789012345680000000000001", false},
+		{"1e400", "1e401", false},
+	} {
+		if keepsNumber(c.sent, c.actual) != c.want {
+			t.Errorf("keepsNumber(%q, %q) should be %t", c.sent, c.actual, c.want)
 		}
 	}
 }

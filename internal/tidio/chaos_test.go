@@ -201,7 +201,7 @@ func (w *chaosWorker) createProperty(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	created, err := w.api.CreateProperty(ctx, NewProperty{Name: name, Label: name, Type: "text"}, list.Complete)
+	created, err := w.api.CreateProperty(ctx, NewProperty{Name: name, Label: name, Type: "text"}, list)
 	there, exists := w.api.mock.Property(name)
 	if err != nil {
 		w.check(&w.lost, !exists || AsError(err).OutcomeUnknown,

@@ -58,11 +58,12 @@ type Client struct {
 	wire       *wire
 	transport  *transport.Transport
 
-	recheckAfter []time.Duration
-	clock        *clock
-	project      *projectCheck
+	rechecks *rechecks
+	clock    *clock
+	project  *projectCheck
 
 	verified *sync.Map // collections that have answered, by path
+	posted   *postedNames
 
 	properties *listcache.Cache[Property]
 	operators  *listcache.Cache[Operator]
@@ -74,7 +75,8 @@ func New(o Options) *Client {
 	w := o.Credentials.wire()
 	c := &Client{
 		base: o.BaseURL, userAgent: o.UserAgent, maxRetries: o.MaxRetries, wire: w, verified: &sync.Map{},
-		recheckAfter: o.RecheckAfter, clock: &clock{}, project: &projectCheck{expected: o.ExpectedProjectID},
+		posted:   &postedNames{names: map[string]bool{}},
+		rechecks: newRechecks(o.RecheckAfter), clock: &clock{}, project: &projectCheck{expected: o.ExpectedProjectID},
 		transport: transport.New(transport.Options{
 			Settings: o.Settings, Base: o.Base, Hooks: o.Hooks, Classify: w.classify,
 		}),
@@ -117,7 +119,7 @@ func unsupported[T any](c *Client, n noun[T], method, path string) error {
 // newCache returns what serves the reads of a collection from one list.
 func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
 	source := listcache.Source[T]{
-		ID:         n.id,
+		ID:         func(item T) string { return Normalize(n.id(item)) },
 		Open:       func() listcache.Reader[T] { return newPager(c, n, collection(n.path)).next },
 		IsNotFound: IsNotFound,
 		NotFound: func(id string) error {
@@ -178,6 +180,7 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 	if err != nil {
 		return reply{}, call.fromTransport(ctx, err)
 	}
+	resp.Body = withoutMark(resp.Body)
 	call.fromReply(resp)
 	c.clock.observe(resp.Header)
 	message := func() string {
@@ -192,6 +195,8 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 		return reply{}, failed
 	case method != http.MethodGet && len(resp.Body) > 0 && !c.wire.isAnswer(resp.Body):
 		return reply{}, r.bad("something other than the API answered")
+	case method != http.MethodGet && c.wire.isError(resp.Body):
+		return reply{}, r.bad("the reply reports an error")
 	}
 	return r, nil
 }
@@ -214,7 +219,7 @@ func getOne[T any](ctx context.Context, c *Client, n noun[T], id string) (item T
 		return item, r.bad("the reply cannot be read: %w", err)
 	case actual == "":
 		return item, r.bad("the reply has no id")
-	case actual != id:
+	case !SameText(actual, id):
 		return item, r.call.otherObject(actual)
 	}
 	read, err := n.one(r.body)
@@ -255,7 +260,7 @@ func list[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cac
 // find returns one object of a collection, most often without a request. An error of the kind NotFound
 // says that it is gone.
 func find[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string) (T, error) {
-	item, err := cache.Find(ctx, id)
+	item, err := cache.Find(ctx, Normalize(id))
 	return item, proveAbsent(ctx, c, n, cache, id, c.cancelled(object(n.path, id), err))
 }
 
@@ -274,7 +279,7 @@ func proveAbsent[T any](
 		return listErr
 	}
 	for _, item := range items {
-		if n.id(item) == id {
+		if SameText(n.id(item), id) {
 			return err
 		}
 	}

@@ -106,9 +106,9 @@ func TestHeadersAndBodies(t *testing.T) {
 	client, api := newFake(t, always(http.StatusOK, `{"id":"x","name":"n","label":"l","type":"text","data":[]}`))
 	_, err := client.ListProperties(t.Context())
 	succeeds(t, err)
-	_, err = client.CreateProperty(t.Context(), NewProperty{Name: `a "b" <c> & ü`, Type: "text"}, true)
+	_, err = client.CreateProperty(t.Context(), NewProperty{Name: `a "b" <c> & ü`, Type: "text"}, PropertyList{Complete: true})
 	succeeds(t, err)
-	_, err = client.CreateProperty(t.Context(), NewProperty{Name: "a", Label: "A", Type: "url"}, true)
+	_, err = client.CreateProperty(t.Context(), NewProperty{Name: "a", Label: "A", Type: "url"}, PropertyList{Complete: true})
 	succeeds(t, err)
 
 	headers := http.Header{
@@ -142,7 +142,7 @@ func TestCancelledBeforeItIsSent(t *testing.T) {
 	cancel(enough)
 	_, err := client.ListProperties(ctx)
 	equal(t, "the cause", errors.Is(failure(t, err, Cancelled), enough), true)
-	_, err = client.CreateProperty(ctx, NewProperty{Name: "a", Type: "text"}, true)
+	_, err = client.CreateProperty(ctx, NewProperty{Name: "a", Type: "text"}, PropertyList{Complete: true})
 	failed := failure(t, err, Cancelled)
 	equal(t, "may have landed", failed.OutcomeUnknown, false)
 	equal(t, "requests", len(api.requests), 0)

@@ -3,10 +3,9 @@ package tidio
 import (
 	"context"
 	"net/http"
-	"strings"
+	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/listcache"
-	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
 // MaxPropertyValue is how many characters the value of a property may have.
@@ -29,11 +28,11 @@ type Contact struct {
 	City         string
 	EmailConsent string // "subscribed" or "unsubscribed"
 
-	// Properties are the values by property name, as texts: a number digit for digit. A property without
-	// a value has no entry.
+	// Properties are the values by property name in NFC, as texts: a number digit for digit. A property
+	// without a value has no entry.
 	Properties map[string]string
 
-	// Unreadable names, sorted, the properties whose value is an object or a list. They have no entry in
+	// Unreadable names, in NFC and sorted, the properties whose value is an object or a list. They have no entry in
 	// Properties.
 	Unreadable []string
 }
@@ -52,6 +51,25 @@ const (
 	ContactEmail      ContactField = "email"
 	ContactPhone      ContactField = "phone"
 )
+
+// Field is the place of a field that can be written.
+func (c *Contact) Field(f ContactField) *string {
+	switch f {
+	case ContactDistinctID:
+		return &c.DistinctID
+	case ContactName:
+		return &c.Name
+	case ContactFirstName:
+		return &c.FirstName
+	case ContactLastName:
+		return &c.LastName
+	case ContactEmail:
+		return &c.Email
+	case ContactPhone:
+		return &c.Phone
+	}
+	panic("tidio: a contact has no field " + string(f))
+}
 
 // CanBeCleared reports whether a contact that has a value in this field can lose it.
 func (f ContactField) CanBeCleared() bool { return f != ContactDistinctID }
@@ -87,6 +105,21 @@ func (c ContactChange) clears() bool {
 	return false
 }
 
+// clearedIn reports whether a contact has no value any more where one was to be cleared.
+func (c ContactChange) clearedIn(contact Contact) bool {
+	for field, value := range c.Fields {
+		if value == nil && *contact.Field(field) != "" {
+			return false
+		}
+	}
+	for name, value := range c.Properties {
+		if value == nil && contact.Properties[Normalize(name)] != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // WrittenContact is the result of a create or a change.
 type WrittenContact struct {
 	ID string
@@ -111,6 +144,12 @@ func (c *Client) GetContact(ctx context.Context, id string) (Contact, error) {
 // are asked for, with all others. An error of the kind NotFound says that it is gone.
 func (c *Client) FindContact(ctx context.Context, id string) (Contact, error) {
 	return find(ctx, c, c.wire.contacts, c.contacts, id)
+}
+
+// FindRecentContact is FindContact for one that Terraform created at a time; zero if that was long ago. Reads may lag
+// behind writes: that it is gone is believed when it is old enough.
+func (c *Client) FindRecentContact(ctx context.Context, id string, created time.Time) (Contact, error) {
+	return findRecent(ctx, c, c.wire.contacts, c.contacts, id, created)
 }
 
 // EachContact hands on the account's contacts page by page until keepReading returns false; last says
@@ -145,7 +184,7 @@ func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Con
 		all, complete, err = list(ctx, c, c.wire.contacts, c.contacts)
 	}
 	for _, contact := range all { // the API may have ignored the filter
-		if email != "" && strings.EqualFold(contact.Email, email) {
+		if email != "" && SameFold(contact.Email, email) {
 			found = append(found, contact)
 		}
 	}
@@ -159,7 +198,7 @@ func (c *Client) ContactsByDistinctID(
 ) (found []Contact, complete bool, err error) {
 	all, complete, err := list(ctx, c, c.wire.contacts, c.contacts)
 	for _, contact := range all {
-		if distinctID != "" && contact.DistinctID == distinctID {
+		if distinctID != "" && SameText(contact.DistinctID, distinctID) {
 			found = append(found, contact)
 		}
 	}
@@ -176,7 +215,7 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 	if err != nil {
 		return written, err
 	}
-	if actual, err := c.wire.writtenID(r.body); err == nil && actual != "" && actual != id {
+	if actual, err := c.wire.writtenID(r.body); err == nil && actual != "" && !SameText(actual, id) {
 		failed := r.call.otherObject(actual)
 		failed.OutcomeUnknown = true // the other one may have been changed
 		return written, failed
@@ -186,24 +225,24 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 	case err == nil && c.wire.tells(r.body, in):
 		written.Contact = &contact
 	case in.clears(): // nobody would see later that it did not take
-		ctx, cancel := transport.WithCancelGrace(ctx)
-		defer cancel()
-		if contact, written.ReadBackErr = c.contacts.Get(ctx, id); written.ReadBackErr == nil {
+		if contact, written.ReadBackErr = c.readBack(ctx, id, in); written.ReadBackErr == nil {
 			written.Contact = &contact
 		}
 	}
 	return written, nil
 }
 
-// writeContact sends a change. Which values are numbers the account's properties tell, if any may be one.
+// writeContact sends a change. The account's properties are read if they are needed: they tell which values are
+// numbers, and the Unicode form of names.
 func (c *Client) writeContact(ctx context.Context, method string, p path, in ContactChange) (reply, error) {
 	var definitions PropertyList
-	for _, value := range in.Properties {
-		if c.wire.typedValues && value != nil && IsNumber(*value) {
+	for name, value := range in.Properties {
+		if hasOtherForm(name) || c.wire.typedValues && value != nil && IsNumber(*value) {
 			var err error
 			if definitions, err = c.ListProperties(ctx); err != nil {
 				return reply{}, err
 			}
+			in.Properties = definitions.inOwnForm(in.Properties)
 			break
 		}
 	}

@@ -90,7 +90,7 @@ func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.T
 	graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
 	defer cancel()
 	written := time.Now()
-	for attempt := 0; ; attempt++ {
+	for {
 		found, complete, err := c.contactsAs(graced, in)
 		if err != nil {
 			return nil
@@ -106,8 +106,10 @@ func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.T
 				created.certain = created.certain && known
 			}
 		}
-		if len(created.Contacts) > 0 || attempt == len(c.recheckAfter) ||
-			sleepUntil(ctx, written.Add(c.recheckAfter[attempt])) != nil {
+		if len(created.Contacts) > 0 {
+			return &created
+		}
+		if _, again, interrupted := c.rechecks.await(ctx, written); !again || interrupted != nil {
 			return &created
 		}
 		c.contacts.Invalidate()
@@ -123,23 +125,11 @@ func (c *Client) contactsAs(ctx context.Context, in ContactChange) (found []Cont
 	}
 	all, complete, err := c.ContactsByEmail(ctx, *email)
 	for _, contact := range all {
-		if contact.DistinctID == distinctID {
+		if SameText(contact.DistinctID, distinctID) {
 			found = append(found, contact)
 		}
 	}
 	return found, complete, err
-}
-
-// sleepUntil waits until then, or until ctx ends.
-func sleepUntil(ctx context.Context, then time.Time) error {
-	timer := time.NewTimer(time.Until(then))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
 }
 
 // clock is the API's, as far as its replies tell.

@@ -73,8 +73,12 @@ type Error struct {
 	// OtherID is the object that the reply is about.
 	OtherID string
 
-	// Existing is the property that has the name already.
+	// Existing is the property that has the name already, if in another case.
 	Existing *Property
+
+	// Unexplained is a property that has come into being since, under a name that this client has not sent: it may be
+	// the one that was created.
+	Unexplained *Property
 
 	// Absent is set if a complete list did not have the property after the last POST.
 	Absent bool

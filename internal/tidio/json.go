@@ -10,12 +10,13 @@ import (
 	"unicode/utf8"
 )
 
-var byteOrderMark = []byte("\xef\xbb\xbf")
+// withoutMark is a body without the byte order mark that some servers put before it.
+func withoutMark(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")) }
 
 // isJSON reports whether a body is a JSON object or array, as everything is that an API sends; a page of
 // HTML is not.
 func isJSON(body []byte) bool {
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
+	body = bytes.TrimSpace(withoutMark(body))
 	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
 }
 
@@ -52,7 +53,6 @@ func unquote(raw []byte) (string, error) {
 
 // decode reads exactly one JSON value. Its errors tell what is wrong, never the content.
 func decode(raw []byte, into any) error {
-	raw = bytes.TrimPrefix(raw, byteOrderMark)
 	if json.Unmarshal(raw, into) == nil {
 		return nil
 	}
@@ -128,3 +128,12 @@ var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?
 
 // IsNumber reports whether a text is a number as JSON writes it.
 func IsNumber(s string) bool { return number.MatchString(s) }
+
+// isEmptyJSON reports whether a value is null, an empty list or an empty object.
+func isEmptyJSON(raw json.RawMessage) bool {
+	switch string(bytes.Join(bytes.Fields(raw), nil)) {
+	case "", "null", "[]", "{}":
+		return true
+	}
+	return false
+}

@@ -62,6 +62,7 @@ func (c ClientCredentials) wire() *wire {
 		redact:    redacted.Replace,
 		classify:  classifyOpenAPI,
 		isAnswer:  isJSON,
+		isError:   isErrorOpenAPI,
 		message:   messageOpenAPI,
 		writtenID: writtenIDOpenAPI,
 
@@ -191,4 +192,10 @@ func errorOpenAPI(body []byte) (code, message string) {
 		}
 	}
 	return code, strings.Join(messages, "; ")
+}
+
+func isErrorOpenAPI(body []byte) bool {
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(body, &fields) // what is no object is no error
+	return !isEmptyJSON(fields["errors"])
 }

@@ -11,7 +11,7 @@ import (
 
 // The nouns of the wire format of the published API.
 
-// propertyOpenAPI has no id: its name is one.
+// propertyOpenAPI has no id: its name is one, in the Unicode form that a state can hold.
 type propertyOpenAPI struct {
 	Name  flexString  `json:"name"`
 	Label *flexString `json:"label"`
@@ -20,7 +20,7 @@ type propertyOpenAPI struct {
 
 func (p propertyOpenAPI) property() Property {
 	name := string(p.Name)
-	return Property{ID: name, Name: name, Label: cmp.Or(p.Label.text(), name), Type: string(p.Type)}
+	return Property{ID: Normalize(name), Name: name, Label: cmp.Or(p.Label.text(), name), Type: string(p.Type)}
 }
 
 // check tells what is missing that every property has.
@@ -149,24 +149,34 @@ func contactMessagesOpenAPI() noun[Message] {
 }
 
 type contactOpenAPI struct {
-	ID           flexString     `json:"id"`
-	DistinctID   *flexString    `json:"distinct_id"`
-	FirstName    *flexString    `json:"first_name"`
-	LastName     *flexString    `json:"last_name"`
-	Email        *flexString    `json:"email"`
-	Phone        *flexString    `json:"phone"`
-	Language     *flexString    `json:"language"`
-	Country      *flexString    `json:"country"`
-	City         *flexString    `json:"city"`
-	EmailConsent *flexString    `json:"email_consent"`
-	Properties   []valueOpenAPI `json:"properties"`
-	CreatedAt    *flexString    `json:"created_at"`
+	ID           flexString    `json:"id"`
+	DistinctID   *flexString   `json:"distinct_id"`
+	FirstName    *flexString   `json:"first_name"`
+	LastName     *flexString   `json:"last_name"`
+	Email        *flexString   `json:"email"`
+	Phone        *flexString   `json:"phone"`
+	Language     *flexString   `json:"language"`
+	Country      *flexString   `json:"country"`
+	City         *flexString   `json:"city"`
+	EmailConsent *flexString   `json:"email_consent"`
+	Properties   valuesOpenAPI `json:"properties"`
+	CreatedAt    *flexString   `json:"created_at"`
 }
 
 // valueOpenAPI is the value of a property. Of several of one name the last one counts.
 type valueOpenAPI struct {
 	Name  flexString `json:"name"`
 	Value flexValue  `json:"value"`
+}
+
+// valuesOpenAPI are the values of a contact. Some servers write an empty list as an empty map.
+type valuesOpenAPI []valueOpenAPI
+
+func (v *valuesOpenAPI) UnmarshalJSON(raw []byte) error {
+	if isEmptyJSON(raw) {
+		return nil
+	}
+	return json.Unmarshal(raw, (*[]valueOpenAPI)(v))
 }
 
 func (c contactOpenAPI) contact() Contact {
@@ -180,7 +190,7 @@ func (c contactOpenAPI) contact() Contact {
 	}
 	unreadable := map[string]bool{}
 	for _, value := range c.Properties {
-		name := string(value.Name)
+		name := Normalize(string(value.Name))
 		delete(made.Properties, name)
 		unreadable[name] = value.Value.unreadable
 		if value.Value.text != "" {

@@ -67,7 +67,7 @@ func TestCreateProperty_overAnAPIThatFailsEveryPost(t *testing.T) {
 		failed := failedOf(eachAtOnce(200, func(i int) error {
 			list, err := api.ListProperties(t.Context())
 			succeeds(t, err)
-			_, err = api.CreateProperty(t.Context(), NewProperty{Name: fmt.Sprint(i), Type: "text"}, list.Complete)
+			_, err = api.CreateProperty(t.Context(), NewProperty{Name: fmt.Sprint(i), Type: "text"}, list)
 			return err
 		}))
 		equal(t, "failed", len(failed), 200)
@@ -153,7 +153,7 @@ func TestCreateContact_unknownOutcomesShareAList(t *testing.T) {
 func TestCreate_interruptedWhileItsOutcomeIsLookedFor(t *testing.T) {
 	for name, create := range map[string]func(context.Context, account) error{
 		"property": func(ctx context.Context, api account) error {
-			_, err := api.CreateProperty(ctx, plan, true)
+			_, err := api.CreateProperty(ctx, plan, PropertyList{Complete: true})
 			return err
 		},
 		"contact": func(ctx context.Context, api account) error {

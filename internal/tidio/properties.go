@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
@@ -23,7 +25,7 @@ const MaxPropertyName = 128
 // change or delete one.
 type Property struct {
 	ID    string
-	Name  string // unique in the account, compared byte for byte
+	Name  string // unique in the account
 	Label string // what people see; the name, if the API sends none
 	Type  string
 }
@@ -46,14 +48,34 @@ type PropertyList struct {
 	Complete bool
 }
 
-// ByName returns the property with that name.
+// ByName returns the property with that name, if need be in another Unicode form.
 func (l PropertyList) ByName(name string) (Property, bool) {
-	return l.find(func(p Property) bool { return p.Name == name })
+	if p, found := l.find(func(p Property) bool { return p.Name == name }); found {
+		return p, true
+	}
+	return l.find(func(p Property) bool { return SameText(p.Name, name) })
+}
+
+// BySimilarName returns a property whose name differs in the case of its letters only.
+func (l PropertyList) BySimilarName(name string) (Property, bool) {
+	return l.find(func(p Property) bool { return SameFold(p.Name, name) && !SameText(p.Name, name) })
 }
 
 // ByID returns the property with that id.
 func (l PropertyList) ByID(id string) (Property, bool) {
-	return l.find(func(p Property) bool { return p.ID == id })
+	return l.find(func(p Property) bool { return SameText(p.ID, id) })
+}
+
+// inOwnForm returns values under the names that the account has, in its Unicode form.
+func (l PropertyList) inOwnForm(values map[string]*string) map[string]*string {
+	own := make(map[string]*string, len(values))
+	for name, value := range values {
+		if p, found := l.ByName(name); found {
+			name = p.Name
+		}
+		own[name] = value
+	}
+	return own
 }
 
 func (l PropertyList) find(match func(Property) bool) (Property, bool) {
@@ -87,14 +109,21 @@ func (c *Client) FindProperty(ctx context.Context, id string) (Property, error) 
 	return find(ctx, c, c.wire.properties, c.properties, id)
 }
 
-// CreateProperty creates a property. absent says that a complete list, read before, proved its name
-// to be free.
+// FindRecentProperty is FindProperty for one that Terraform created at a time; zero if that was long ago. Reads may lag
+// behind writes: that it is gone is believed when it is old enough.
+func (c *Client) FindRecentProperty(ctx context.Context, id string, created time.Time) (Property, error) {
+	return findRecent(ctx, c, c.wire.properties, c.properties, id, created)
+}
+
+// CreateProperty creates a property. before is the list that did not have its name; it proves that if it is complete.
 //
 // Once the API has accepted the POST it is not sent again, and what else goes wrong is no error. A
 // POST whose outcome is unknown is never replayed blindly: the list is read, and the property is taken as
 // ours if it is there as it was sent and was proven absent before; only if it is not there is the POST
-// tried again. A name that turns out to be taken is an error of the kind Exists.
-func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool) (CreatedProperty, error) {
+// tried again, unless the list has a new property of which nobody knows where it comes from: the API may have
+// rewritten the name. A name that turns out to be taken, if in another case, is an error of the kind Exists.
+func (c *Client) CreateProperty(ctx context.Context, in NewProperty, before PropertyList) (CreatedProperty, error) {
+	c.posted.note(in.Name)
 	var (
 		failed   *Error
 		created  Property
@@ -104,6 +133,7 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool
 	for retry := 0; ; retry++ {
 		if !accepted {
 			if created, failed = c.postProperty(ctx, in); failed == nil {
+				c.posted.note(created.Name)
 				c.properties.Put(created)
 				return CreatedProperty{Property: created}, nil
 			}
@@ -116,48 +146,86 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, absent bool
 			return CreatedProperty{}, failed
 		}
 
-		existing, found, complete, err := c.findNewProperty(ctx, in.Name)
+		list, err := c.relistProperties(ctx, in.Name)
+		existing, found := list.ByName(in.Name)
+		similar, isSimilar := list.BySimilarName(in.Name)
+		unexplained := list.newSince(before, c.posted.explains)
 		switch {
 		case err != nil:
 			return CreatedProperty{}, failed
-		case found && (accepted || unknown && absent && in.describes(existing)):
+		case found && (accepted || unknown && before.Complete && in.describes(existing)):
 			return CreatedProperty{Property: existing, Recovered: true}, nil
 		case found:
 			failed.Kind, failed.Existing = Exists, &existing
 			return CreatedProperty{}, failed
-		case refused:
-			failed.Hidden = complete && meansTaken(failed)
+		case refused && isSimilar:
+			failed.Kind, failed.Existing = Exists, &similar
 			return CreatedProperty{}, failed
-		case !complete || retry == c.maxRetries || failed.Repeated || c.transport.Backoff(ctx, retry) != nil:
-			failed.Absent = complete
+		case refused:
+			failed.Hidden = list.Complete && meansTaken(failed)
+			return CreatedProperty{}, failed
+		case unexplained != nil:
+			failed.Unexplained = unexplained
+			return CreatedProperty{}, failed
+		case !list.Complete || retry == c.maxRetries || failed.Repeated || c.transport.Backoff(ctx, retry) != nil:
+			failed.Absent = list.Complete
 			return CreatedProperty{}, failed
 		}
 	}
 }
 
-// findNewProperty looks for a name in a list that is read from now on, and again if that changed while
+// relistProperties returns a list that is read from now on, and again, if a name is not in it, when it changed while
 // it was read: as it does when this and other creates grow it. A write that was sent is finished, so an
 // interrupt does not cut the look short at once.
-func (c *Client) findNewProperty(ctx context.Context, name string) (p Property, found, complete bool, err error) {
+func (c *Client) relistProperties(ctx context.Context, name string) (list PropertyList, err error) {
 	ctx, cancel := transport.WithCancelGrace(ctx)
 	defer cancel()
 	const attempts = 3
 	for range attempts {
 		c.properties.Invalidate()
-		list, err := c.ListProperties(ctx)
-		if err != nil {
-			return Property{}, false, false, err
+		if list, err = c.ListProperties(ctx); err != nil {
+			return PropertyList{}, err
 		}
-		if p, found = list.ByName(name); found || list.Complete {
-			return p, found, list.Complete, nil
+		if _, found := list.ByName(name); found || list.Complete {
+			break
 		}
 	}
-	return Property{}, false, false, nil
+	return list, nil
+}
+
+// newSince returns a property that a complete list did not have before, and that is not explained; nil if there is
+// none.
+func (l PropertyList) newSince(before PropertyList, explained func(name string) bool) *Property {
+	for _, p := range l.Items {
+		if _, old := before.ByID(p.ID); before.Complete && !old && !explained(p.Name) {
+			return &p
+		}
+	}
+	return nil
+}
+
+// postedNames are the names of properties that this client has created, or may have.
+type postedNames struct {
+	mu    sync.Mutex
+	names map[string]bool // normalized
+}
+
+func (n *postedNames) note(name string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.names[Normalize(name)] = true
+}
+
+// explains reports whether a property of this name comes from this client.
+func (n *postedNames) explains(name string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.names[Normalize(name)]
 }
 
 // describes reports whether an existing property is as it would be if in had created it.
 func (in NewProperty) describes(p Property) bool {
-	return p.Name == in.Name && p.Type == in.Type && (in.Label == "" || p.Label == in.Label)
+	return SameText(p.Name, in.Name) && p.Type == in.Type && (in.Label == "" || p.Label == in.Label)
 }
 
 // postProperty sends the POST. What the reply leaves open is as it was sent.

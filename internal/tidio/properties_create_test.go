@@ -49,7 +49,7 @@ func TestCreateProperty_isOneRequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newAccount(t, tidiomock.Config{Replies: test.replies}, nil)
-				created, err := api.CreateProperty(t.Context(), plan, true)
+				created, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 				succeeds(t, err)
 				api.isThere(t, created)
 				want := CreatedProperty{
@@ -65,7 +65,7 @@ func TestCreateProperty_isOneRequest(t *testing.T) {
 func TestCreateProperty_withoutLabel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, nil)
-		created, err := api.CreateProperty(t.Context(), NewProperty{Name: "plan", Type: "text"}, true)
+		created, err := api.CreateProperty(t.Context(), NewProperty{Name: "plan", Type: "text"}, PropertyList{Complete: true})
 		succeeds(t, err)
 		equal(t, "label", created.Label, "plan")
 		same(t, "requests", api.steps(), []string{post}) // what nobody sent is not worth a request each
@@ -101,7 +101,7 @@ func TestCreateProperty_findsOutWhatBecameOfIt(t *testing.T) {
 				api := newAccount(t, tidiomock.Config{}, nil)
 				test.fault.Method = http.MethodPost
 				api.arm(t, test.fault)
-				created, err := api.CreateProperty(t.Context(), plan, true)
+				created, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 				if test.fault.Status == 400 { // refused, and there all the same: somebody else's
 					equal(t, "may have landed", failure(t, err, Exists).OutcomeUnknown, false)
 					same(t, "requests", api.steps(), test.steps)
@@ -130,7 +130,7 @@ func TestCreateProperty_givesUpAfterItsRetries(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetries = test.retries })
 				api.mock.Arm(tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore, Times: -1})
-				_, err := api.CreateProperty(t.Context(), plan, true)
+				_, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 				equal(t, "may have landed", failure(t, err, ServerError).OutcomeUnknown, true)
 				same(t, "requests", api.steps(), test.steps)
 			})
@@ -157,7 +157,7 @@ func TestCreateProperty_acceptedWithoutAWord(t *testing.T) {
 				options := testOptions(t, api)
 				options.MaxRetries = 1
 				client := New(options)
-				created, err := client.CreateProperty(t.Context(), plan, absent)
+				created, err := client.CreateProperty(t.Context(), plan, PropertyList{Complete: absent})
 				succeeds(t, err)
 				equal(t, "id", created.ID, "x")
 				equal(t, "label", created.Label, "PLAN")
@@ -192,7 +192,7 @@ func TestCreateProperty_takesOnlyWhatIsProvenOurs(t *testing.T) {
 				}
 				return response(http.StatusOK, `{"data":[`+test.there+`]}`)
 			})
-			created, err := client.CreateProperty(t.Context(), test.in, test.absent)
+			created, err := client.CreateProperty(t.Context(), test.in, PropertyList{Complete: test.absent})
 			same(t, "requests", api.sent(), []string{post, look})
 			if test.ours {
 				succeeds(t, err)
@@ -218,11 +218,21 @@ func TestCreateProperty_ofANameThatIsTaken(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			api := newAccount(t, tidiomock.Config{}, nil)
 			theirs := api.mock.AddProperty(planMock)
-			_, err := api.CreateProperty(t.Context(), plan, true)
+			_, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 			failed := failure(t, err, Exists)
 			equal(t, "existing", *failed.Existing, Property{ID: theirs.ID, Name: "plan", Label: "Plan", Type: "text"})
 			equal(t, "may have landed", failed.OutcomeUnknown, false)
 			equal(t, "hidden", failed.Hidden, false)
+			same(t, "requests", api.steps(), []string{post, look})
+		})
+	})
+	t.Run("in another case", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			api := newAccount(t, tidiomock.Config{}, nil)
+			theirs := api.mock.AddProperty(tidiomock.Property{Name: "PLAN", Type: "text"})
+			api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore, Status: http.StatusConflict})
+			_, err := api.CreateProperty(t.Context(), plan, api.listed())
+			equal(t, "existing", failure(t, err, Exists).Existing.ID, theirs.ID)
 			same(t, "requests", api.steps(), []string{post, look})
 		})
 	})
@@ -233,7 +243,7 @@ func TestCreateProperty_ofANameThatIsTaken(t *testing.T) {
 			api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore})
 			lands := time.AfterFunc(100*time.Millisecond, func() { api.mock.AddProperty(planMock) })
 			defer lands.Stop()
-			created, err := api.CreateProperty(t.Context(), plan, true)
+			created, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 			succeeds(t, err)
 			api.isThere(t, created)
 			equal(t, "claimed", created.Recovered, true)
@@ -245,7 +255,7 @@ func TestCreateProperty_ofANameThatIsTaken(t *testing.T) {
 			api := newAccount(t, tidiomock.Config{}, nil)
 			api.mock.AddProperty(planMock)
 			api.mock.HideProperty("plan")
-			_, err := api.CreateProperty(t.Context(), plan, true)
+			_, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 			failed := failure(t, err, BadRequest)
 			equal(t, "hidden", failed.Hidden, true)
 			contains(t, "message", failed.Message, "already exists")
@@ -261,7 +271,7 @@ func TestCreateProperty_ofANameThatIsTaken(t *testing.T) {
 			api.mock.HideProperty("plan")
 			api.mock.AddProperty(tidiomock.Property{Name: "c", Type: "text"})
 			api.arm(t, tidiomock.Fault{Method: http.MethodGet, Skip: 1, Times: -1, Do: tidiomock.InsertBetween})
-			_, err := api.CreateProperty(t.Context(), plan, true)
+			_, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 			equal(t, "hidden", failure(t, err, BadRequest).Hidden, false)
 		})
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -31,7 +32,7 @@ func TestCreateProperty_thatIsRefused(t *testing.T) {
 				}
 				return response(http.StatusOK, oneListedOther)
 			})
-			created, err := client.CreateProperty(t.Context(), plan, true)
+			created, err := client.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 			failed := failure(t, err, test.kind)
 			equal(t, "created", created, CreatedProperty{})
 			equal(t, "message", failed.Message, "The type is wrong.")
@@ -91,7 +92,7 @@ func TestCreateProperty_whoseOutcomeStaysUnknown(t *testing.T) {
 				}
 				api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore, Message: "first"})
 				api.arm(t, test.faults...)
-				_, err := api.CreateProperty(t.Context(), plan, true)
+				_, err := api.CreateProperty(t.Context(), plan, api.listed())
 				failed := AsError(err)
 				if failed == nil {
 					t.Fatal("it succeeded")
@@ -124,12 +125,52 @@ func TestCreateProperty_readsAgainWhileTheListChanges(t *testing.T) {
 			api.mock.AddProperty(tidiomock.Property{Name: other, Type: "text"})
 		}
 		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore})
-		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Skip: 1, Do: tidiomock.InsertBetween})
-		created, err := api.CreateProperty(t.Context(), plan, true)
+		api.arm(t, tidiomock.Fault{Method: http.MethodGet, Skip: 1, Do: tidiomock.DeleteBetween})
+		created, err := api.CreateProperty(t.Context(), plan, api.listed())
 		succeeds(t, err)
 		there, _ := api.mock.Property("plan")
 		equal(t, "id", created.ID, there.ID)
 		equal(t, "POSTs", api.mock.Count(http.MethodPost, "/properties"), 2)
+	})
+}
+
+// listed are the account's properties as a list has them that nobody changes.
+func (a account) listed() PropertyList {
+	list := PropertyList{Complete: true}
+	for _, p := range a.mock.Properties() {
+		list.Items = append(list.Items, Property{ID: p.ID, Name: p.Name, Label: p.Label, Type: p.Type})
+	}
+	return list
+}
+
+// An API that rewrites names would be sent one property after another if each time the name is looked for that was
+// sent. A new property that nobody explains stops that.
+func TestCreateProperty_rewrittenAndItsOutcomeUnknown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rewrite := func(name string) string { return strings.ToUpper(name) + "_1" }
+		api := newAccount(t, tidiomock.Config{Rewrite: rewrite}, nil)
+		api.mock.AddProperty(tidiomock.Property{Name: "old", Type: "text"})
+		before := api.listed()
+
+		// What this client has created is explained, by its reply or by the name that it sent.
+		mine, err := api.CreateProperty(t.Context(), NewProperty{Name: "mine", Type: "text"}, before)
+		succeeds(t, err)
+		equal(t, "name", mine.Name, "MINE_1")
+		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore})
+		_, err = api.CreateProperty(t.Context(), plan, before)
+		succeeds(t, err)
+
+		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailAfter})
+		_, err = api.CreateProperty(t.Context(), NewProperty{Name: "seats", Type: "text"}, before)
+		failed := failure(t, err, ServerError)
+		if failed.Unexplained == nil {
+			t.Fatal("the new property is not named")
+		}
+		equal(t, "unexplained", failed.Unexplained.Name, "SEATS_1")
+		equal(t, "properties", len(api.mock.Properties()), 4)
+
+		// A list that may have missed something proves nothing.
+		equal(t, "unknown", api.listed().newSince(PropertyList{}, api.posted.explains), nil)
 	})
 }
 
@@ -147,7 +188,7 @@ func interrupt(t *testing.T, config tidiomock.Config, fault tidiomock.Fault) (ac
 		synctest.Wait()
 		close(release)
 	}()
-	created, err := api.CreateProperty(ctx, plan, true)
+	created, err := api.CreateProperty(ctx, plan, PropertyList{Complete: true})
 	return api, created, err
 }
 
@@ -178,7 +219,7 @@ func TestCreateProperty_interruptedBeforeTheNextTry(t *testing.T) {
 		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailBefore})
 		ctx, cancel := context.WithTimeout(t.Context(), firstTries)
 		defer cancel()
-		_, err := api.CreateProperty(ctx, plan, true)
+		_, err := api.CreateProperty(ctx, plan, PropertyList{Complete: true})
 		equal(t, "may have landed", failure(t, err, ServerError).OutcomeUnknown, true)
 		same(t, "requests", api.steps(), []string{post, look})
 		equal(t, "properties", len(api.mock.Properties()), 0)
@@ -206,7 +247,7 @@ func TestCreateProperty_manyOverAFaultyAPI(t *testing.T) {
 		for i := range n {
 			go func() {
 				in := NewProperty{Name: string(rune('A' + i)), Label: "Label", Type: "text"}
-				_, err := api.CreateProperty(t.Context(), in, true)
+				_, err := api.CreateProperty(t.Context(), in, PropertyList{Complete: true})
 				errs <- err
 			}()
 		}
@@ -245,7 +286,7 @@ func TestCreateProperty_refusedForAnotherReasonIsNotLookedFor(t *testing.T) {
 			Message: "Your plan has room for 100 properties.",
 		})
 		for i := range 50 {
-			_, err := api.CreateProperty(t.Context(), NewProperty{Name: fmt.Sprintf("new %d", i), Type: "text"}, true)
+			_, err := api.CreateProperty(t.Context(), NewProperty{Name: fmt.Sprintf("new %d", i), Type: "text"}, PropertyList{Complete: true})
 			fails(t, err, BadRequest)
 		}
 		equal(t, "requests", len(api.sent()), 50)

@@ -27,9 +27,11 @@ func TestPropertiesAreListedInTheAPIsOrder(t *testing.T) {
 	})
 }
 
-func TestPropertiesAreFoundInAListByteForByte(t *testing.T) {
-	list := PropertyList{Items: []Property{{ID: "a", Name: "b"}, {ID: "b", Name: "é"}}}
-	for name, want := range map[string]string{"b": "a", "é": "b", "e\u0301": "", "B": "", "": "", "b ": ""} {
+func TestPropertiesAreFoundInAListInEitherUnicodeForm(t *testing.T) {
+	list := PropertyList{Items: []Property{
+		{ID: "a", Name: "b"}, {ID: "b", Name: "é"}, {ID: "c", Name: "a\u0308"}, {ID: "d", Name: "e\u0301"},
+	}}
+	for name, want := range map[string]string{"b": "a", "é": "b", "e\u0301": "d", "ä": "c", "B": "", "": "", "b ": ""} {
 		p, found := list.ByName(name)
 		equal(t, name, p.ID, want)
 		equal(t, name, found, want != "")
@@ -38,6 +40,10 @@ func TestPropertiesAreFoundInAListByteForByte(t *testing.T) {
 		p, found := list.ByID(id)
 		equal(t, id, p.Name, want)
 		equal(t, id, found, want != "")
+	}
+	for name, want := range map[string]string{"B": "a", "É": "b", "Ä": "c", "b": "", "ä": ""} {
+		p, _ := list.BySimilarName(name)
+		equal(t, name, p.ID, want)
 	}
 }
 

@@ -40,7 +40,7 @@ func TestReads_aCreateIsInsertedWithoutANewList(t *testing.T) {
 		api.mock.ResetRequests()
 		for _, err := range atOnce(300, func(i int) error {
 			name := fmt.Sprintf("new %d", i)
-			created, err := api.CreateProperty(t.Context(), NewProperty{Name: name, Label: "New", Type: "url"}, true)
+			created, err := api.CreateProperty(t.Context(), NewProperty{Name: name, Label: "New", Type: "url"}, PropertyList{Complete: true})
 			if err != nil {
 				return err
 			}

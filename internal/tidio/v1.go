@@ -54,6 +54,7 @@ func (k Key) wire() *wire {
 		redact:    func(s string) string { return strings.ReplaceAll(s, k.reveal(), k.String()) },
 		classify:  classifyV1,
 		isAnswer:  isJSON,
+		isError:   isErrorV1,
 		message:   messageV1,
 		writtenID: writtenIDV1,
 
@@ -184,4 +185,12 @@ func messageV1(body []byte) string {
 		}
 	}
 	return stringIn(fields["error"])
+}
+
+// isErrorV1 does not look at message: a success may have one.
+func isErrorV1(body []byte) bool {
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(body, &fields) // what is no object is no error
+	failed := string(fields["error"])
+	return !isEmptyJSON(fields["errors"]) || !isEmptyJSON(fields["error"]) && failed != "false" && failed != `""`
 }

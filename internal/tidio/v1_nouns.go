@@ -3,6 +3,7 @@ package tidio
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 )
 
@@ -101,7 +102,8 @@ func (c contactV1) contact() Contact {
 		ID: string(c.ID), Name: c.Name.text(), Email: c.Email.text(), Phone: c.Phone.text(),
 		CreatedAt: c.CreatedAt.text(), Properties: make(map[string]string, len(c.Properties)),
 	}
-	for name, value := range c.Properties {
+	for _, name := range slices.Sorted(maps.Keys(c.Properties)) {
+		value, name := c.Properties[name], Normalize(name)
 		switch {
 		case value.unreadable:
 			made.Unreadable = append(made.Unreadable, name)
@@ -109,7 +111,6 @@ func (c contactV1) contact() Contact {
 			made.Properties[name] = value.text
 		}
 	}
-	slices.Sort(made.Unreadable)
 	return made
 }
 
@@ -118,7 +119,7 @@ func (c contactV1) contact() Contact {
 type valuesV1 map[string]flexValue
 
 func (v *valuesV1) UnmarshalJSON(raw []byte) error {
-	if string(raw) == "[]" {
+	if isEmptyJSON(raw) {
 		return nil
 	}
 	return json.Unmarshal(raw, (*map[string]flexValue)(v))

@@ -26,6 +26,9 @@ type wire struct {
 	// a proxy, a login page.
 	isAnswer func(body []byte) bool
 
+	// isError reports whether the body of a 2xx says that there was an error.
+	isError func(body []byte) bool
+
 	// message is what the API says in the body of an error, "" if it says nothing.
 	message func(body []byte) string
 

@@ -7,6 +7,15 @@ import (
 
 // What a teammate does or sees in the panel: no request, so neither logged, limited nor faulty.
 
+// Settle makes all writes visible to reads at once, as if the lag had passed.
+func (m *Mock) Settle() {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	m.store.properties.settleAll()
+	m.store.contacts.settleAll()
+	m.store.tickets.settleAll()
+}
+
 // AddProperty adds a property at the end of the list, with a new id unless it brings one, and
 // returns it. It panics when the name or the id is taken.
 func (m *Mock) AddProperty(p Property) Property { return m.addProperty(p, false) }

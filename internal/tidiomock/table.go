@@ -133,6 +133,12 @@ func (t *table[T]) settle(id string) {
 	}
 }
 
+func (t *table[T]) settleAll() {
+	for _, r := range slices.Clone(t.rows) {
+		t.settle(r.object.key())
+	}
+}
+
 func (t *table[T]) drop(r *row[T]) {
 	at := behind(t.rows, r.place)
 	t.rows = slices.Delete(t.rows, at-1, at)

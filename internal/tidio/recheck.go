@@ -1,0 +1,128 @@
+package tidio
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/listcache"
+	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
+)
+
+// Reads may lag behind writes. Two things that a read says are therefore not believed at once: that an object
+// does not exist which was created just before, and that a value is still there which was just cleared. Both
+// are looked at again at certain ages of the write, and then believed. Any other difference is believed at once:
+// somebody else may have made it.
+
+// rechecks says when to look again.
+type rechecks struct {
+	ages []time.Duration // of the write, ascending
+
+	mu       sync.Mutex
+	relisted map[string]time.Time // by the path of the collection
+}
+
+func newRechecks(ages []time.Duration) *rechecks {
+	return &rechecks{ages: ages, relisted: map[string]time.Time{}}
+}
+
+// await waits until it is time to look again at what was written, and reports when that was. If the caller is
+// interrupted meanwhile, it is an error.
+func (r *rechecks) await(ctx context.Context, written time.Time) (due time.Time, again bool, err error) {
+	for _, age := range r.ages {
+		if due := written.Add(age); due.After(time.Now()) {
+			return due, true, sleepUntil(ctx, due)
+		}
+	}
+	return due, false, nil
+}
+
+// relist sees to it that the next list is not older than due. All who look again share a list; one is begun at most
+// as often as the first age is long.
+func (r *rechecks) relist(ctx context.Context, path string, due time.Time, invalidate func()) error {
+	for {
+		next := r.mayRelist(path, due, invalidate)
+		if next.IsZero() {
+			return nil
+		}
+		if err := sleepUntil(ctx, next); err != nil {
+			return err
+		}
+	}
+}
+
+// mayRelist returns when a list may be begun; zero if one is there, or was just asked for.
+func (r *rechecks) mayRelist(path string, due time.Time, invalidate func()) (next time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now, last := time.Now(), r.relisted[path]
+	switch next = last.Add(r.ages[0]); {
+	case !last.Before(due):
+		return time.Time{}
+	case next.After(now):
+		return next
+	}
+	r.relisted[path] = now
+	invalidate()
+	return time.Time{}
+}
+
+// findRecent is find for an object that Terraform created at a time, by the clock of the machine that it ran on;
+// zero if that was long ago. An absence is believed when the object is old enough.
+func findRecent[T any](
+	ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string, created time.Time,
+) (item T, err error) {
+	if now := time.Now(); created.After(now) {
+		created = now // that clock is ahead
+	}
+	item, err = find(ctx, c, n, cache, id)
+	for IsNotFound(err) {
+		due, again, interrupted := c.rechecks.await(ctx, created)
+		if !again {
+			return item, err
+		}
+		if interrupted == nil {
+			interrupted = c.rechecks.relist(ctx, n.path, due, cache.Invalidate)
+		}
+		if interrupted != nil {
+			return item, c.call(http.MethodGet, object(n.path, id)).because(Cancelled, interrupted)
+		}
+		item, err = cache.Again(ctx, Normalize(id))
+		err = proveAbsent(ctx, c, n, cache, id, c.cancelled(object(n.path, id), err))
+	}
+	return item, err
+}
+
+// readBack reads a contact after a write that was to clear something, until it is cleared. A write that was sent is
+// finished, so an interrupt ends the waits only.
+func (c *Client) readBack(ctx context.Context, id string, sent ContactChange) (Contact, error) {
+	written := time.Now()
+	graced, cancel := transport.WithCancelGrace(ctx)
+	defer cancel()
+	for {
+		contact, err := c.contacts.Get(graced, id)
+		if err != nil || sent.clearedIn(contact) {
+			return contact, err
+		}
+		_, again, interrupted := c.rechecks.await(ctx, written)
+		switch {
+		case interrupted != nil:
+			return contact, c.call(http.MethodGet, object(c.wire.contacts.path, id)).because(Cancelled, interrupted)
+		case !again:
+			return contact, nil
+		}
+	}
+}
+
+// sleepUntil waits until then, or until ctx ends.
+func sleepUntil(ctx context.Context, then time.Time) error {
+	timer := time.NewTimer(time.Until(then))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
