@@ -134,3 +134,19 @@ func TestContact_goneBy410(t *testing.T) {
 	core.Plan(config, acctest.Plans(jane, acctest.Create), acctest.Warns("is gone from Tidio"))
 	core.Destroy(config)
 }
+
+// A firewall refuses in a page of its own; that says nothing about the account's plan.
+func TestContact_firewall(t *testing.T) {
+	t.Parallel()
+	for name, a := range apis {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+			config := a.config(m, a.person("jane", ""))
+			core.Converge(config)
+			m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts/{id}", Do: tidiomock.NotFoundHTML, Status: 403})
+			core.Plan(config, acctest.Fails("refused, maybe not by Tidio.*status 403 .text/html.*a firewall or a proxy"))
+			core.Plan(config, acctest.Empty())
+		})
+	}
+}

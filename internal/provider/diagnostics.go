@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -70,6 +71,9 @@ func contentType(e *tidio.Error) string {
 // remedy returns the summary of a failure and what to do about it. The summary names the operation
 // only if each object needs an action of its own: else the engine can fold equal ones.
 func remedy(e *tidio.Error, operation string) (summary, advice string) {
+	if e.Foreign {
+		return foreignRemedy(e, operation)
+	}
 	switch e.Kind {
 	case tidio.Unauthorized:
 		return "Tidio does not accept " + e.Help.Credentials,
@@ -100,8 +104,8 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		if e.OutcomeUnknown {
 			advice += "That one may have been changed: check it in Tidio. "
 		}
-		return "Could not " + operation, advice + "Take this one out of the state with terraform state rm, and import the " +
-			"other one if it is to be managed."
+		return "Could not " + operation, advice + "Take this one out of the state with `terraform state rm`. To manage the " +
+			"other one, import it:\n\n  import {\n    to = <the resource's address>\n    id = " + hclString(e.OtherID) + "\n  }"
 	case tidio.BadResponse:
 		return "A reply of the Tidio API could not be read",
 			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy; else try "+
@@ -132,6 +136,30 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	}
 	return "Could not " + operation, "Tidio refused the request. Check the values in the configuration; if somebody " +
 		"changed something in Tidio meanwhile, plan again."
+}
+
+// foreignRemedy is [remedy] for a reply that is not in the API's format: what its status says need not be true of
+// Tidio.
+func foreignRemedy(e *tidio.Error, operation string) (summary, advice string) {
+	own := *e
+	own.Foreign = false
+	summary, advice = remedy(&own, operation)
+	if e.Kind == tidio.Unauthorized || e.Kind == tidio.Forbidden || e.Kind == tidio.NotAcceptable {
+		summary = "A request to the Tidio API was refused, maybe not by Tidio"
+	}
+	return summary, fmt.Sprintf("The reply is not in the format of the Tidio API, so something else may have answered, "+
+		"such as a firewall or a proxy. Check base_url (or %s), the proxy settings of the environment (HTTPS_PROXY, "+
+		"NO_PROXY), and whether this machine may reach %s. If it was Tidio: %s", envBaseURL, e.Base.Host, advice)
+}
+
+// brokenProxy says that the environment names a proxy that cannot be used.
+func brokenProxy(base *url.URL) diag.Diagnostic {
+	name := strings.ToUpper(base.Scheme) + "_PROXY"
+	return diag.NewErrorDiagnostic("Invalid proxy address",
+		fmt.Sprintf("The environment variable %s (or %s) cannot be read as a URL, so requests would go past the proxy. "+
+			"It is not shown: it may hold a password. Correct it; in a password write each of the characters %% @ : / ? # "+
+			"as its percent code, such as %%25 for %%. To use no proxy for Tidio, add %s to NO_PROXY.", name,
+			strings.ToLower(name), base.Hostname()))
 }
 
 // whereSet names the variables and the settings that hold the credentials.

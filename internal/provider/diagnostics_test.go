@@ -80,7 +80,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		"merged": {
 			failed(func(e *tidio.Error) { e.Kind, e.Method, e.OtherID = tidio.OtherObject, "GET", "c2" }),
 			"Could not create",
-			[]string{`whose id is "c2"`, "terraform state rm"},
+			[]string{`whose id is "c2"`, "`terraform state rm`", "    id = \"c2\"\n"},
 		},
 		"merged, and written": {
 			failed(func(e *tidio.Error) {
@@ -88,6 +88,18 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 			}),
 			"Could not create",
 			[]string{"may have been changed: check it in Tidio"},
+		},
+		"a firewall's page": {
+			failed(func(e *tidio.Error) {
+				e.Kind, e.Status, e.Foreign, e.Help = tidio.Forbidden, 403, true, &tidio.Help{Advice: "Needs a plan."}
+			}),
+			"refused, maybe not by Tidio",
+			[]string{"a firewall or a proxy", "may reach api.example.com", "If it was Tidio: Use credentials"},
+		},
+		"a gateway's page": {
+			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Foreign = tidio.ServerError, 502, true }),
+			"The Tidio API has a problem",
+			[]string{"not in the format of the Tidio API", "If it was Tidio: The error is on Tidio's side"},
 		},
 		"retried": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Retries = tidio.ServerError, 503, 4 }),

@@ -247,6 +247,9 @@ func (m providerModel) options(env func(string) string, diags *diag.Diagnostics)
 		}
 		options.BaseURL = parsed
 	}
+	if !diags.HasError() && tidio.HasBrokenProxy(options.BaseURL) {
+		diags.Append(brokenProxy(options.BaseURL))
+	}
 	if !m.MaxRetries.IsNull() {
 		options.MaxRetries = int(m.MaxRetries.ValueInt64())
 	}

@@ -48,6 +48,20 @@ func TestProvider_badConfiguration(t *testing.T) {
 	}
 }
 
+// Go goes around a proxy that it cannot read, and says nothing.
+func TestProvider_brokenProxy(t *testing.T) {
+	t.Setenv("NO_PROXY", "")
+	t.Setenv("no_proxy", "")
+	t.Setenv("HTTPS_PROXY", "http://user:hush%hush@proxy.example.com:8080")
+	for _, credentials := range []string{`api_key = "k"`, "client_id = \"ci_k\"\nclient_secret = \"cs_k\""} {
+		result := acctest.NewCore(t).Apply(providerWith(credentials+"\nbase_url = \"https://api.example.com/\""),
+			acctest.Fails(`Invalid proxy address.*HTTPS_PROXY \(or https_proxy\).*%25 for %\. .*add api.example.com to NO_PROXY`))
+		if strings.Contains(result.Errors(), "hush") {
+			t.Errorf("it shows the address: %s", result.Errors())
+		}
+	}
+}
+
 func TestProvider_goodConfiguration(t *testing.T) {
 	for name, c := range map[string]struct{ key, suffix, more string }{
 		"as documented":     {key: acctest.Key},

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // checkToken says why a text cannot be sent in a header as a credential; "" if it can.
@@ -55,4 +57,19 @@ func ParseBaseURL(s string) (*url.URL, error) {
 
 func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
+}
+
+// HasBrokenProxy reports whether the environment names a proxy for an address that cannot be read as a URL. Go would
+// go around it without a word.
+func HasBrokenProxy(base *url.URL) bool {
+	env := httpproxy.FromEnvironment()
+	readable := *env // as if what is set could be read: NO_PROXY still counts
+	for _, proxy := range []*string{&readable.HTTPProxy, &readable.HTTPSProxy} {
+		if *proxy != "" {
+			*proxy = "http://proxy.example.com"
+		}
+	}
+	wanted, _ := readable.ProxyFunc()(base)
+	used, _ := env.ProxyFunc()(base)
+	return wanted != nil && used == nil
 }

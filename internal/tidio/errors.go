@@ -53,6 +53,10 @@ type Error struct {
 	ContentType string
 	Bytes       int
 
+	// Foreign is set if the reply is not in the API's format: something before the API may have answered. Of the kinds
+	// that say so themselves it is not set.
+	Foreign bool
+
 	// OutcomeUnknown is set on a write that may have taken effect all the same.
 	OutcomeUnknown bool
 
@@ -224,6 +228,7 @@ func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 	default:
 		made.Kind = BadRequest
 	}
+	made.Foreign = made.Kind != WrongEndpoint && len(r.Body) > 0 && !w.isAnswer(r.Body)
 	return &made
 }
 
