@@ -15,7 +15,7 @@ import (
 // Where a contact has a distinct id, it is looked for: one that was created since the POST began is the
 // one; if there is none, the POST is sent once more. An older one never counts: it may be the one that
 // this one is to replace. In all other cases the error has OutcomeUnknown set, and Candidates if they are
-// known.
+// known: those with the same e-mail address, if there is no distinct id.
 //
 // Once the API has accepted the POST there is no error.
 func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
@@ -27,36 +27,22 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 			return written, err
 		}
 		failed := AsError(err)
-		if in.Fields[ContactDistinctID] == nil {
-			failed.Candidates = c.candidates(ctx, in)
-			return written, failed
-		}
 		created := c.findCreated(ctx, in, began)
-		switch {
-		case created == nil: // nobody could look
+		if created == nil { // nobody could look
 			return written, failed
-		case created.certain && len(created.Contacts) == 1:
-			return WrittenContact{ID: created.Contacts[0].ID, Contact: &created.Contacts[0], Recovered: true}, nil
-		case len(created.Contacts) > 0 || !created.Complete || attempt == attempts || ctx.Err() != nil:
-			failed.Candidates = &created.Candidates
+		}
+		failed.Candidates = &Candidates{Contacts: created.all, Complete: created.complete}
+		if in.Fields[ContactDistinctID] == nil {
+			return written, failed
+		}
+		failed.Candidates.Contacts = created.young
+		switch {
+		case created.certain && len(created.young) == 1:
+			return WrittenContact{ID: created.young[0].ID, Contact: &created.young[0], Recovered: true}, nil
+		case len(created.young) > 0 || !created.complete || attempt == attempts || ctx.Err() != nil:
 			return written, failed
 		}
 	}
-}
-
-// candidates are the contacts that have the e-mail address of in; nil if it has none, or nobody could look.
-func (c *Client) candidates(ctx context.Context, in ContactChange) *Candidates {
-	email := in.Fields[ContactEmail]
-	if email == nil {
-		return nil
-	}
-	ctx, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
-	defer cancel()
-	found, complete, err := c.ContactsByEmail(ctx, *email)
-	if err != nil {
-		return nil
-	}
-	return &Candidates{Contacts: found, Complete: complete}
 }
 
 func (c *Client) postContact(ctx context.Context, in ContactChange) (written WrittenContact, err error) {
@@ -80,33 +66,38 @@ func (c *Client) postContact(ctx context.Context, in ContactChange) (written Wri
 
 // createdContacts are the contacts that a POST may have created.
 type createdContacts struct {
-	Candidates
-	certain bool // each is known to be younger than the POST
+	all      []Contact // however old they are
+	complete bool      // there are no others
+	young    []Contact // created since the POST began, or nobody knows when
+	certain  bool      // of each it is known when
 }
 
-// findCreated looks for contacts with the distinct id of in that were created since began; again for a
-// while, since reads may lag behind writes. nil if nobody could look.
+// findCreated looks for contacts like in, and again for a while if none of them was created since began, because reads
+// may lag behind writes. nil if nobody could look, or there is nothing to look for.
 func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time) *createdContacts {
+	if in.Fields[ContactDistinctID] == nil && in.Fields[ContactEmail] == nil {
+		return nil
+	}
 	graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
 	defer cancel()
 	written := time.Now()
 	for {
-		found, complete, err := c.contactsAs(graced, in)
+		found, complete, err := c.contactsLike(graced, in)
 		if err != nil {
 			return nil
 		}
-		created := createdContacts{Candidates: Candidates{Complete: complete}, certain: true}
+		created := createdContacts{all: found, complete: complete, certain: true}
 		began := c.clock.when(began) // by now the API has told its time
 		for _, contact := range found {
 			at, err := time.Parse(time.RFC3339, contact.CreatedAt)
 			known := err == nil && !began.IsZero()
 			// Both clocks count whole seconds.
 			if !known || !at.Before(began.Truncate(time.Second)) {
-				created.Contacts = append(created.Contacts, contact)
+				created.young = append(created.young, contact)
 				created.certain = created.certain && known
 			}
 		}
-		if len(created.Contacts) > 0 {
+		if len(created.young) > 0 {
 			return &created
 		}
 		if _, again, interrupted := c.rechecks.await(ctx, written); !again || interrupted != nil {
@@ -116,16 +107,19 @@ func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.T
 	}
 }
 
-// contactsAs returns the contacts that have the distinct id of in, and its e-mail address if it has one:
-// those can be found by one request.
-func (c *Client) contactsAs(ctx context.Context, in ContactChange) (found []Contact, complete bool, err error) {
-	distinctID, email := *in.Fields[ContactDistinctID], in.Fields[ContactEmail]
-	if email == nil || c.wire.byEmail == nil {
-		return c.ContactsByDistinctID(ctx, distinctID)
+// contactsLike returns the contacts that have the distinct id of in, and its e-mail address if it has one: those can be
+// found by one request. Without a distinct id, those that have its e-mail address.
+func (c *Client) contactsLike(ctx context.Context, in ContactChange) (found []Contact, complete bool, err error) {
+	distinctID, email := in.Fields[ContactDistinctID], in.Fields[ContactEmail]
+	switch {
+	case distinctID == nil:
+		return c.ContactsByEmail(ctx, *email)
+	case email == nil || c.wire.byEmail == nil:
+		return c.ContactsByDistinctID(ctx, *distinctID)
 	}
 	all, complete, err := c.ContactsByEmail(ctx, *email)
 	for _, contact := range all {
-		if SameText(contact.DistinctID, distinctID) {
+		if SameText(contact.DistinctID, *distinctID) {
 			found = append(found, contact)
 		}
 	}

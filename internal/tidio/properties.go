@@ -128,10 +128,11 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, before Prop
 		failed   *Error
 		created  Property
 		accepted = false // the API said yes, and no more
+		taken    = false // the API said that the name is taken, maybe by a POST of ours that lists do not show yet
 		unknown  = false // whether a POST of ours may have taken effect
 	)
 	for retry := 0; ; retry++ {
-		if !accepted {
+		if !accepted && !taken {
 			if created, failed = c.postProperty(ctx, in); failed == nil {
 				c.posted.note(created.Name)
 				c.properties.Put(created)
@@ -161,16 +162,17 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, before Prop
 		case refused && isSimilar:
 			failed.Kind, failed.Existing = Exists, &similar
 			return CreatedProperty{}, failed
-		case refused:
+		case refused && (!unknown || !meansTaken(failed)):
 			failed.Hidden = list.Complete && meansTaken(failed)
 			return CreatedProperty{}, failed
 		case unexplained != nil:
 			failed.Unexplained = unexplained
 			return CreatedProperty{}, failed
 		case !list.Complete || retry == c.maxRetries || failed.Repeated || c.transport.Backoff(ctx, retry) != nil:
-			failed.Absent = list.Complete
+			failed.Absent, failed.Hidden = list.Complete && !refused, list.Complete && refused
 			return CreatedProperty{}, failed
 		}
+		taken = refused
 	}
 }
 

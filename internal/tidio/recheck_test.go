@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
 // newLagging returns a client that looks again as the provider does, and an API whose contacts c0 to c99 and
@@ -178,4 +180,47 @@ func clearing(t *testing.T, lag time.Duration) (*Client, *fakeAPI) {
 	options := testOptions(t, api)
 	options.RecheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 	return New(options), api
+}
+
+// A create whose reply was lost is found when the lists show it, and not made twice.
+func TestCreate_itsReplyIsLostAndReadsLag(t *testing.T) {
+	patient := func(o *Options) {
+		o.RecheckAfter, o.MaxRetries = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}, 4
+	}
+	lost := tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.CutAfter}
+	t.Run("property", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			api := newAccount(t, tidiomock.Config{ReadLag: 3 * time.Second}, patient)
+			api.arm(t, lost)
+			created, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
+			succeeds(t, err)
+			equal(t, "recovered", created.Recovered, true)
+			equal(t, "properties", len(api.mock.Properties()), 1)
+			equal(t, "POSTs", api.mock.Count(http.MethodPost, "/properties"), 2) // the second is refused
+		})
+	})
+	t.Run("property that nobody lists", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			api := newAccount(t, tidiomock.Config{ReadLag: time.Hour}, patient)
+			api.arm(t, lost)
+			_, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
+			failed := failure(t, err, BadRequest)
+			equal(t, "hidden", failed.Hidden, true)
+			equal(t, "absent", failed.Absent, false)
+			equal(t, "POSTs", api.mock.Count(http.MethodPost, "/properties"), 2)
+		})
+	})
+	t.Run("contact", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			api := newAccount(t, tidiomock.Config{ReadLag: 2 * time.Second}, patient)
+			older := api.mock.AddContact(tidiomock.Contact{Email: "jane@example.com", CreatedAt: "1999-12-31T00:00:00Z"})
+			api.arm(t, lost)
+			email := "jane@example.com"
+			_, err := api.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{ContactEmail: &email}})
+			failed := failure(t, err, Unreachable)
+			equal(t, "candidates", len(failed.Candidates.Contacts), 2)
+			equal(t, "the older", failed.Candidates.Contacts[0].ID, older.ID)
+			equal(t, "POSTs", api.mock.Count(http.MethodPost, "/contacts"), 1)
+		})
+	})
 }
