@@ -74,24 +74,43 @@ func TestModules_contactSchemaRefuses(t *testing.T) {
 	}{
 		"a name twice": {
 			"properties:\n  - {name: seats, type: number}\n  - {name: seats, type: text}\n",
-			[]string{`Property "seats" is in schema.yaml 2 times. Names are unique in an account.`},
+			[]string{`"seats" is there 2 times; names are unique in an account`},
 		},
 		"an unknown type": {
 			"properties:\n  - {name: seats, type: integer}\n",
-			[]string{`Property "seats" in schema.yaml has the type "integer".`, `The types are text, email, number, phone, url.`},
+			[]string{`"seats" (entry 1) has the type "integer"; the types are text, email, number, phone, url`},
 		},
 		"an unknown key": {
 			"properties:\n  - {name: seats, type: number, lable: Seats}\n",
-			[]string{`Property "seats" in schema.yaml has unknown keys: lable.`},
+			[]string{`"seats" (entry 1) has unknown keys: lable; the known ones are name, label, type, adopt_existing`},
 		},
-		"every property that is wrong": {
-			"properties:\n  - {name: seats, type: integer}\n  - {name: plan, type: string}\n",
-			[]string{`Property "seats" in schema.yaml`, `Property "plan" in schema.yaml`},
+		"every entry that is wrong": {
+			"properties:\n  - {name: seats, type: number}\n  - {name: yes, type: text}\n  - {name: a, label: no, type: text}\n" +
+				"  - {name: 007, type: text}\n  - {name: 1.10, type: text}\n  - {name: 2026-01-02, type: text}\n" +
+				"  - {name: b, label: 12, type: text}\n  - {name: c}\n  - tier\n  - {name: , type: text}\n" +
+				"  - {name: d, type: text, adopt_existing: \"yes\"}\n  - {name: \"\", type: 7}\n",
+			[]string{
+				`"true" (entry 2): YAML reads its name as true; put it in quotes, as it is meant`,
+				`"a" (entry 3): YAML reads its label as false; put it in quotes`,
+				`"7" (entry 4): YAML reads its name as 7; put it in quotes`,
+				`"1.1" (entry 5): YAML reads its name as 1.1; put it in quotes`,
+				`"2026-01-02T00:00:00Z" (entry 6): YAML reads its name as "2026-01-02T00:00:00Z"; put it in quotes`,
+				`"b" (entry 7): YAML reads its label as 12; put it in quotes`,
+				`"c" (entry 8) has no type; the types are`,
+				`entry 9 is no set of keys such as name and type`,
+				`entry 10 has no name`,
+				`"d" (entry 11): adopt_existing is "yes"; it is true or false, without quotes`,
+				`"" (entry 12) has no name`, `"" (entry 12) has the type 7; the types are`,
+			},
 		},
-		"no type": {"properties:\n  - {name: seats}\n", []string{"and each element a `name` and a `type`"}},
-		"no name": {"properties:\n  - {name: , type: text}\n", []string{"and each element a `name` and a `type`"}},
-		"no list": {"properties:\n  seats: number\n", []string{"schema.yaml must have a list `properties`"}},
-		"no YAML": {"properties:\n  - name: seats\n   type: number\n", []string{`on line 2, column 4`}},
+		"a map":          {"properties:\n  seats: number\n", []string{"it has no list `properties` of entries such as"}},
+		"another key":    {"contact_properties: []\n", []string{"it has no list `properties`"}},
+		"no entry":       {"properties:\n", []string{"it has no list `properties`"}},
+		"a list alone":   {"- {name: seats, type: number}\n", []string{"it has no list `properties`"}},
+		"CSV":            {"name;label;type\nseats;Seats;number\n", []string{"it has no list `properties`"}},
+		"CSV, one line":  {"name,label,type\n", []string{"it has no list `properties`"}},
+		"nothing at all": {"", []string{"missing start of", "document"}},
+		"no YAML":        {"properties:\n  - name: seats\n   type: number\n", []string{`on line 2, column 4`}},
 	} {
 		w.WriteFile("examples/modules/contact-schema/schema.yaml", c.content)
 		said := w.Expect(1, chdir, "plan", "-var=file=schema.yaml")

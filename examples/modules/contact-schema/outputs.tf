@@ -7,3 +7,14 @@ output "ids" {
   description = "The ids that Tidio gave the properties, by name."
   value       = { for name, property in tidio_property.this : name => property.id }
 }
+
+# Told here and not by the resource: an entry without a name makes none.
+output "mistakes" {
+  description = "What is wrong with the file. A plan with any fails."
+  value       = local.mistakes
+
+  precondition {
+    condition     = length(local.mistakes) == 0
+    error_message = "Correct ${var.file}:\n\n  ${join("\n  ", local.mistakes)}\n"
+  }
+}

@@ -51,7 +51,7 @@ run "refuses_a_property_without_type" {
     file = "tests/files/no-type.yaml"
   }
 
-  expect_failures = [var.file]
+  expect_failures = [output.mistakes]
 }
 
 run "refuses_a_name_that_is_there_twice" {
@@ -61,7 +61,7 @@ run "refuses_a_name_that_is_there_twice" {
     file = "tests/files/duplicate-name.yaml"
   }
 
-  expect_failures = [tidio_property.this["seats"]]
+  expect_failures = [output.mistakes]
 }
 
 run "refuses_an_unknown_type" {
@@ -71,7 +71,7 @@ run "refuses_an_unknown_type" {
     file = "tests/files/unknown-type.yaml"
   }
 
-  expect_failures = [tidio_property.this]
+  expect_failures = [output.mistakes]
 }
 
 run "refuses_an_unknown_key" {
@@ -81,5 +81,15 @@ run "refuses_an_unknown_key" {
     file = "tests/files/unknown-key.yaml"
   }
 
-  expect_failures = [tidio_property.this]
+  expect_failures = [output.mistakes]
+}
+
+run "refuses_what_yaml_does_not_read_as_text" {
+  command = plan
+
+  variables {
+    file = "tests/files/scalars.yaml"
+  }
+
+  expect_failures = [output.mistakes]
 }
