@@ -3,6 +3,7 @@ package tidiomock
 import (
 	"fmt"
 	"maps"
+	"time"
 )
 
 // What a teammate does or sees in the panel: no request, so neither logged, limited nor faulty.
@@ -11,9 +12,15 @@ import (
 func (m *Mock) Settle() {
 	m.store.mu.Lock()
 	defer m.store.mu.Unlock()
-	m.store.properties.settleAll()
-	m.store.contacts.settleAll()
-	m.store.tickets.settleAll()
+	m.store.settle()
+}
+
+// SetReadLag changes the lag of reads, and makes all writes so far visible.
+func (m *Mock) SetReadLag(lag time.Duration) {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	m.store.settle()
+	m.store.setLag(lag)
 }
 
 // AddProperty adds a property at the end of the list, with a new id unless it brings one, and

@@ -22,9 +22,21 @@ type store struct {
 	project       Project
 }
 
-// begin makes the account an empty one. Only what an API can write has a lag.
-func (s *store) begin(lag time.Duration) {
+// setLag sets the lag of reads. Only what an API can write has one.
+func (s *store) setLag(lag time.Duration) {
 	s.properties.lag, s.contacts.lag, s.tickets.lag = lag, lag, lag
+}
+
+// settle makes all writes visible to reads.
+func (s *store) settle() {
+	s.properties.settleAll()
+	s.contacts.settleAll()
+	s.tickets.settleAll()
+}
+
+// begin makes the account an empty one.
+func (s *store) begin(lag time.Duration) {
+	s.setLag(lag)
 	s.departments.append(&Department{ID: generalID, Name: "General"})
 	s.project = Project{ID: 1001, Status: "online"}
 }

@@ -130,6 +130,10 @@ func (e evidence) overwritten() (found []finding) {
 		}
 	}
 	for _, id := range e.deleted {
+		if e.others.isMerged(id) {
+			add("the id of contact %s leads to another contact, and was to be deleted", id)
+			continue
+		}
 		address, managed := e.before.addressOf(id)
 		_, wanted := e.wanted.names()[address]
 		if policy := e.before.state[address].Policy; managed && !wanted && (policy == "" || policy == "DELETE") {

@@ -127,6 +127,12 @@ func TestAuditFindsDamage(t *testing.T) {
 			s.mock.DeleteContact(contactID)
 			s.evidence.deleted = []string{contactID}
 		}, []damage{overwrote}},
+		"a contact deleted that was merged into another": {func(s *scene) {
+			s.evidence.wanted.contacts = nil
+			s.evidence.others.merge(contactID, "cont_twin")
+			delete(s.state, "tidio_contact.jane")
+			s.evidence.deleted = []string{contactID}
+		}, []damage{overwrote}},
 		"a contact deleted that was to be abandoned": {func(s *scene) {
 			s.evidence.wanted.contacts = nil
 			s.before.state["tidio_contact.jane"] = instance{ID: contactID, Policy: "ABANDON"}

@@ -73,6 +73,7 @@ func (d *desired) changeOne(rng *rand.Rand, b *batch) {
 		{2, d.importContact},
 		{1, d.adoptProperty},
 		{2, d.changePolicy},
+		{1, d.mergeContact},
 	}
 	total := 0
 	for _, m := range moves {
@@ -184,6 +185,20 @@ func (d *desired) changePolicy(rng *rand.Rand, b *batch) {
 		c.policy = pick(rng, butNot(c.policy, "", "ABANDON", "DELETE"))
 		b.did(c.address(), "policy %q", c.policy)
 	}
+}
+
+// mergeContact lets others merge a contact into one of theirs, before the plan. In the configuration it stays.
+func (d *desired) mergeContact(rng *rand.Rand, b *batch) {
+	c := pickFree(rng, d.contacts, b, func(c *contact) bool { return !slices.Contains(b.joined, c) })
+	if c == nil {
+		return
+	}
+	n := d.number()
+	b.before = append(b.before, act{do: mergeContact, address: c.address(), contact: tidiomock.Contact{
+		ID: fmt.Sprintf("cont_kept_%d", n), Name: "Kept", Email: fmt.Sprintf("kept%d@example.com", n),
+		CreatedAt: "2025-02-03T08:14:22Z", Properties: map[string]any{"bot_note": fmt.Sprintf("kept %d", n)},
+	}})
+	b.did(c.address(), "merged into cont_kept_%d", n)
 }
 
 // pickFree picks something that fits and that this batch has not changed yet; nil if there is

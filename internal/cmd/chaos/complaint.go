@@ -18,6 +18,7 @@ type complaint struct {
 const (
 	maybeContact = "The contact may have been created"
 	lookYourself = "Look for it in Tidio"
+	mayBeMerged  = "the two may have been merged"
 )
 
 var (
@@ -113,6 +114,7 @@ var waysOut = []string{
 	"Check the values in the configuration",
 	"Use the id of the one you mean",
 	"Check the spelling",
+	"Take this one out of the state with `terraform state rm`",
 }
 
 // ofTheEngine are errors that tell the user that he has interrupted it.

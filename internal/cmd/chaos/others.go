@@ -15,9 +15,10 @@ import (
 type others struct {
 	mock *tidiomock.Mock
 
-	mu    sync.Mutex
-	made  map[string]bool              // ids of what they made and Terraform never had
-	wrote map[string]map[string]string // by the contact's id: what they wrote, by key
+	mu     sync.Mutex
+	made   map[string]bool              // ids of what they made and Terraform never had
+	merged map[string]bool              // ids of contacts that they merged into others
+	wrote  map[string]map[string]string // by the contact's id: what they wrote, by key
 }
 
 // phoneKey stands for the field phone among the keys of the properties; the others may write it
@@ -35,6 +36,7 @@ const (
 	deleteContact  doing = "delete a contact"
 	deleteProperty doing = "delete a property"
 	editLabel      doing = "edit a label"
+	mergeContact   doing = "merge a contact into another"
 	interrupt      doing = "interrupt Terraform" // the user, for once
 )
 
@@ -59,14 +61,14 @@ func (a act) String() string {
 // the address of another makes a look-up by it ambiguous.
 func (a act) disturbs() bool {
 	switch a.do {
-	case writeOwned, makeContact, deleteContact, deleteProperty, interrupt:
+	case writeOwned, makeContact, deleteContact, deleteProperty, mergeContact, interrupt:
 		return true
 	}
 	return false
 }
 
 func newOthers(mock *tidiomock.Mock) *others {
-	o := &others{mock: mock, made: map[string]bool{}, wrote: map[string]map[string]string{}}
+	o := &others{mock: mock, made: map[string]bool{}, merged: map[string]bool{}, wrote: map[string]map[string]string{}}
 	for _, p := range slices.Concat(sharedDefinitions, foreignDefinitions) {
 		o.makeProperty(p)
 	}
@@ -133,6 +135,9 @@ func (o *others) perform(a act, ids map[string]string) {
 		o.mock.DeleteContact(id)
 	case deleteProperty:
 		o.mock.DeleteProperty(a.name)
+	case mergeContact:
+		o.makeContact(a.contact)
+		o.merge(id, a.contact.ID)
 	case editLabel:
 		o.mock.SetPropertyLabel(a.name, fmt.Sprint(a.text))
 	}
@@ -170,6 +175,20 @@ func (o *others) disown(id, key string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	delete(o.wrote[id], key)
+}
+
+func (o *others) merge(id, into string) {
+	o.mock.MergeContacts(id, into)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.merged[id] = true
+}
+
+// isMerged reports whether a contact was merged into another.
+func (o *others) isMerged(id string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.merged[id]
 }
 
 // handOver lets go of an object: it is Terraform's now. What they wrote to it stays theirs.

@@ -64,6 +64,12 @@ func (c *campaign) follow(ctx context.Context, said []complaint) error {
 
 	var commands []importBlock
 	for _, one := range said {
+		if strings.Contains(one.text, mayBeMerged) {
+			if _, err := c.command(ctx, nil, "state", "rm", one.address); err != nil {
+				return err
+			}
+			continue
+		}
 		if _, managed := state[one.address]; managed {
 			continue
 		}

@@ -58,8 +58,13 @@ func (c *campaign) playRound(ctx context.Context, r drawn) error {
 		}
 		disturbed = o.deleted || r.refresh.disturbs()
 	}
+	state, _, err := readState(c.space.Dir)
+	if err != nil {
+		return err
+	}
 	for _, a := range r.before {
-		c.others.perform(a, nil)
+		c.others.perform(a, snapshot{state: state}.ids())
+		disturbed = disturbed || a.disturbs()
 	}
 	c.release()
 	if err := c.write(); err != nil {
@@ -117,7 +122,7 @@ func (c *campaign) annotate() error {
 // disturbs reports whether Terraform may find that something of its own has changed.
 func (s storm) disturbs() bool {
 	return slices.ContainsFunc(s, func(g *gust) bool {
-		return g.fault.Do == tidiomock.DeleteBetween || slices.ContainsFunc(g.acts, act.disturbs)
+		return g.fault.Do == tidiomock.DeleteBetween || g.lag > 0 || slices.ContainsFunc(g.acts, act.disturbs)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
@@ -18,6 +19,7 @@ type storm []*gust
 type gust struct {
 	fault tidiomock.Fault
 	acts  []act
+	lag   time.Duration // of all reads, in place of a fault
 }
 
 const (
@@ -36,6 +38,7 @@ const (
 	hinted         = "429 with Retry-After"
 	whileOthersAct = "held while others act"
 	forInterrupt   = "held for an interrupt"
+	lagging        = "reads that lag behind writes"
 )
 
 // faultKinds are those that are counted, in the order of the report.
@@ -57,6 +60,7 @@ var faultKinds = []struct {
 	{"deleted between pages", tidiomock.DeleteBetween},
 	{whileOthersAct, ""},
 	{forInterrupt, ""},
+	{lagging, ""},
 }
 
 // label names the kind of a fault as the report does.
@@ -82,6 +86,11 @@ func (s *storm) add(method, route string, do tidiomock.FaultKind, skip, times in
 	return g
 }
 
+// lag makes reads show what was before a write, for longer than the first look again and less than the last.
+func (s *storm) lag() {
+	*s = append(*s, &gust{lag: 1500 * time.Millisecond, fault: tidiomock.Fault{Message: lagging, Times: 1}})
+}
+
 var soon = http.Header{"Retry-After": {"1"}}
 
 // brewApply is the weather of an apply. It draws what leaves the run alone and what breaks it in
@@ -102,6 +111,9 @@ func brewApply(rng *rand.Rand, d *desired, b *batch) storm {
 	}
 	if rng.IntN(100) < 45 {
 		s.moment(rng, d, b)
+	}
+	if rng.IntN(100) < 25 {
+		s.lag()
 	}
 	if rng.IntN(100) < 25 {
 		g := s.add(pick(rng, []string{"POST", "POST", "PATCH", "DELETE"}), "",

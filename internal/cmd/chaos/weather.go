@@ -24,6 +24,10 @@ func (c *campaign) weather(
 	}
 	var moments []moment
 	for _, g := range s {
+		if g.lag > 0 {
+			c.mock.SetReadLag(g.lag)
+			continue
+		}
 		fault := g.fault
 		if g.acts != nil {
 			m := moment{g.acts, make(chan struct{}, 1), make(chan struct{})}
@@ -64,6 +68,7 @@ func (c *campaign) weather(
 		c.report.met[label(left)] -= left.Times
 	}
 	c.mock.Disarm()
+	c.mock.SetReadLag(0)
 	return result, err
 }
 
