@@ -41,3 +41,36 @@ func TestProviderData_replacesWhatItHasPlannedItself(t *testing.T) {
 		t.Error(diags)
 	}
 }
+
+// The engine plans resources in any order.
+func TestProviderData_oneObjectHasOneAddress(t *testing.T) {
+	const keep, remove = "keep", "remove"
+	object, other := objectID{contactNoun, "c1"}, objectID{propertyNoun, "c1"}
+	for name, c := range map[string]struct {
+		plans []string
+		says  string // of the last one
+	}{
+		"kept":               {[]string{keep}, ""},
+		"deleted":            {[]string{remove}, ""},
+		"kept twice":         {[]string{keep, keep}, "has two resource addresses"},
+		"kept, then deleted": {[]string{keep, remove}, "is kept and deleted"},
+		"deleted, then kept": {[]string{remove, keep}, "is kept and deleted"},
+		"deleted twice":      {[]string{remove, remove}, ""},
+		"all of it":          {[]string{remove, keep, keep}, "has two resource addresses"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := newProviderData(nil)
+			var diags diag.Diagnostics
+			data.planExisting(t.Context(), privateState{}, other, &diags)
+			for _, plan := range c.plans {
+				diags = nil
+				if plan == keep {
+					data.planExisting(t.Context(), privateState{}, object, &diags)
+				} else {
+					data.planDelete(object, &diags)
+				}
+			}
+			expectDiagnostic(t, diags, diag.SeverityError, c.says)
+		})
+	}
+}

@@ -119,7 +119,7 @@ func unsupported[T any](c *Client, n noun[T], method, path string) error {
 // newCache returns what serves the reads of a collection from one list.
 func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
 	source := listcache.Source[T]{
-		ID:         func(item T) string { return Normalize(n.id(item)) },
+		ID:         n.id,
 		Open:       func() listcache.Reader[T] { return newPager(c, n, collection(n.path)).next },
 		IsNotFound: IsNotFound,
 		NotFound: func(id string) error {
@@ -219,7 +219,7 @@ func getOne[T any](ctx context.Context, c *Client, n noun[T], id string) (item T
 		return item, r.bad("the reply cannot be read: %w", err)
 	case actual == "":
 		return item, r.bad("the reply has no id")
-	case !SameText(actual, id):
+	case actual != id:
 		return item, r.call.otherObject(actual)
 	}
 	read, err := n.one(r.body)
@@ -260,7 +260,7 @@ func list[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cac
 // find returns one object of a collection, most often without a request. An error of the kind NotFound
 // says that it is gone.
 func find[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string) (T, error) {
-	item, err := cache.Find(ctx, Normalize(id))
+	item, err := cache.Find(ctx, id)
 	return item, proveAbsent(ctx, c, n, cache, id, c.cancelled(object(n.path, id), err))
 }
 
@@ -279,7 +279,7 @@ func proveAbsent[T any](
 		return listErr
 	}
 	for _, item := range items {
-		if SameText(n.id(item), id) {
+		if n.id(item) == id {
 			return err
 		}
 	}

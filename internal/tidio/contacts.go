@@ -215,7 +215,7 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 	if err != nil {
 		return written, err
 	}
-	if actual, err := c.wire.writtenID(r.body); err == nil && actual != "" && !SameText(actual, id) {
+	if actual, err := c.wire.writtenID(r.body); err == nil && actual != "" && actual != id {
 		failed := r.call.otherObject(actual)
 		failed.OutcomeUnknown = true // the other one may have been changed
 		return written, failed

@@ -88,7 +88,7 @@ func findRecent[T any](
 		if interrupted != nil {
 			return item, c.call(http.MethodGet, object(n.path, id)).because(Cancelled, interrupted)
 		}
-		item, err = cache.Again(ctx, Normalize(id))
+		item, err = cache.Again(ctx, id)
 		err = proveAbsent(ctx, c, n, cache, id, c.cancelled(object(n.path, id), err))
 	}
 	return item, err

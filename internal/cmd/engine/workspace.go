@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -186,12 +188,33 @@ type Command struct {
 	stdout, stderr bytes.Buffer
 }
 
+// RunShell runs a script of the POSIX shell to its end, as [Workspace.Run] does a command: `terraform` in it is the
+// engine, whichever it is.
+func (w *Workspace) RunShell(ctx context.Context, script string) (Result, error) {
+	bin := filepath.Join(w.root, "bin")
+	if err := os.MkdirAll(bin, 0o755); err != nil {
+		return Result{}, err
+	}
+	if err := os.Symlink(w.engine.Path, filepath.Join(bin, "terraform")); err != nil && !errors.Is(err, fs.ErrExist) {
+		return Result{}, err
+	}
+	cmd := exec.CommandContext(ctx, "sh", "-c", script)
+	command, err := w.start(ctx, cmd, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	if err != nil {
+		return Result{}, err
+	}
+	return command.Wait()
+}
+
 // Start starts a command, which must be waited for. The context's end interrupts it.
 func (w *Workspace) Start(ctx context.Context, args ...string) (*Command, error) {
-	cmd := exec.CommandContext(ctx, w.engine.Path, args...)
+	return w.start(ctx, exec.CommandContext(ctx, w.engine.Path, args...))
+}
+
+func (w *Workspace) start(ctx context.Context, cmd *exec.Cmd, env ...string) (*Command, error) {
 	c := &Command{ctx: ctx, cmd: cmd}
 	cmd.Dir = w.Dir
-	cmd.Env = w.env
+	cmd.Env = slices.Concat(w.env, env)
 	cmd.Stdout, cmd.Stderr = &c.stdout, &c.stderr
 	if w.output != nil {
 		// One lock for both: they are copied by a goroutine each.
