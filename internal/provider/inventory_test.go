@@ -159,3 +159,34 @@ func declaresProvider(t *testing.T, directory string) bool {
 		return strings.Contains(string(content), "required_providers")
 	})
 }
+
+// Without its lifecycle a removed block destroys on Terraform, and forgets on OpenTofu: it is never printed so.
+func TestRemovedBlocksDestroyNothing(t *testing.T) {
+	blocks := 0
+	for _, pattern := range []string{
+		"README.md", "docs/*.md", "docs/*/*.md", "templates/*/*", "examples/modules/*/*.md", "internal/provider/*.go",
+	} {
+		files, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, after := range strings.Split(string(content), "removed {")[1:] {
+				blocks++
+				if block, _, _ := strings.Cut(after, "destroy = false"); len(block) > 120 {
+					t.Errorf("%s has a removed block without destroy = false", file)
+				}
+			}
+		}
+	}
+	if blocks < 7 {
+		t.Errorf("only %d removed blocks were found", blocks)
+	}
+}
