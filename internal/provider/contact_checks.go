@@ -101,8 +101,13 @@ func undefinedKeys(
 		if _, defined := definitions.ByName(key); defined || values[key].IsNull() || isPlanned(key) {
 			continue
 		}
-		diags.AddAttributeWarning(path.Root("properties").AtMapKey(key),
-			fmt.Sprintf("Property %q is not in the account", key),
+		at, summary := path.Root("properties").AtMapKey(key), fmt.Sprintf("Property %q is not in the account", key)
+		if similar, found := definitions.BySimilarName(key); found {
+			diags.AddAttributeWarning(at, summary,
+				fmt.Sprintf("The account has %q, and names are case-sensitive. Write the key as %s.", similar.Name, hclString(similar.Name)))
+			continue
+		}
+		diags.AddAttributeWarning(at, summary,
 			fmt.Sprintf("If this configuration creates it, refer to it in the key, so that it is created "+
 				"first:\n\n  properties = {\n    (tidio_property.<its resource>.name) = ...\n  }\n\n"+
 				"Otherwise check the spelling of %q: Tidio would refuse the contact at apply.", key))

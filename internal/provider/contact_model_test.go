@@ -275,11 +275,12 @@ func TestContactPlan_checkValues(t *testing.T) {
 		severity diag.Severity
 		says     string
 	}{
-		"all fit":       {values: map[string]any{"seats": "1", "tier": "007", "site": nil}},
-		"one does not":  {map[string]any{"seats": "seven", "tier": "x"}, diag.SeverityError, `property "seats" does not fit its type`},
-		"is planned":    {values: map[string]any{"planned": "x"}},
-		"is not there":  {map[string]any{"teir": "gold"}, diag.SeverityWarning, "(tidio_property.<its resource>.name)"},
-		"null and gone": {values: map[string]any{"teir": nil}},
+		"all fit":         {values: map[string]any{"seats": "1", "tier": "007", "site": nil}},
+		"one does not":    {map[string]any{"seats": "seven", "tier": "x"}, diag.SeverityError, `property "seats" does not fit its type`},
+		"is planned":      {values: map[string]any{"planned": "x"}},
+		"is not there":    {map[string]any{"teir": "gold"}, diag.SeverityWarning, "(tidio_property.<its resource>.name)"},
+		"in another case": {map[string]any{"Tier": "gold"}, diag.SeverityWarning, `Write the key as "tier"`},
+		"null and gone":   {values: map[string]any{"teir": nil}},
 	} {
 		t.Run(what, func(t *testing.T) {
 			planned := contactWith(func(m *contactModel) { m.Properties = properties(c.values) })

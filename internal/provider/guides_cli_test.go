@@ -267,7 +267,7 @@ func TestCLIGuide_blocksOfTheResources(t *testing.T) {
 	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "1 imported, 0 added")
 	w.Write(pageBlock(t, "docs/resources/property.md", "terraform", `  name = "customer_id"`))
 	w.Expect(0, "plan", "-detailed-exitcode")
-	expectContains(t, w.Expect(1, "plan", "-destroy"), "Instance cannot be destroyed")
+	expectContains(t, w.Expect(1, "plan", "-destroy"), "nstance cannot be destroyed") // of each engine
 
 	w.Write(pageBlock(t, "README.md", "terraform", `id = "plan_tier"`))
 	expectContains(t, w.Expect(0, "plan"), "1 to destroy") // the block is gone, and its protection with it

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
@@ -99,6 +100,23 @@ func (r *propertyResource) planCreate(
 		}
 	}
 	return checkNew(*planned)
+}
+
+// checkNew says why a property should not be created as planned. What the account has already is never refused.
+func checkNew(planned propertyModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if problem := checkText(path.Root("name"), planned.Name.ValueString(), tidio.MaxPropertyName); problem != nil {
+		diags.Append(problem)
+	}
+	if problem := checkText(path.Root("label"), planned.Label.ValueString(), 0); problem != nil {
+		diags.Append(problem)
+	}
+	if !planned.Type.IsUnknown() && !isCreatable(planned.Type.ValueString()) {
+		diags.AddAttributeError(path.Root("type"), "Invalid type",
+			fmt.Sprintf("A property can be created with one of the types %s. Got: %q.", quoted(tidio.PropertyTypes),
+				planned.Type.ValueString()))
+	}
+	return diags
 }
 
 // reserveName reserves a planned name. It is an error if another resource has planned it already.

@@ -5,8 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-
-	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
 // The name of a property in the account may be another one than its configuration says: the API may rewrite it at
@@ -44,21 +42,4 @@ func replacedUnderOldName(planned, actual string) diag.Diagnostic {
 		fmt.Sprintf("In Tidio it is %q. This plan would create another property, and neither can be deleted. Set the name "+
 			"that it has:\n\n  name = %s\n\nThen leave out -replace, or run `terraform untaint`. If you do want a second "+
 			"property, first take the existing one out of the state with `terraform state rm`.", actual, hclString(actual)))
-}
-
-// checkNew says why a property should not be created as planned. What the account has already is never refused.
-func checkNew(planned propertyModel) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if problem := checkText(path.Root("name"), planned.Name.ValueString(), tidio.MaxPropertyName); problem != nil {
-		diags.Append(problem)
-	}
-	if problem := checkText(path.Root("label"), planned.Label.ValueString(), 0); problem != nil {
-		diags.Append(problem)
-	}
-	if !planned.Type.IsUnknown() && !isCreatable(planned.Type.ValueString()) {
-		diags.AddAttributeError(path.Root("type"), "Invalid type",
-			fmt.Sprintf("A property can be created with one of the types %s. Got: %q.", quoted(tidio.PropertyTypes),
-				planned.Type.ValueString()))
-	}
-	return diags
 }
