@@ -104,7 +104,8 @@ func undefinedKeys(
 		at, summary := path.Root("properties").AtMapKey(key), fmt.Sprintf("Property %q is not in the account", key)
 		if similar, found := definitions.BySimilarName(key); found {
 			diags.AddAttributeWarning(at, summary,
-				fmt.Sprintf("The account has %q, and names are case-sensitive. Write the key as %s.", similar.Name, hclString(similar.Name)))
+				fmt.Sprintf("The account has %q, and names are case-sensitive. Write the key as %s.", similar.Name,
+					hclString(similar.Name)))
 			continue
 		}
 		diags.AddAttributeWarning(at, summary,
