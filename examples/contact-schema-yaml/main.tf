@@ -18,7 +18,7 @@ module "contact_schema" {
 
 # A contact that the team tests its flows with.
 resource "tidio_contact" "test" {
-  name  = "Test contact"
+  name  = "Test contact" # over the published API, distinct_id and first_name in place of it
   email = "test-contact@example.com"
 
   properties = {

@@ -39,7 +39,7 @@ func (d *contactDataSource) Schema(
 			"many are read together.",
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.String{notEmptyValidator{}, notEmailValidator{}},
+		Validators: []validator.String{notEmptyValidator{}, notEmailValidator{setEmail}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Over the published API a " +
@@ -77,9 +77,6 @@ func (d *contactDataSource) Read(
 		return
 	}
 	contact, problems := d.find(ctx, config)
-	if len(contact.Unreadable) > 0 {
-		problems.Append(unreadableContacts(contact))
-	}
 	if resp.Diagnostics.Append(problems...); resp.Diagnostics.HasError() {
 		return
 	}

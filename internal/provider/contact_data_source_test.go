@@ -129,7 +129,6 @@ func TestContactDataSource_errors(t *testing.T) {
 		"several": {
 			`email = "twin@example.com"`, `Several contacts have this e-mail address.*c4 created 2.*c3 created 2`,
 		},
-		"unreadable":    {`id = "c6"`, `A value of contact "c6" cannot be read.*contact "c6": "address", "tags"`},
 		"neither":       {``, one},
 		"both":          {"id = \"c5\"\n email = \"jane@example.com\"", one},
 		"empty id":      {`id = ""`, `Empty value`},
@@ -246,8 +245,6 @@ func TestContactsDataSource_errors(t *testing.T) {
 	m.AddContact(tidiomock.Contact{ID: "c6", Properties: map[string]any{"tags": []any{"a"}, "tier": "bronze"}})
 	m.AddContact(tidiomock.Contact{ID: "c7", Properties: map[string]any{"tier": map[string]any{"a": 1}}})
 	for name, c := range map[string]struct{ arguments, want string }{
-		"unreadable":           {``, `A value of contact "c6" cannot be read.*"c6": "tags"`},
-		"unreadable no value":  {`properties = { tier = null }`, `contact "c7" cannot be read.*"c7": "tier"`},
 		"no results":           {`max_results = 0`, `max_results value must be at least 1`},
 		"fewer than no result": {`max_results = -1`, `max_results value must be at least 1`},
 		"empty name":           {`name = ""`, `Empty value`},
@@ -259,20 +256,13 @@ func TestContactsDataSource_errors(t *testing.T) {
 			acctest.NewCore(t).Apply(m.Config("data \"tidio_contacts\" \"c\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))
 		})
 	}
-	t.Run("not asked for", func(t *testing.T) { // what is filtered out cannot fail
+	t.Run("odd values", func(t *testing.T) { // an object or a list is shown as it is
 		core := acctest.NewCore(t)
-		core.Apply(m.Config("data \"tidio_contacts\" \"c\" {\n  properties = { tier = \"gold\" }\n}"))
-		expectList(t, core, "tidio_contacts.c", "contacts", "c5", "c2")
+		core.Apply(m.Config("data \"tidio_contacts\" \"all\" {}\ndata \"tidio_contact\" \"one\" {\n  id = \"c7\"\n}"))
+		all := expectList(t, core, "tidio_contacts.all", "contacts", "c5", "c4", "c3", "c2", "c1", "c6", "c7")
+		expectEqual(t, all[5]["properties"].(attributes), attributes{"tags": `["a"]`, "tier": "bronze"})
+		core.ExpectState("data.tidio_contact.one", attributes{"properties": attributes{"tier": `{"a":1}`}})
 	})
-}
-
-// What cannot be returned is not read to its end.
-func TestContactsDataSource_unreadableStopsReading(t *testing.T) {
-	m := acctest.NewMock(t, tidiomock.Config{PageSize: 1})
-	m.AddContact(tidiomock.Contact{Properties: map[string]any{"tags": []any{"a"}}})
-	m.AddContact(tidiomock.Contact{})
-	acctest.NewCore(t).Apply(m.Config("data \"tidio_contacts\" \"all\" {}"), acctest.Fails(`cannot be read`))
-	expectReads(t, m, "/contacts", 1)
 }
 
 // A filter by what does not exist is said to be one.

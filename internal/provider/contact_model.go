@@ -27,10 +27,9 @@ type contactModel struct {
 	DeletionPolicy types.String `tfsdk:"deletion_policy"`
 }
 
-// fromAPI copies the managed fields and keys. The prior spelling of an equal value is kept. It
-// returns the managed keys whose value cannot be read. definitions are the account's properties; they may
-// be empty unless [contactModel.needsTypes].
-func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) (unreadable []string) {
+// fromAPI copies the managed fields and keys. The prior spelling of an equal value is kept. definitions are the
+// account's properties; they may be empty unless [contactModel.needsTypes].
+func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) {
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
 		managed := f.in(m)
@@ -39,7 +38,7 @@ func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) 
 		}
 	}
 	if m.Properties.IsNull() {
-		return nil
+		return
 	}
 	values := m.values()
 	for key, prior := range values {
@@ -48,12 +47,6 @@ func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) 
 		}
 	}
 	m.Properties = types.MapValueMust(types.StringType, elements(values))
-	for _, key := range c.Unreadable {
-		if _, managed := values[key]; managed {
-			unreadable = append(unreadable, key)
-		}
-	}
-	return unreadable
 }
 
 // needsTypes reports whether a managed value differs from the account's only if it is no number: then the

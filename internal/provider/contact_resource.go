@@ -162,10 +162,7 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if unreadable := state.fromAPI(contact, definitions); len(unreadable) > 0 {
-		resp.Diagnostics.Append(unreadableValues(contact.ID, unreadable))
-		return
-	}
+	state.fromAPI(contact, definitions)
 	state.keepOnly(r.data.ContactFields())
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	r.data.noteFound(ctx, req.Private, resp.Private, &resp.Diagnostics)
@@ -220,7 +217,8 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	id := state.ID.ValueString()
 	format := formatIn(ctx, req.Private, &resp.Diagnostics)
-	gone, err := r.data.DeleteContact(ctx, id)
+	created := createdIn(ctx, req.Private, &resp.Diagnostics)
+	gone, err := r.data.DeleteContact(ctx, id, created)
 	switch {
 	case err != nil:
 		resp.Diagnostics.Append(apiError(err, "delete contact "+id))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -87,23 +86,12 @@ func (d *contactsDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var unreadable []tidio.Contact
 	matches := func(c tidio.Contact) bool { return config.matches(c, definitions) }
-	found := newResults(config.MaxResults, matches, func(c tidio.Contact) contactDataModel {
-		if len(c.Unreadable) > 0 {
-			unreadable = append(unreadable, c)
-		}
-		return contactData(c)
-	})
-	complete, err := d.each(ctx, config.Email, func(page []tidio.Contact, last bool) bool {
-		return found.appendMatching(page, last) && len(unreadable) == 0
-	})
+	found := newResults(config.MaxResults, matches, contactData)
+	complete, err := d.each(ctx, config.Email, found.appendMatching)
 	switch {
 	case err != nil:
 		resp.Diagnostics.Append(apiError(err, "read the account's contacts"))
-		return
-	case len(unreadable) > 0:
-		resp.Diagnostics.Append(unreadableContacts(unreadable...))
 		return
 	case !complete && !found.truncated:
 		resp.Diagnostics.Append(listChanged("account's contacts", "contact"))
@@ -165,5 +153,5 @@ func (m contactsModel) matches(c tidio.Contact, definitions tidio.PropertyList) 
 			return false
 		}
 	}
-	return isOrAny(m.Name, c.Name) && (m.Email.IsNull() || strings.EqualFold(m.Email.ValueString(), c.Email))
+	return isOrAny(m.Name, c.Name) && (m.Email.IsNull() || tidio.SameFold(m.Email.ValueString(), c.Email))
 }

@@ -30,7 +30,7 @@ func (d *conversationDataSource) Schema(
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the conversation.",
 		Required:            true,
-		Validators:          []validator.String{notEmptyValidator{}},
+		Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{findChats}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One conversation, by its id. What was said in it is read by `tidio_messages`. v1 only.",

@@ -1,6 +1,10 @@
 package provider
 
-import "github.com/hashicorp/terraform-plugin-framework/types"
+import (
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
+)
 
 // What the plural data sources say of the same attributes.
 const (
@@ -46,5 +50,5 @@ func (r *results[T, M]) isFull() bool { return r.max > 0 && int64(len(r.items)) 
 
 // isOrAny reports whether a filter that may be null lets a value through.
 func isOrAny(wanted types.String, actual string) bool {
-	return wanted.IsNull() || wanted.ValueString() == actual
+	return wanted.IsNull() || tidio.SameText(wanted.ValueString(), actual)
 }

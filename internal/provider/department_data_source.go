@@ -43,7 +43,7 @@ func (d *departmentDataSource) Schema(
 				MarkdownDescription: "Id of the department. Give this or `name`.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{setDepartment}},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the department, upper and lower case as in Tidio. Give this or `id`.",
@@ -92,7 +92,7 @@ func (m departmentModel) find(all []tidio.Department, complete bool) (tidio.Depa
 	var lines, ids []string
 	for _, d := range all {
 		lines = append(lines, fmt.Sprintf("  %s  %q", d.ID, d.Name))
-		if d.ID == m.ID.ValueString() || !m.Name.IsNull() && d.Name == m.Name.ValueString() {
+		if d.ID == m.ID.ValueString() || !m.Name.IsNull() && tidio.SameText(d.Name, m.Name.ValueString()) {
 			found = append(found, d)
 			ids = append(ids, "  "+d.ID)
 		}

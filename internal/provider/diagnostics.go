@@ -97,8 +97,8 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		}
 		return "base_url does not lead to the Tidio API", advice
 	case tidio.Unproven:
-		return "Could not " + operation, "The reply does not say that it is from Tidio, and no list proves that the " +
-			"object is gone, so the state was not changed. Check base_url and any proxy, then try again."
+		return "Could not " + operation, "The reply does not say that it is from Tidio, so it does not prove that the " +
+			"object is gone, and the state was not changed. Check base_url and any proxy, then try again."
 	case tidio.OtherObject:
 		advice = fmt.Sprintf("Tidio answered with another object, whose id is %q: the two may have been merged. ", e.OtherID)
 		if e.OutcomeUnknown {
@@ -106,6 +106,8 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		}
 		return "Could not " + operation, advice + "Take this one out of the state with `terraform state rm`. To manage the " +
 			"other one, import it:\n\n  import {\n    to = <the resource's address>\n    id = " + hclString(e.OtherID) + "\n  }"
+	case tidio.Changing:
+		return "A list kept changing while it was read", "Somebody creates or deletes objects at the same time. Plan again."
 	case tidio.BadResponse:
 		return "A reply of the Tidio API could not be read",
 			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy; else try "+

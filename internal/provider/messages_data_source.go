@@ -41,12 +41,12 @@ func (d *messagesDataSource) Schema(
 			"conversation_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the conversation. v1 only; give this or `contact_id`.",
 				Optional:            true,
-				Validators:          []validator.String{notEmptyValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{findChats}},
 			},
 			"contact_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the contact. Published API only; give this or `conversation_id`.",
 				Optional:            true,
-				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{}},
+				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{findContact}},
 			},
 			"conversation_url": schema.StringAttribute{
 				MarkdownDescription: "Where the Tidio panel shows the messages; null if there are none. Published API only.",

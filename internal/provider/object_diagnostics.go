@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
@@ -126,8 +125,11 @@ func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 	if failed.Candidates != nil {
 		found, looked = failed.Candidates.Contacts, failed.Candidates.Complete
 	}
-	detail := describe(failed, "create the contact") + "\n\nThe request may have taken effect, so it " +
-		"was not repeated: that could create a second contact.\n\n"
+	why := "The request may have taken effect, so it was not repeated: that could create a second contact."
+	if failed.SentTwice {
+		why = "The request was sent twice, because nothing was found after the first time, and either may have taken effect."
+	}
+	detail := describe(failed, "create the contact") + "\n\n" + why + "\n\n"
 	has := "its e-mail address"
 	if hasDistinctID {
 		has = "its distinct_id and was created since the request began"
@@ -148,8 +150,8 @@ func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 // recoveredWarning says that a contact was found whose create had no readable reply.
 func recoveredWarning(id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The reply to the creation of a contact was lost",
-		fmt.Sprintf("Contact %s has its distinct_id and was created since the request began, so it is the one, and it is in "+
-			"the state. Nothing needs to be done.", id))
+		fmt.Sprintf("A contact was found that has its distinct_id and was created since the request began, so it is the "+
+			"one, and it is in the state. Nothing needs to be done. One is %s.", id))
 }
 
 // notOneContact says that no contact, or several, have what one was looked for by.
@@ -183,30 +185,17 @@ func notOne(noun, by string, found int, listed string, complete bool) diag.Diagn
 // lookUpError says why an object that a data source names could not be read.
 func lookUpError(err error, noun, id string) diag.Diagnostic {
 	operation := fmt.Sprintf("read %s %q", noun, id)
-	if !tidio.IsNotFound(err) {
+	failed := tidio.AsError(err)
+	switch {
+	case failed != nil && failed.Kind == tidio.OtherObject:
+		return diag.NewErrorDiagnostic("Could not "+operation, fmt.Sprintf("%s\n\nTidio answered with another one, whose "+
+			"id is %q: the two may have been merged. If you mean that one, set its id.", describe(failed, operation),
+			failed.OtherID))
+	case !tidio.IsNotFound(err):
 		return apiError(err, operation)
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("There is no %s with the id %q", noun, id),
-		describe(tidio.AsError(err), operation)+"\n\nCheck the id, and that the credentials are this account's.")
-}
-
-// unreadableValues says that managed values of a contact cannot be read as text.
-func unreadableValues(id string, keys []string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("properties"),
-		fmt.Sprintf("A value of contact %s cannot be read", id),
-		fmt.Sprintf("In Tidio an object or a list, not a text or a number, is the value of: %s. Correct the value "+
-			"in Tidio, or remove the key from the configuration.", quoted(keys)))
-}
-
-// unreadableContacts says that values of contacts cannot be read as text.
-func unreadableContacts(contacts ...tidio.Contact) diag.Diagnostic {
-	lines := make([]string, len(contacts))
-	for i, c := range contacts {
-		lines[i] = fmt.Sprintf("  contact %q: %s", c.ID, quoted(c.Unreadable))
-	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("A value of contact %q cannot be read", contacts[0].ID),
-		"In Tidio an object or a list, not a text or a number, is the value of:\n\n"+strings.Join(lines, "\n")+
-			"\n\nCorrect it in Tidio.")
+		describe(failed, operation)+"\n\nCheck the id, and that the credentials are this account's.")
 }
 
 // unreadableTimes says that a filter cannot compare these times.

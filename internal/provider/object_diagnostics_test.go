@@ -37,9 +37,8 @@ func TestLookUpDiagnostics_holdNothingPersonal(t *testing.T) {
 			ID: "c1", Name: "private", Email: "private@example.com", Phone: "private",
 			CreatedAt:  "2026-01-01T00:00:00Z",
 			Properties: map[string]string{"note": "private"},
-			Unreadable: []string{"address", "tags"},
 		},
-		{ID: "c2", Email: "private@example.com", Unreadable: []string{"tags"}},
+		{ID: "c2", Email: "private@example.com"},
 	}
 	operators := []tidio.Operator{{ID: "o1", Name: "private", Email: "private@example.com"}, {ID: "o2"}}
 	gone := &tidio.Error{Kind: tidio.NotFound, Method: "GET", Path: "contacts/c1", Status: 404, Message: "gone"}
@@ -57,10 +56,6 @@ func TestLookUpDiagnostics_holdNothingPersonal(t *testing.T) {
 		},
 		"no operator":       {notOneOperator(nil, true), diag.SeverityError, []string{"No operator has"}},
 		"perhaps a contact": {notOneContact(nil, false, "e-mail address"), diag.SeverityError, []string{"may have been missed"}},
-		"unreadable": {
-			unreadableContacts(contacts...), diag.SeverityError,
-			[]string{`contact "c1"`, "  contact \"c1\": \"address\", \"tags\"\n  contact \"c2\": \"tags\"\n"},
-		},
 		"times": {
 			unreadableTimes([]string{"created_at of v1", "updated_at of v2"}), diag.SeverityError,
 			[]string{"\n  created_at of v1\n  updated_at of v2\n"},

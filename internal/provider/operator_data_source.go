@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -40,7 +39,7 @@ func (d *operatorDataSource) Schema(
 		MarkdownDescription: "Id of the operator. Give this or `email`.",
 		Optional:            true,
 		Computed:            true,
-		Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{}},
+		Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{setEmail}},
 	}
 	attributes["email"] = schema.StringAttribute{
 		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
@@ -98,7 +97,7 @@ func (d *operatorDataSource) find(
 	}
 	var found []tidio.Operator
 	for _, operator := range all {
-		if strings.EqualFold(operator.Email, email.ValueString()) {
+		if tidio.SameFold(operator.Email, email.ValueString()) {
 			found = append(found, operator)
 		}
 	}

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,6 +11,9 @@ import (
 
 // Where the API cannot create properties, tidio_property is a contract that is checked: the property must be
 // in the account, and nothing is ever written. The functions here say what that means for a plan.
+
+// inThePanel is where people create properties.
+const inThePanel = "the Tidio panel, under Settings > Contact Properties"
 
 // checkContract says whether the account has a property as it is planned. list is all that the account has.
 func checkContract(planned propertyModel, list tidio.PropertyList) (tidio.Property, diag.Diagnostics) {
@@ -34,12 +36,10 @@ func checkContract(planned propertyModel, list tidio.PropertyList) (tidio.Proper
 // missingFromAccount says what to create in Tidio.
 func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Diagnostic {
 	name := planned.Name.ValueString()
-	for _, p := range list.Items {
-		if strings.EqualFold(p.Name, name) {
-			return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is not in Tidio", name),
-				fmt.Sprintf("The account has a property named %q, and names are case-sensitive. Set name = %s to use that "+
-					"one.", p.Name, hclString(p.Name)))
-		}
+	if similar, found := list.BySimilarName(name); found {
+		return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is not in Tidio", name),
+			fmt.Sprintf("The account has a property named %q, and names are case-sensitive. Set name = %s to use that "+
+				"one.", similar.Name, hclString(similar.Name)))
 	}
 	wanted := "  internal name: " + name
 	if !planned.Type.IsUnknown() {
@@ -48,8 +48,8 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 	if label := planned.Label; !label.IsNull() && !label.IsUnknown() {
 		wanted += "\n  label:         " + label.ValueString()
 	}
-	detail := "The published API (client_id) cannot create properties. Create it in the Tidio panel, under Settings > " +
-		"Contact Properties, and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the " +
+	detail := "The published API (client_id) cannot create properties. Create it in " + inThePanel +
+		", and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the " +
 		"rest with -target."
 	if !list.Complete {
 		detail += " The list changed while it was read, so it may have been missed: try again first."
@@ -70,8 +70,8 @@ func recordedWarning() diag.Diagnostic {
 func missingWarning(name string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties of the state are missing from Tidio",
 		fmt.Sprintf("The account does not have them any more; one is %q, and `plan -json` has a warning for each. They stay "+
-			"in the state, and each plan shows them as changes, which fail at apply. Create them again in the Tidio panel, "+
-			"under Settings > Contact Properties, or take their resource blocks out.", name))
+			"in the state, and each plan shows them as changes, which fail at apply. Create them again in %s, or take their "+
+			"resource blocks out.", name, inThePanel))
 }
 
 // labelDiffers says that a label is not as configured, and that no API can change it.

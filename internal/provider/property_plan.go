@@ -244,8 +244,8 @@ func noSuchProperty(operation, criterion string, list tidio.PropertyList, canCre
 		detail += " The list changed while it was read, so one may have been missed: try again."
 	}
 	if !canCreate {
-		detail += "\n\nThe published API (client_id) cannot create it. If it is a new one, create it in the Tidio panel, " +
-			"under Settings > Contact Properties, and plan again."
+		detail += "\n\nThe published API (client_id) cannot create it. If it is a new one, create it in " +
+			inThePanel + ", and plan again."
 	}
 	return diag.NewErrorDiagnostic("No such property to "+operation, detail)
 }

@@ -71,7 +71,8 @@ func (r *propertyResource) Schema(
 			},
 			"adopt_existing": schema.BoolAttribute{
 				MarkdownDescription: "Whether to adopt a property of this name and type that exists already, with a " +
-					"warning, instead of failing. `false` by default. Concerns creation only.",
+					"warning, instead of failing. `false` by default. Concerns creation over v1 only: over the published API a " +
+					"property that exists needs it not.",
 				Optional: true,
 			},
 		},

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -104,5 +103,5 @@ type ticketsModel struct {
 func (m ticketsModel) matches(t tidio.Ticket) bool {
 	return isOrAny(m.Status, t.Status) && isOrAny(m.Priority, t.Priority) && isOrAny(m.OperatorID, t.OperatorID) &&
 		isOrAny(m.DepartmentID, t.DepartmentID) &&
-		(m.ContactEmail.IsNull() || strings.EqualFold(m.ContactEmail.ValueString(), t.ContactEmail))
+		(m.ContactEmail.IsNull() || tidio.SameFold(m.ContactEmail.ValueString(), t.ContactEmail))
 }

@@ -110,3 +110,26 @@ func TestTypedValues_doubles(t *testing.T) {
 		})
 	}
 }
+
+// A value that is neither a text nor a number is drift like any other: it is shown, put right, or cleared.
+func TestTypedValues_anObjectInAManagedKey(t *testing.T) {
+	t.Parallel()
+	for name, a := range apis {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+			config := a.config(m, a.person("jane", "properties = { tier = \"gold\" }\n"))
+			core.Converge(config)
+			id := onlyContact(t, m).ID
+			object := map[string]any{"level": 1}
+			m.SetContactValue(id, "tier", object)
+			core.Converge(config, acctest.Plans(jane, acctest.Update))
+			expectInTidio(t, m, attributes{"tier": "gold"})
+			m.SetContactValue(id, "tier", object)
+			core.Converge(a.config(m, a.person("jane", "")), acctest.Plans(jane, acctest.Update))
+			expectInTidio(t, m, attributes{"tier": nil})
+			m.SetContactValue(id, "tier", object)
+			core.Destroy(config)
+		})
+	}
+}

@@ -79,3 +79,14 @@ func TestUnicode_fields(t *testing.T) {
 	core.Apply(config + "data \"tidio_contact\" \"one\" {\n  distinct_id = \"" + composed + "\"\n}\n")
 	expectOnlyReads(t, m)
 }
+
+// Data sources find what the account has in the other form.
+func TestUnicode_dataSources(t *testing.T) {
+	t.Parallel()
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+	m.AddDepartment(tidiomock.Department{Name: decomposed})
+	m.AddContact(tidiomock.Contact{ID: "c1", FirstName: decomposed})
+	core.Apply(m.PublishedConfig("data \"tidio_department\" \"one\" {\n  name = \"" + composed + "\"\n}\n" +
+		"data \"tidio_contacts\" \"all\" {\n  name = \"" + composed + "\"\n}\n"))
+	expectList(t, core, "tidio_contacts.all", "contacts", "c1")
+}

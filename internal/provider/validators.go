@@ -30,19 +30,26 @@ func (notEmptyValidator) ValidateString(
 }
 
 // notEmailValidator refuses an e-mail address in place of an id: it would find nothing, and end up in
-// logs.
-type notEmailValidator struct{}
+// logs. instead says what to do with an address.
+type notEmailValidator struct{ instead string }
+
+// What to do with an e-mail address in place of an id.
+const (
+	setEmail      = "To find it by its e-mail address, set email instead of id."
+	findContact   = "The data source tidio_contact finds the id of a contact by its e-mail address."
+	setDepartment = "Set the id of the department, or its name instead."
+	findChats     = "The data source tidio_conversations finds the conversations of a contact by the contact's id."
+)
 
 func (notEmailValidator) Description(context.Context) string { return "an id, not an e-mail address" }
 
 func (v notEmailValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-func (notEmailValidator) ValidateString(
+func (v notEmailValidator) ValidateString(
 	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
 ) {
 	if strings.Contains(req.ConfigValue.ValueString(), "@") { // null and unknown read as ""
-		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is not an id",
-			"To find it by its e-mail address, set email instead of id.")
+		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is not an id", v.instead)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Only the API itself says that an object is gone. A page of a proxy does not; a 404 that says nothing
@@ -107,13 +108,38 @@ func TestDeleteContact_absenceNeedsProof(t *testing.T) {
 				}
 				return response(http.StatusOK, test.list)
 			})
-			gone, err := client.DeleteContact(t.Context(), "c1")
+			gone, err := client.DeleteContact(t.Context(), "c1", time.Time{})
 			equal(t, "gone", gone, test.gone)
 			if !test.gone {
 				fails(t, err, test.kind)
 			} else {
 				succeeds(t, err)
 			}
+		})
+	}
+}
+
+// Over the published API a gateway's JSON is not the API's own: that has a list of errors.
+func TestPublished_absenceInAnotherFormat(t *testing.T) {
+	for name, test := range map[string]struct {
+		body, list string
+		kind       Kind
+	}{
+		"of the API":              {`{"errors":[{"code":"not_found","message":"No."}]}`, `{"contacts":[]}`, NotFound},
+		"a code alone":            {`{"errors":[{"code":"not_found"}]}`, `{"contacts":[]}`, NotFound},
+		"of a gateway, listed":    {`{"message":"no Route matched"}`, `{"contacts":[{"id":"c1"}]}`, Unproven},
+		"of a gateway, not there": {`{"message":"no Route matched"}`, `{"contacts":[]}`, NotFound},
+		"no errors":               {`{"errors":[]}`, `{"contacts":[{"id":"c1"}]}`, Unproven},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := newPublished(t, func(req *http.Request) *http.Response {
+				if req.URL.Path == "/contacts/c1" {
+					return response(http.StatusNotFound, test.body)
+				}
+				return response(http.StatusOK, test.list)
+			})
+			_, err := client.FindContact(t.Context(), "c1")
+			fails(t, err, test.kind)
 		})
 	}
 }

@@ -126,7 +126,7 @@ func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
 			return c.call(http.MethodGet, object(n.path, id)).with(NotFound, "the list does not have it")
 		},
 		Changed: func() error {
-			return c.call(http.MethodGet, collection(n.path)).with(BadResponse, "the list changed each time it was read")
+			return c.call(http.MethodGet, collection(n.path)).with(Changing, "the list changed each time it was read")
 		},
 		PreferGet: preferGet,
 	}
@@ -148,11 +148,11 @@ type reply struct {
 	message func() string // what it says if it is an error after all
 }
 
-// bad says that the reply does not hold what it should. A write that was answered so may have taken
-// effect.
+// bad says that the reply does not hold what it should. A write that was sent and answered so may have taken effect.
 func (r reply) bad(format string, args ...any) *Error {
 	failed := r.call.with(BadResponse, format, args...)
-	failed.OutcomeUnknown, failed.Message = r.call.Method != http.MethodGet, r.message()
+	failed.OutcomeUnknown = failed.OutcomeUnknown || r.call.Method != http.MethodGet && !r.call.Repeated
+	failed.Message = r.message()
 	return failed
 }
 
@@ -182,7 +182,9 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 	}
 	resp.Body = withoutMark(resp.Body)
 	call.fromReply(resp)
-	c.clock.observe(resp.Header)
+	if !resp.Repeated && (c.wire.isAnswer(resp.Body) || resp.Status == http.StatusNoContent) {
+		c.clock.observe(resp.Header)
+	}
 	message := func() string {
 		return shorten(c.wire.redact(oneLine(c.wire.message(resp.Body)))) // a key cut in two would not be found
 	}

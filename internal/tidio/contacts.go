@@ -28,13 +28,9 @@ type Contact struct {
 	City         string
 	EmailConsent string // "subscribed" or "unsubscribed"
 
-	// Properties are the values by property name in NFC, as texts: a number digit for digit. A property
-	// without a value has no entry.
+	// Properties are the values by property name in NFC, as texts: a number digit for digit, and what
+	// is neither as JSON. A property without a value has no entry.
 	Properties map[string]string
-
-	// Unreadable names, in NFC and sorted, the properties whose value is an object or a list. They have no entry in
-	// Properties.
-	Unreadable []string
 }
 
 func (c Contact) id() string { return c.ID }
@@ -132,12 +128,6 @@ type WrittenContact struct {
 
 	// ReadBackErr says why a cleared value could not be looked at. The write succeeded.
 	ReadBackErr error
-}
-
-// GetContact reads one contact by itself.
-func (c *Client) GetContact(ctx context.Context, id string) (Contact, error) {
-	contact, err := c.contacts.Get(ctx, id)
-	return contact, proveAbsent(ctx, c, c.wire.contacts, c.contacts, id, err)
 }
 
 // FindContact returns one contact as this client has read it, or reads it now: by itself or, if many
@@ -252,14 +242,18 @@ func (c *Client) writeContact(ctx context.Context, method string, p path, in Con
 	}))
 }
 
-// DeleteContact deletes a contact. One that is not there is no error: gone says so. The contact is read
-// before, unless this client has read it already: an id that another contact answers to is not deleted.
-func (c *Client) DeleteContact(ctx context.Context, id string) (gone bool, err error) {
-	if _, err := c.FindContact(ctx, id); err != nil {
+// DeleteContact deletes a contact that Terraform created at a time; zero if that was long ago. One that is not there is
+// no error: gone says so. The contact is read before, unless this client has read it already: an id that another
+// contact answers to is not deleted.
+func (c *Client) DeleteContact(ctx context.Context, id string, created time.Time) (gone bool, err error) {
+	if _, err := c.FindRecentContact(ctx, id, created); err != nil {
 		return IsNotFound(err), ignoreNotFound(err)
 	}
 	end := c.contacts.BeginDelete(id)
-	_, err = c.do(ctx, http.MethodDelete, object(c.wire.contacts.path, id), nil, nil)
+	r, err := c.do(ctx, http.MethodDelete, object(c.wire.contacts.path, id), nil, nil)
+	if err == nil && len(r.body) > 0 { // a delete is answered without a body
+		err = c.confirmDeleted(ctx, id, r)
+	}
 	switch {
 	case err == nil || IsNotFound(err):
 		end(listcache.Deleted)

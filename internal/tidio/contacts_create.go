@@ -27,6 +27,7 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 			return written, err
 		}
 		failed := AsError(err)
+		failed.SentTwice = attempt > 1
 		created := c.findCreated(ctx, in, began)
 		if created == nil { // nobody could look
 			return written, failed
@@ -48,13 +49,9 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 func (c *Client) postContact(ctx context.Context, in ContactChange) (written WrittenContact, err error) {
 	r, err := c.writeContact(ctx, http.MethodPost, collection(c.wire.contacts.path), in)
 	if err != nil {
-		if OutcomeUnknown(err) {
-			c.contacts.Invalidate()
-		}
 		return written, err
 	}
 	if written.ID, err = c.wire.writtenID(r.body); err != nil || written.ID == "" {
-		c.contacts.Invalidate()
 		return written, r.bad("the reply has no id")
 	}
 	c.contacts.MarkStale(written.ID) // the reply may leave out what was not sent
@@ -75,55 +72,101 @@ type createdContacts struct {
 // findCreated looks for contacts like in, and again for a while if none of them was created since began, because reads
 // may lag behind writes. nil if nobody could look, or there is nothing to look for.
 func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time) *createdContacts {
-	if in.Fields[ContactDistinctID] == nil && in.Fields[ContactEmail] == nil {
+	distinctID, email := in.Fields[ContactDistinctID], in.Fields[ContactEmail]
+	if distinctID == nil && email == nil {
+		c.contacts.Invalidate()
 		return nil
 	}
-	graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
-	defer cancel()
 	written := time.Now()
-	for {
-		found, complete, err := c.contactsLike(graced, in)
-		if err != nil {
-			return nil
-		}
-		created := createdContacts{all: found, complete: complete, certain: true}
-		began := c.clock.when(began) // by now the API has told its time
-		for _, contact := range found {
-			at, err := time.Parse(time.RFC3339, contact.CreatedAt)
-			known := err == nil && !began.IsZero()
-			// Both clocks count whole seconds.
-			if !known || !at.Before(began.Truncate(time.Second)) {
-				created.young = append(created.young, contact)
-				created.certain = created.certain && known
+	if distinctID != nil && email != nil && c.wire.byEmail != nil { // one request for each look
+		c.contacts.Invalidate()
+		for again := true; again; {
+			created := c.lookForCreated(ctx, in, began, c.ContactsByEmail)
+			if created == nil || len(created.young) > 0 {
+				return created
+			}
+			var interrupted error
+			if _, again, interrupted = c.rechecks.await(ctx, written); interrupted != nil {
+				return created
 			}
 		}
-		if len(created.young) > 0 {
-			return &created
-		}
-		if _, again, interrupted := c.rechecks.await(ctx, written); !again || interrupted != nil {
-			return &created
-		}
-		c.contacts.Invalidate()
+		// The API may keep the address in another case, and its filter may not find that.
 	}
+	return c.findCreatedInList(ctx, in, began, written)
 }
 
-// contactsLike returns the contacts that have the distinct id of in, and its e-mail address if it has one: those can be
-// found by one request. Without a distinct id, those that have its e-mail address.
-func (c *Client) contactsLike(ctx context.Context, in ContactChange) (found []Contact, complete bool, err error) {
-	distinctID, email := in.Fields[ContactDistinctID], in.Fields[ContactEmail]
-	switch {
-	case distinctID == nil:
-		return c.ContactsByEmail(ctx, *email)
-	case email == nil || c.wire.byEmail == nil:
-		return c.ContactsByDistinctID(ctx, *distinctID)
+// findCreatedInList is findCreated by a list of all contacts: one soon, one when reads no longer lag, and each shared
+// by all who wait for one.
+func (c *Client) findCreatedInList(
+	ctx context.Context, in ContactChange, began, written time.Time,
+) (created *createdContacts) {
+	var ages []time.Duration
+	if n := len(c.rechecks.ages); n > 0 {
+		ages = []time.Duration{c.rechecks.ages[0], c.rechecks.ages[n-1]}
+	} else {
+		ages = []time.Duration{0}
 	}
-	all, complete, err := c.ContactsByEmail(ctx, *email)
-	for _, contact := range all {
-		if SameText(contact.DistinctID, *distinctID) {
-			found = append(found, contact)
+	for i, age := range ages {
+		interrupted := sleepUntil(ctx, written.Add(age))
+		due := written // what was written by then is in it
+		if i > 0 {
+			due = written.Add(age - ages[0])
+		}
+		graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
+		if c.rechecks.relist(graced, c.wire.contacts.path, due, c.contacts.Invalidate) == nil {
+			created = c.lookForCreated(ctx, in, began, nil)
+		}
+		cancel()
+		if created == nil || len(created.young) > 0 || interrupted != nil {
+			return created
 		}
 	}
-	return found, complete, err
+	return created
+}
+
+// lookForCreated looks once for contacts that have the distinct id of in, or else its e-mail address. filtered finds
+// those with an address; nil reads all. nil if nobody could look.
+func (c *Client) lookForCreated(
+	ctx context.Context, in ContactChange, began time.Time,
+	filtered func(context.Context, string) ([]Contact, bool, error),
+) *createdContacts {
+	ctx, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
+	defer cancel()
+	var all []Contact
+	var complete bool
+	var err error
+	if filtered != nil {
+		all, complete, err = filtered(ctx, *in.Fields[ContactEmail])
+	} else {
+		all, complete, err = list(ctx, c, c.wire.contacts, c.contacts)
+	}
+	if err != nil {
+		return nil
+	}
+	created := &createdContacts{complete: complete, certain: true}
+	began = c.clock.when(began) // by now the API has told its time
+	for _, contact := range all {
+		if !in.isLike(contact) {
+			continue
+		}
+		created.all = append(created.all, contact)
+		at, err := time.Parse(time.RFC3339, contact.CreatedAt)
+		known := err == nil && !began.IsZero()
+		// Both clocks count whole seconds.
+		if !known || !at.Before(began.Truncate(time.Second)) {
+			created.young = append(created.young, contact)
+			created.certain = created.certain && known
+		}
+	}
+	return created
+}
+
+// isLike reports whether a contact has the distinct id of a change or, if that has none, its e-mail address.
+func (c ContactChange) isLike(contact Contact) bool {
+	if distinctID := c.Fields[ContactDistinctID]; distinctID != nil {
+		return SameText(contact.DistinctID, *distinctID)
+	}
+	return SameFold(contact.Email, *c.Fields[ContactEmail])
 }
 
 // clock is the API's, as far as its replies tell.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
@@ -57,7 +58,7 @@ func TestDeleteContact_looksAtTheIDFirst(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, api := newFake(t, byRequest(test.bodies))
-			gone, err := client.DeleteContact(t.Context(), "c1")
+			gone, err := client.DeleteContact(t.Context(), "c1", time.Time{})
 			if test.fails {
 				fails(t, err, test.kind)
 			} else {

@@ -26,7 +26,7 @@ const (
 	Forbidden                 // 403
 	NotAcceptable             // 406: the version that the API wants did not arrive
 	NotFound                  // the API says that the object is gone: 404 or 410 in its own format
-	Unproven                  // 404 or 410 on an object, without a body: who said it is not known
+	Unproven                  // 404 or 410 on an object, not in the API's own format: who said it is not known
 	OtherObject               // the reply is about the object OtherID
 	WrongEndpoint             // not the API: 404 on a collection, a redirect, a page of a proxy
 	BadRequest                // any other 4xx
@@ -35,6 +35,7 @@ const (
 	Exists                    // the name is taken: Existing holds by what
 	Unsupported               // this API has no such thing
 	WrongProject              // the credentials belong to the project OtherID, not to the expected one
+	Changing                  // a list changed each time it was read
 )
 
 // Error is a call that failed. There is only the pointer type; match it with errors.As.
@@ -59,6 +60,9 @@ type Error struct {
 
 	// OutcomeUnknown is set on a write that may have taken effect all the same.
 	OutcomeUnknown bool
+
+	// SentTwice is set on a create that was sent once more after an outcome that nobody knew.
+	SentTwice bool
 
 	// Retries is how often the call was made again.
 	Retries int
@@ -199,13 +203,14 @@ func (e *Error) fromTransport(ctx context.Context, err error) *Error {
 func (e *Error) fromReply(r transport.Reply) {
 	e.Status, e.Bytes, e.ContentType = r.Status, len(r.Body), transport.MediaType(r.Header)
 	e.Repeated, e.Retries = r.Repeated, r.Retries
+	e.OutcomeUnknown = r.EarlierOutcomeUnknown && e.Method != http.MethodGet
 }
 
 // fromStatus judges a reply that is no 2xx.
 func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 	made := *e
-	made.OutcomeUnknown = r.EarlierOutcomeUnknown && e.Method != http.MethodGet
 	absent := r.Status == http.StatusNotFound || r.Status == http.StatusGone
+	isOwn := w.message(r.Body) != "" || w.isError(r.Body)
 	switch status := r.Status; {
 	case status == http.StatusUnauthorized:
 		made.Kind = Unauthorized
@@ -213,9 +218,9 @@ func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 		made.Kind = Forbidden
 	case status == http.StatusNotAcceptable:
 		made.Kind = NotAcceptable
-	case absent && p.object && w.isAnswer(r.Body):
+	case absent && p.object && isOwn:
 		made.Kind = NotFound
-	case absent && p.object && len(r.Body) == 0:
+	case absent && p.object && (len(r.Body) == 0 || w.isAnswer(r.Body)):
 		made.Kind = Unproven
 	case absent, status < http.StatusBadRequest:
 		made.Kind = WrongEndpoint
@@ -224,7 +229,7 @@ func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 		}
 	case status >= http.StatusInternalServerError, status == http.StatusRequestTimeout:
 		made.Kind = ServerError
-		made.OutcomeUnknown = e.Method != http.MethodGet && !r.Repeated
+		made.OutcomeUnknown = made.OutcomeUnknown || e.Method != http.MethodGet && !r.Repeated
 	default:
 		made.Kind = BadRequest
 	}

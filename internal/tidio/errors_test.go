@@ -118,10 +118,11 @@ func TestFailuresOfTheTransport(t *testing.T) {
 		err       error
 		kind      Kind
 		maybeSent bool
+		says      string
 	}{
-		"no connection":      {refused, Unreachable, false},
-		"broken connection":  {errors.New("broken"), Unreachable, true},
-		"cancelled on a GET": {fmt.Errorf("wrapped: %w", context.Canceled), Cancelled, true},
+		"no connection":      {refused, Unreachable, false, "dial: refused"},
+		"broken connection":  {errors.New("broken"), Unreachable, true, "the connection broke, or what came back is not HTTP"},
+		"cancelled on a GET": {fmt.Errorf("wrapped: %w", context.Canceled), Cancelled, true, "wrapped: context canceled"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			options := testOptions(t, failing{test.err})
@@ -131,7 +132,7 @@ func TestFailuresOfTheTransport(t *testing.T) {
 			failed := failure(t, err, test.kind)
 			equal(t, "the cause", errors.Is(failed, test.err), true)
 			equal(t, "a GET may have landed", failed.OutcomeUnknown, false)
-			equal(t, "error", failed.Error(), "GET things: "+test.err.Error())
+			equal(t, "error", failed.Error(), "GET things: "+test.says)
 			_, err = client.do(t.Context(), http.MethodPost, collection("things"), nil, nil)
 			equal(t, "a POST may have landed", failure(t, err, test.kind).OutcomeUnknown, test.maybeSent)
 		})

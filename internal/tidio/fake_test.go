@@ -98,6 +98,12 @@ func (c *Client) GetProperty(ctx context.Context, id string) (Property, error) {
 	return getOne(ctx, c, c.wire.properties, id)
 }
 
+// GetContact reads one contact by itself.
+func (c *Client) GetContact(ctx context.Context, id string) (Contact, error) {
+	contact, err := c.contacts.Get(ctx, id)
+	return contact, proveAbsent(ctx, c, c.wire.contacts, c.contacts, id, err)
+}
+
 // always gives every request the same answer.
 func always(status int, body string) func(*http.Request) *http.Response {
 	return func(*http.Request) *http.Response { return response(status, body) }
@@ -142,7 +148,8 @@ func (*memory) Addr() net.Addr { return &net.TCPAddr{} }
 // bubble of synctest.
 type account struct {
 	*Client
-	mock *tidiomock.Mock
+	mock    *tidiomock.Mock
+	network http.RoundTripper
 }
 
 // newAccount starts the mock; change may be nil.
@@ -176,7 +183,7 @@ func newAccount(t *testing.T, config tidiomock.Config, change func(*Options)) ac
 	if change != nil {
 		change(&options)
 	}
-	return account{Client: New(options), mock: mock}
+	return account{Client: New(options), mock: mock, network: base}
 }
 
 // arm arms faults, and fails the test if one of them was not met.

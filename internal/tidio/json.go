@@ -101,24 +101,20 @@ func stringIn(raw json.RawMessage) string {
 	return oneLine(s)
 }
 
-// flexValue is the value of a property: a string, or a number or boolean, which keep their characters. null
-// reads as no text.
-type flexValue struct {
-	text       string
-	unreadable bool // an object or a list
-}
+// flexValue is the value of a property: a string, or whatever else, as JSON. null reads as no text.
+type flexValue string
 
-// UnmarshalJSON refuses nothing: a value that cannot be read is no reason to lose all others.
+// UnmarshalJSON refuses nothing: a value of a type that no property has is no reason to lose all others.
 func (v *flexValue) UnmarshalJSON(raw []byte) error {
 	switch raw[0] {
-	case '{', '[':
-		v.unreadable = true
 	case '"':
 		text, err := unquote(raw)
-		v.text, v.unreadable = text, err != nil
+		*v = flexValue(text)
+		return err
 	case 'n':
+		*v = ""
 	default:
-		v.text = string(raw)
+		*v = flexValue(raw)
 	}
 	return nil
 }

@@ -188,18 +188,11 @@ func (c contactOpenAPI) contact() Contact {
 		EmailConsent: c.EmailConsent.text(), CreatedAt: c.CreatedAt.text(),
 		Properties: make(map[string]string, len(c.Properties)),
 	}
-	unreadable := map[string]bool{}
 	for _, value := range c.Properties {
 		name := Normalize(string(value.Name))
 		delete(made.Properties, name)
-		unreadable[name] = value.Value.unreadable
-		if value.Value.text != "" {
-			made.Properties[name] = value.Value.text
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(unreadable)) {
-		if unreadable[name] {
-			made.Unreadable = append(made.Unreadable, name)
+		if value.Value != "" {
+			made.Properties[name] = string(value.Value)
 		}
 	}
 	return made

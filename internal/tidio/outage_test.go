@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -115,7 +116,7 @@ func TestClient_wrongEndpointCostsFewRequests(t *testing.T) {
 						return err
 					}))
 					equal(t, "failed", len(failed), 1000)
-					if sent := len(api.sent()); sent > 20 {
+					if sent := len(api.sent()); sent > 30 { // ten at a time, of the list and of single objects
 						t.Errorf("%s: %d requests", client.Format(), sent)
 					}
 				}
@@ -124,28 +125,55 @@ func TestClient_wrongEndpointCostsFewRequests(t *testing.T) {
 	}
 }
 
-// Many unknown outcomes share the list that is read for them.
-func TestCreateContact_unknownOutcomesShareAList(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const pages = 60
-		api := newAccount(t, tidiomock.Config{PageSize: 5, Latency: 50 * time.Millisecond}, nil)
-		api.addContacts(5 * pages)
-		for range 4 {
-			api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.FailAfter, Skip: 2})
-		}
-		failed := failedOf(eachAtOnce(12, func(i int) error {
-			_, err := api.CreateContact(t.Context(), named(i))
-			return err
-		}))
-		equal(t, "failed", len(failed), 4)
-		for _, err := range failed {
-			found := failure(t, err, ServerError).Candidates
-			equal(t, "candidates", found != nil && len(found.Contacts) == 1, true)
-		}
-		if lists := api.mock.Count(http.MethodGet, "/contacts"); lists > 2*(pages+3) {
-			t.Errorf("%d pages were read, at most two lists of %d are allowed", lists, pages+3)
-		}
-	})
+// Many unknown outcomes share the lists that are read for them: one soon and, if nothing is found, one later.
+func TestCreateContact_unknownOutcomesShareLists(t *testing.T) {
+	distinct := func(i int) ContactChange {
+		return ContactChange{Fields: map[ContactField]*string{
+			ContactDistinctID: new(fmt.Sprintf("d%d", i)), ContactFirstName: new("Jane"),
+		}}
+	}
+	for name, test := range map[string]struct {
+		account func(*testing.T, tidiomock.Config) account
+		contact func(int) ContactChange
+		do      tidiomock.FaultKind
+		failed  int
+		created int
+	}{
+		"v1, done": {func(t *testing.T, c tidiomock.Config) account {
+			t.Helper()
+			return newAccount(t, c, patient)
+		}, named, tidiomock.FailAfter, 4, 12},
+		"v1, not done": {func(t *testing.T, c tidiomock.Config) account {
+			t.Helper()
+			return newAccount(t, c, patient)
+		}, named, tidiomock.FailBefore, 4, 8},
+		"published, done":     {newPublishedAccount, distinct, tidiomock.FailAfter, 0, 12},
+		"published, not done": {newPublishedAccount, distinct, tidiomock.FailBefore, 0, 12},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const pages = 60
+				api := test.account(t, tidiomock.Config{PageSize: 5, Latency: 50 * time.Millisecond})
+				api.addContacts(5 * pages)
+				for range 4 {
+					api.arm(t, tidiomock.Fault{Method: http.MethodPost, Do: test.do, Skip: 2})
+				}
+				failed := failedOf(eachAtOnce(12, func(i int) error {
+					_, err := api.CreateContact(t.Context(), test.contact(i))
+					return err
+				}))
+				equal(t, "failed", len(failed), test.failed)
+				equal(t, "created", len(api.mock.Contacts())-5*pages, test.created)
+				for _, err := range failed {
+					found := failure(t, err, ServerError).Candidates
+					equal(t, "candidates", len(found.Contacts), (test.created-8)/4)
+				}
+				if lists := api.mock.Count(http.MethodGet, "/contacts"); lists > 2*(pages+3) {
+					t.Errorf("%d pages were read, at most two lists of %d are allowed", lists, pages+3)
+				}
+			})
+		})
+	}
 }
 
 // An interrupt while the outcome of a create is looked for ends that within 20 seconds, and what is known is
@@ -203,5 +231,66 @@ func TestCreateContact_whenNoConnectionIsMade(t *testing.T) {
 			equal(t, fmt.Sprint("kind of ", i), failed.Kind == TimedOut || failed.Kind == Unreachable, true)
 			equal(t, "outcome unknown", failed.OutcomeUnknown, false)
 		}
+	})
+}
+
+// A write that was not sent, because earlier ones had failed, cannot have taken effect.
+func TestCreateContact_whatWasNotSentHasNoEffect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := newFake(t, func(req *http.Request) *http.Response {
+			if req.Method == http.MethodPost {
+				return response(http.StatusOK, "<html>Log in</html>")
+			}
+			return response(http.StatusOK, `{"data":[],"meta":{"total":0,"page":1}}`)
+		})
+		unsent := 0
+		for _, err := range failedOf(eachAtOnce(40, func(i int) error {
+			_, err := client.CreateContact(t.Context(), named(i))
+			return err
+		})) {
+			failed := AsError(err)
+			equal(t, "outcome unknown", failed.OutcomeUnknown, !failed.Repeated)
+			if failed.Repeated {
+				unsent++
+			}
+		}
+		posts := 0
+		for _, line := range api.sent() {
+			posts += strings.Count(line, "POST")
+		}
+		equal(t, "sent and unsent", posts+unsent, 40)
+		equal(t, "some were not sent", unsent > 0, true)
+	})
+}
+
+// The API tells its time with what it answers itself, not with what is repeated from memory or comes from a gateway.
+func TestClock_isTheAPIsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		body := `{"message":"Down."}`
+		client, _ := newFake(t, func(*http.Request) *http.Response {
+			answer := response(http.StatusServiceUnavailable, body)
+			answer.Header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+			return answer
+		})
+		for i := range 40 {
+			_, _ = client.CreateContact(t.Context(), named(i))
+		}
+		pass(30 * time.Second)
+		_, err := client.CreateContact(t.Context(), named(1))
+		equal(t, "repeated", failure(t, err, ServerError).Repeated, true)
+		now := time.Now()
+		if told := client.clock.when(now); now.Sub(told) > 2*time.Second {
+			t.Errorf("it is %s behind", now.Sub(told))
+		}
+		body = "<html>Down</html>"
+		fresh, api := newFake(t, func(*http.Request) *http.Response {
+			answer := response(http.StatusBadGateway, body)
+			answer.Header.Set("Date", "Mon, 01 Jan 1990 00:00:00 GMT")
+			return answer
+		})
+		_, err = fresh.ListProperties(t.Context())
+		fails(t, err, ServerError)
+		equal(t, "requests", len(api.sent()), 1)
+		equal(t, "told", fresh.clock.when(now), time.Time{})
 	})
 }

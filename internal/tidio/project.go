@@ -14,12 +14,24 @@ type Project struct {
 
 func (p Project) id() string { return p.ID }
 
-// GetProject reads the project that the credentials belong to, in one request.
+// GetProject reads the project that the credentials belong to, in one request. If it is not the expected one, that is
+// an error.
 func (c *Client) GetProject(ctx context.Context) (Project, error) {
-	project := c.wire.project
-	if err := unsupported(c, project, http.MethodGet, "project"); err != nil {
+	if err := unsupported(c, c.wire.project, http.MethodGet, "project"); err != nil {
 		return Project{}, err
 	}
+	project, err := c.readProject(ctx)
+	if err != nil {
+		return project, err
+	}
+	if wrong := c.project.compare(c, project); wrong != nil {
+		return Project{}, wrong
+	}
+	return project, nil
+}
+
+func (c *Client) readProject(ctx context.Context) (Project, error) {
+	project := c.wire.project
 	r, err := c.do(ctx, http.MethodGet, collection(project.path), nil, nil)
 	if err != nil {
 		return Project{}, err
@@ -49,20 +61,25 @@ func (c *Client) checkProject(ctx context.Context, p path) error {
 	check.mu.Lock()
 	defer check.mu.Unlock()
 	if !check.checked {
-		project, err := c.GetProject(ctx)
+		project, err := c.readProject(ctx)
 		if err != nil {
 			return err
 		}
-		check.checked = true
-		if project.ID != check.expected {
-			call := c.call(http.MethodGet, collection(c.wire.project.path))
-			check.wrong = call.with(WrongProject,
-				"the credentials belong to the project %s, not to %s", project.ID, check.expected)
-			check.wrong.OtherID = project.ID
-		}
+		check.checked, check.wrong = true, check.compare(c, project)
 	}
 	if check.wrong != nil {
 		return check.wrong
 	}
 	return nil
+}
+
+// compare returns an error if a project is not the expected one.
+func (check *projectCheck) compare(c *Client, project Project) *Error {
+	if check.expected == "" || project.ID == check.expected {
+		return nil
+	}
+	wrong := c.call(http.MethodGet, collection(c.wire.project.path)).with(WrongProject,
+		"the credentials belong to the project %s, not to %s", project.ID, check.expected)
+	wrong.OtherID = project.ID
+	return wrong
 }

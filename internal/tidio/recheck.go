@@ -41,6 +41,10 @@ func (r *rechecks) await(ctx context.Context, written time.Time) (due time.Time,
 // relist sees to it that the next list is not older than due. All who look again share a list; one is begun at most
 // as often as the first age is long.
 func (r *rechecks) relist(ctx context.Context, path string, due time.Time, invalidate func()) error {
+	if len(r.ages) == 0 {
+		invalidate()
+		return nil
+	}
 	for {
 		next := r.mayRelist(path, due, invalidate)
 		if next.IsZero() {
@@ -111,6 +115,26 @@ func (c *Client) readBack(ctx context.Context, id string, sent ContactChange) (C
 			return contact, c.call(http.MethodGet, object(c.wire.contacts.path, id)).because(Cancelled, interrupted)
 		case !again:
 			return contact, nil
+		}
+	}
+}
+
+// confirmDeleted reads a contact after a delete whose reply does not say who has answered, until it is gone.
+func (c *Client) confirmDeleted(ctx context.Context, id string, r reply) error {
+	written := time.Now()
+	graced, cancel := transport.WithCancelGrace(ctx)
+	defer cancel()
+	for {
+		_, err := getOne(graced, c, c.wire.contacts, id)
+		if failed := AsError(err); failed != nil && failed.Kind != NotFound {
+			failed.OutcomeUnknown = true
+			return failed
+		}
+		if err != nil {
+			return nil
+		}
+		if _, again, interrupted := c.rechecks.await(ctx, written); !again || interrupted != nil {
+			return r.bad("the contact is still there")
 		}
 	}
 }

@@ -35,8 +35,13 @@ func newLagging(t *testing.T, lag time.Duration) (*Client, *fakeAPI) {
 		return response(http.StatusOK, `{"data":[`+strings.Join(items, ",")+`]}`)
 	}}
 	options := testOptions(t, api)
-	options.RecheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
+	patient(&options)
 	return New(options), api
+}
+
+// patient makes a client look again as the provider does.
+func patient(o *Options) {
+	o.RecheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 }
 
 func TestFindRecent_readsLagBehindTheCreate(t *testing.T) {
@@ -181,19 +186,20 @@ func clearing(t *testing.T, lag time.Duration) (*Client, *fakeAPI) {
 		return response(http.StatusOK, `{"id":"c1","properties":{}}`)
 	}}
 	options := testOptions(t, api)
-	options.RecheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
+	patient(&options)
 	return New(options), api
 }
 
 // A create whose reply was lost is found when the lists show it, and not made twice.
 func TestCreate_itsReplyIsLostAndReadsLag(t *testing.T) {
-	patient := func(o *Options) {
-		o.RecheckAfter, o.MaxRetries = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}, 4
+	persistent := func(o *Options) {
+		patient(o)
+		o.MaxRetries = 4
 	}
 	lost := tidiomock.Fault{Method: http.MethodPost, Do: tidiomock.CutAfter}
 	t.Run("property", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			api := newAccount(t, tidiomock.Config{ReadLag: 3 * time.Second}, patient)
+			api := newAccount(t, tidiomock.Config{ReadLag: 3 * time.Second}, persistent)
 			api.arm(t, lost)
 			created, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 			succeeds(t, err)
@@ -204,7 +210,7 @@ func TestCreate_itsReplyIsLostAndReadsLag(t *testing.T) {
 	})
 	t.Run("property that nobody lists", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			api := newAccount(t, tidiomock.Config{ReadLag: time.Hour}, patient)
+			api := newAccount(t, tidiomock.Config{ReadLag: time.Hour}, persistent)
 			api.arm(t, lost)
 			_, err := api.CreateProperty(t.Context(), plan, PropertyList{Complete: true})
 			failed := failure(t, err, BadRequest)
@@ -215,7 +221,7 @@ func TestCreate_itsReplyIsLostAndReadsLag(t *testing.T) {
 	})
 	t.Run("contact", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			api := newAccount(t, tidiomock.Config{ReadLag: 2 * time.Second}, patient)
+			api := newAccount(t, tidiomock.Config{ReadLag: 2 * time.Second}, persistent)
 			older := api.mock.AddContact(tidiomock.Contact{Email: "jane@example.com", CreatedAt: "1999-12-31T00:00:00Z"})
 			api.arm(t, lost)
 			email := "jane@example.com"
@@ -226,4 +232,75 @@ func TestCreate_itsReplyIsLostAndReadsLag(t *testing.T) {
 			equal(t, "POSTs", api.mock.Count(http.MethodPost, "/contacts"), 1)
 		})
 	})
+}
+
+// An API may keep an address in another case, and its filter may then not find it: that proves nothing.
+func TestCreateContact_filterThatMissesIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, api := newPublished(t, func(req *http.Request) *http.Response {
+			stored := `{"id":"c1","distinct_id":"7","email":"jane@example.com","created_at":"2000-01-01T00:00:00Z"}`
+			answer := response(http.StatusBadGateway, `{"errors":[{"code":"bad_gateway","message":"No."}]}`)
+			switch {
+			case req.Method == http.MethodPost:
+			case req.URL.Query().Get("email") == "Jane@example.com":
+				answer = response(http.StatusOK, `{"contacts":[]}`)
+			default:
+				answer = response(http.StatusOK, `{"contacts":[`+stored+`]}`)
+			}
+			answer.Header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+			return answer
+		}, patient)
+		written, err := client.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{
+			ContactDistinctID: new("7"), ContactEmail: new("Jane@example.com"),
+		}})
+		succeeds(t, err)
+		equal(t, "id", written.ID, "c1")
+		same(t, "requests", api.sent(), []string{
+			"POST /contacts", "GET /contacts?email=Jane%40example.com", "GET /contacts?email=Jane%40example.com",
+			"GET /contacts?email=Jane%40example.com", "GET /contacts?email=Jane%40example.com", "GET /contacts",
+		})
+	})
+}
+
+// What a delete finds absent may have been created a moment ago.
+func TestDeleteContact_readsLagBehindTheCreate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{ReadLag: 2 * time.Second}, patient)
+		written, err := api.CreateContact(t.Context(), named(1))
+		succeeds(t, err)
+		options := testOptions(t, api.network)
+		patient(&options)
+		options.BaseURL = api.base
+		gone, err := New(options).DeleteContact(t.Context(), written.ID, time.Now()) // another process
+		succeeds(t, err)
+		equal(t, "gone", gone, false)
+		equal(t, "contacts", len(api.mock.Contacts()), 0)
+	})
+}
+
+// Whoever answers a delete with a body need not be the API: the contact is looked at.
+func TestDeleteContact_answeredWithABody(t *testing.T) {
+	for name, deleted := range map[string]bool{"gone": true, "still there": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				asked := 0
+				v1, _ := newFake(t, func(req *http.Request) *http.Response {
+					if req.Method == http.MethodDelete {
+						return response(http.StatusOK, `{"status":"ok"}`)
+					}
+					if asked++; asked > 1 && deleted {
+						return response(http.StatusNotFound, `{"message":"There is no such contact."}`)
+					}
+					return response(http.StatusOK, `{"id":"c1"}`)
+				})
+				gone, err := v1.DeleteContact(t.Context(), "c1", time.Time{})
+				equal(t, "gone", gone, false)
+				if deleted {
+					succeeds(t, err)
+					return
+				}
+				equal(t, "outcome unknown", failure(t, err, BadResponse).OutcomeUnknown, true)
+			})
+		})
+	}
 }

@@ -103,12 +103,8 @@ func (c contactV1) contact() Contact {
 		CreatedAt: c.CreatedAt.text(), Properties: make(map[string]string, len(c.Properties)),
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Properties)) {
-		value, name := c.Properties[name], Normalize(name)
-		switch {
-		case value.unreadable:
-			made.Unreadable = append(made.Unreadable, name)
-		case value.text != "":
-			made.Properties[name] = value.text
+		if value := c.Properties[name]; value != "" {
+			made.Properties[Normalize(name)] = string(value)
 		}
 	}
 	return made

@@ -8,7 +8,7 @@ import (
 )
 
 // wire is what differs between the formats in which the API can be spoken. The files that make one,
-// v1*.go, are the only ones that know its JSON, paths, envelope, paging, headers and error bodies.
+// v1*.go and openapi*.go, are the only ones that know its JSON, paths, envelope, paging, headers and error bodies.
 type wire struct {
 	format Format
 	help   *Help

@@ -1,9 +1,12 @@
 package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
+	"syscall"
 	"time"
 )
 
@@ -68,3 +71,27 @@ func isTLSFailure(err error) bool {
 	)
 	return errors.As(err, &certificate) || errors.As(err, &record)
 }
+
+// printable returns an error whose text can be shown. Those that net/http makes of a reply that is no HTTP quote it,
+// and it may be personal data.
+func printable(err error) error {
+	var (
+		op       *net.OpError
+		dns      *net.DNSError
+		deadline interface{ Timeout() bool }
+		code     syscall.Errno
+	)
+	switch {
+	case errors.As(err, &op), errors.As(err, &dns), errors.As(err, &deadline), errors.As(err, &code), isTLSFailure(err),
+		errors.Is(err, context.Canceled), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return err
+	}
+	return unprinted{err}
+}
+
+// unprinted hides the text of an error.
+type unprinted struct{ err error }
+
+func (unprinted) Error() string { return "the connection broke, or what came back is not HTTP" }
+
+func (u unprinted) Unwrap() error { return u.err }

@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -208,4 +209,38 @@ func TestAsError_findsNothingInOtherErrors(t *testing.T) {
 	equal(t, "of another", AsError(io.EOF), nil)
 	failed := &Error{Err: io.EOF}
 	equal(t, "of a wrapped one", AsError(fmt.Errorf("wrapped: %w", failed)), failed)
+}
+
+// What net/http says of a reply that is no HTTP quotes it.
+func TestPrintable_hidesWhatAServerSent(t *testing.T) {
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Write([]byte("{\"email\":\"jane@example.com\"}\r\n\r\n"))
+			_ = conn.Close()
+		}
+	}()
+	address, err := url.Parse("http://" + listener.Addr().String() + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = New(Options{Settings: Settings{RequestTimeout: time.Minute}}).Do(t.Context(),
+		Request{Method: http.MethodGet, URL: address, Header: http.Header{}})
+	if err == nil || strings.Contains(err.Error(), "jane") || !strings.Contains(err.Error(), "is not HTTP") {
+		t.Errorf("got %v", err)
+	}
+	for _, shown := range []error{io.ErrUnexpectedEOF, context.DeadlineExceeded, &net.DNSError{Err: "no such host", Name: "x"}} {
+		if got := printable(shown); got.Error() != shown.Error() {
+			t.Errorf("%v is hidden", shown)
+		}
+	}
 }

@@ -183,13 +183,3 @@ func TestRetry_isCountedInTheResult(t *testing.T) {
 		equal(t, "of RateLimited", api.do(t.Context(), http.MethodGet).failure(t).Retries, 1)
 	})
 }
-
-func TestRetry_notWithoutRetry(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		req := request(http.MethodGet)
-		req.WithoutRetry = true
-		api := newFake(patient, inTurn(says(429, "Retry-After", "1"), says(503)))
-		equal(t, "status", api.send(t.Context(), req).status, http.StatusServiceUnavailable)
-		equal(t, "requests", len(api.calls), 2)
-	})
-}

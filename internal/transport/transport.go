@@ -94,11 +94,10 @@ type Attempt struct {
 
 // Request is what [Transport.Do] sends. It is not modified.
 type Request struct {
-	Method       string
-	URL          *url.URL
-	Header       http.Header
-	Body         []byte // nil means none
-	WithoutRetry bool   // a failure is returned at once; a 429 is waited out all the same
+	Method string
+	URL    *url.URL
+	Header http.Header
+	Body   []byte // nil means none
 }
 
 // Reply is a reply that was read whole.
@@ -177,7 +176,7 @@ func (t *Transport) Do(ctx context.Context, req Request) (Reply, error) {
 		failed := AsError(last.err)
 		outcomeUnknown = kindOf(req.Method) == writes && (failed == nil || failed.OutcomeUnknown)
 		asked := retryAfter(last.reply.Header, time.Now())
-		if !retryable(req.Method, last) || req.WithoutRetry || retries == t.options.MaxRetries || ctx.Err() != nil ||
+		if !retryable(req.Method, last) || retries == t.options.MaxRetries || ctx.Err() != nil ||
 			asked > max(t.options.MaxRetryWait, maxBackoff) {
 			return last.reply, last.err
 		}
@@ -274,7 +273,9 @@ func (t *Transport) send(ctx context.Context, req Request) (Reply, *Error) {
 		if !connecting.Load() && !sent { // not an http.Transport
 			sent = maybeSent(err)
 		}
-		return Reply{}, &Error{Reason: Network, OutcomeUnknown: write && sent, Permanent: isPermanent(err), Err: err}
+		return Reply{}, &Error{
+			Reason: Network, OutcomeUnknown: write && sent, Permanent: isPermanent(err), Err: printable(err),
+		}
 	}
 	defer resp.Body.Close()
 
@@ -289,7 +290,7 @@ func (t *Transport) send(ctx context.Context, req Request) (Reply, *Error) {
 	case reply.Status == http.StatusTooManyRequests: // refused, and nobody reads why
 		return reply, nil
 	case err != nil:
-		failed.Reason, failed.Err = Network, fmt.Errorf("the reply ended early: %w", err)
+		failed.Reason, failed.Err = Network, fmt.Errorf("the reply ended early: %w", printable(err))
 		return Reply{}, failed
 	case len(reply.Body) > MaxBody:
 		failed.Reason, failed.Err = TooLarge, fmt.Errorf("the reply is larger than %d MiB", MaxBody>>20)

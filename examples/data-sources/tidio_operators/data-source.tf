@@ -1,5 +1,5 @@
 data "tidio_operators" "agents" {
-  role   = "agent"
+  role   = "chat_agent"
   active = true
 }
 
