@@ -139,47 +139,40 @@ func TestCLIGuide_severalAccounts(t *testing.T) {
 func TestCLIGuide_codifyAnExistingAccount(t *testing.T) {
 	t.Parallel()
 	const guide = "codify-an-existing-account.md"
-	for name, newWorkspace := range map[string]func(*testing.T, *acctest.Mock, string, ...string) *acctest.Workspace{
-		"published": acctest.NewPublishedWorkspace, "v1": acctest.NewWorkspace,
+	m := acctest.NewMock(t, tidiomock.Config{})
+	for _, p := range []tidiomock.Property{
+		{Name: "plan", Label: "Plan", Type: "text"}, {Name: "seats", Type: "number"}, {Name: "007", Label: "yes", Type: "text"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			m := acctest.NewMock(t, tidiomock.Config{})
-			for _, p := range []tidiomock.Property{
-				{Name: "plan", Label: "Plan", Type: "text"}, {Name: "seats", Type: "number"}, {Name: "007", Label: "yes", Type: "text"},
-			} {
-				m.AddProperty(p)
-			}
-			w := newWorkspace(t, m, "")
-			writeBlock(w, guideBlock(t, guide, "yamlencode"))
-			w.Expect(0, "apply", "-auto-approve")
-			written := w.Expect(0, "output", "-raw", "schema")
-			expectContains(t, written, `"name": "007"`, `"label": "yes"`)
-			w.Expect(0, "destroy", "-auto-approve")
-
-			w.Write(guideBlock(t, guide, `to = tidio_property.plan`))
-			expectContains(t, w.Expect(0, "plan", "-generate-config-out=properties.tf"), "2 to import, 0 to add")
-			expectContains(t, w.ReadFile("properties.tf"), `resource "tidio_property" "plan"`)
-			if err := os.Remove(filepath.Join(w.Dir, "properties.tf")); err != nil {
-				t.Fatal(err)
-			}
-
-			w.WriteFile("contact-properties.yaml", "properties:\n  - {name: plan, label: Plan, type: text}\n")
-			w.Write(guideBlock(t, guide, "import {\n  for_each = setintersection(keys(data.tidio_properties.account.properties), keys(local"))
-			expectContains(t, w.Expect(0, "apply", "-auto-approve"), "1 imported, 0 added")
-			// The import block may stay when the file grows.
-			w.WriteFile("contact-properties.yaml", "properties:\n  - {name: plan, label: Plan, type: text}\n  - {name: seats, type: number}\n")
-			expectContains(t, w.Expect(0, "apply", "-auto-approve"), "1 imported, 0 added")
-
-			// The same as a spreadsheet writes it.
-			w.WriteFile("contact-properties.csv", "\ufeffname,label,type\r\nplan,Plan,text\r\nseats,,number\r\n")
-			w.Write(guideBlock(t, guide, "csvdecode"))
-			w.Expect(0, "plan", "-detailed-exitcode")
-			w.WriteFile("contact-properties.csv", "Name;Label;Type\nplan;Plan;text\n")
-			expectContains(t, w.Expect(1, "plan"), `does not have an attribute named "name"`)
-			expectOnlyReads(t, m)
-		})
+		m.AddProperty(p)
 	}
+	w := acctest.NewPublishedWorkspace(t, m, "")
+	writeBlock(w, guideBlock(t, guide, "yamlencode"))
+	w.Expect(0, "apply", "-auto-approve")
+	written := w.Expect(0, "output", "-raw", "schema")
+	expectContains(t, written, `"name": "007"`, `"label": "yes"`)
+	w.Expect(0, "destroy", "-auto-approve")
+
+	w.Write(guideBlock(t, guide, `to = tidio_property.plan`))
+	expectContains(t, w.Expect(0, "plan", "-generate-config-out=properties.tf"), "2 to import, 0 to add")
+	expectContains(t, w.ReadFile("properties.tf"), `resource "tidio_property" "plan"`)
+	if err := os.Remove(filepath.Join(w.Dir, "properties.tf")); err != nil {
+		t.Fatal(err)
+	}
+
+	w.WriteFile("contact-properties.yaml", "properties:\n  - {name: plan, label: Plan, type: text}\n")
+	w.Write(guideBlock(t, guide, "import {\n  for_each = setintersection(keys(data.tidio_properties.account.properties), keys(local"))
+	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "1 imported, 0 added")
+	// The import block may stay when the file grows.
+	w.WriteFile("contact-properties.yaml", "properties:\n  - {name: plan, label: Plan, type: text}\n  - {name: seats, type: number}\n")
+	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "1 imported, 0 added")
+
+	// The same as a spreadsheet writes it.
+	w.WriteFile("contact-properties.csv", "\ufeffname,label,type\r\nplan,Plan,text\r\nseats,,number\r\n")
+	w.Write(guideBlock(t, guide, "csvdecode"))
+	w.Expect(0, "plan", "-detailed-exitcode")
+	w.WriteFile("contact-properties.csv", "Name;Label;Type\nplan;Plan;text\n")
+	expectContains(t, w.Expect(1, "plan"), `does not have an attribute named "name"`)
+	expectOnlyReads(t, m)
 }
 
 func TestCLIGuide_contactOfAnExistingAccount(t *testing.T) {
@@ -199,11 +192,14 @@ func TestCLIGuide_importIntoTheModule(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.AddProperty(tidiomock.Property{Name: "plan_tier", Label: "Plan", Type: "text"})
-	for _, page := range []string{"docs/guides/codify-an-existing-account.md", "examples/modules/contact-schema/README.md"} {
-		w, chdir := newModuleWorkspace(t, m, "contact-schema-yaml")
-		w.WriteFile("examples/contact-schema-yaml/imports.tf", pageBlock(t, page, "terraform", "to = module.contact_schema"))
-		expectContains(t, w.Expect(0, chdir, "plan"), "1 to import, 5 to add")
+	const text = "to = module.contact_schema"
+	imports := guideBlock(t, "codify-an-existing-account.md", text)
+	if readme := pageBlock(t, "examples/modules/contact-schema/README.md", "terraform", text); readme != imports {
+		t.Errorf("the module's README has another block:\n%s", readme)
 	}
+	w, chdir := newModuleWorkspace(t, m, "contact-schema-yaml")
+	w.WriteFile("examples/contact-schema-yaml/imports.tf", imports)
+	expectContains(t, w.Expect(0, chdir, "plan"), "1 to import, 5 to add")
 }
 
 // A module and its tests, against the mock and with the provider mocked.
