@@ -102,3 +102,24 @@ resource "tidio_contact" "all" {
 		t.Errorf("%d contacts and %d properties are left, want none and 26", contacts, properties)
 	}
 }
+
+// What people typed does not stop the plan that generates a configuration, and the plan is one of imports only.
+func TestCLIContact_generatedFromWhatPeopleTyped(t *testing.T) {
+	t.Parallel()
+	m := newTeam(t, tidiomock.Config{})
+	odd, _ := typedByPeople(m)
+	visitor := m.AddContact(tidiomock.Contact{}).ID
+	m.AddProperty(tidiomock.Property{Name: "level ", Label: "Level ", Type: "text"})
+	imports := importing("contact", "odd", odd) + importing("contact", "visitor", visitor) + importing("property", "level", "level ")
+	for name, newWorkspace := range map[string]func(*testing.T, *acctest.Mock, string, ...string) *acctest.Workspace{
+		"published": acctest.NewPublishedWorkspace, "v1": acctest.NewWorkspace,
+	} {
+		w := newWorkspace(t, m, imports)
+		expectContains(t, w.Expect(0, "plan", "-generate-config-out=generated.tf"),
+			"Plan: 3 to import, 0 to add, 0 to change, 0 to destroy.")
+		if written := w.ReadFile("generated.tf"); !strings.Contains(written, `"Jane "`) {
+			t.Errorf("%s: it has no name:\n%s", name, written)
+		}
+	}
+	expectOnlyReads(t, m)
+}
