@@ -100,11 +100,20 @@ func (m *Mock) Config(blocks ...string) string {
 // It needs no TF_ACC: the mock needs no account.
 func Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
+	skipIfShort(t)
 	resource.ParallelTest(t, resource.TestCase{
 		IsUnitTest:               true,
 		ProtoV6ProviderFactories: Factories(),
 		Steps:                    steps,
 	})
+}
+
+// skipIfShort leaves out tests that run an engine: `make quick` does.
+func skipIfShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs an engine")
+	}
 }
 
 // recheckAfter is when reads that contradict a write are made again, unless a test says otherwise: soon.

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
 	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
@@ -166,16 +164,6 @@ func (c *Cassette) Config(blocks ...string) string {
 func (c *Cassette) Core() *Core {
 	c.t.Helper()
 	return NewCore(c.t, provider.WithTransport(c.transport))
-}
-
-// Test runs the steps of an acceptance test.
-func (c *Cassette) Test(steps ...resource.TestStep) {
-	c.t.Helper()
-	resource.ParallelTest(c.t, resource.TestCase{
-		IsUnitTest:               true,
-		ProtoV6ProviderFactories: Factories(provider.WithTransport(c.transport)),
-		Steps:                    steps,
-	})
 }
 
 // source is the account that a recording is made from.

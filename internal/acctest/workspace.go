@@ -36,6 +36,7 @@ func NewPublishedWorkspace(t *testing.T, m *Mock, config string, env ...string) 
 
 func newWorkspace(t *testing.T, config string, env []string) *Workspace {
 	t.Helper()
+	skipIfShort(t)
 	mirror := binary.build(t)
 	tool, err := engine.Find(t.Context())
 	if err != nil {

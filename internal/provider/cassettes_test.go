@@ -1,14 +1,8 @@
 package provider_test
 
 import (
+	"fmt"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-testing/compare"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 )
@@ -36,33 +30,35 @@ resource "tidio_property" "seats" {
 `
 
 func TestCassette_properties(t *testing.T) {
+	t.Parallel()
 	c := acctest.NewCassette(t, "v1_properties")
-	config := c.Config(ownProperties)
-	withSources := c.Config(ownProperties, `
+	core := c.Core()
+	config := c.Config(ownProperties, `
 data "tidio_property" "tier" {
   id = tidio_property.tier.id
 }
 
-data "tidio_properties" "all" {}
+data "tidio_properties" "all" {
+  type = "number"
+}
 `)
-	c.Test(
-		resource.TestStep{Config: config},
-		resource.TestStep{Config: withSources, ConfigStateChecks: []statecheck.StateCheck{
-			equal("data.tidio_property.tier", "name", "tidio_property.tier", "name"),
-			equal("data.tidio_property.tier", "label", "tidio_property.tier", "label"),
-			statecheck.ExpectKnownValue("data.tidio_properties.all",
-				tfjsonpath.New("properties").AtMapKey("tf_acc_seats").AtMapKey("type"),
-				knownvalue.StringExact("number")),
-		}},
-		resource.TestStep{
-			ResourceName: "tidio_property.seats", ImportState: true, ImportStateId: "tf_acc_seats",
-			ImportStateVerify: true, ImportStateVerifyIgnore: []string{"adopt_existing"},
-		},
-	)
+	core.Converge(c.Config(ownProperties))
+	core.Apply(config)
+	core.ExpectState("data.tidio_property.tier", attributes{"name": "tf_acc_tier", "type": "text"})
+	numbers := core.State("data.tidio_properties.all")["properties"].(attributes)
+	if numbers["tf_acc_seats"] == nil {
+		t.Errorf("tf_acc_seats is not among %v", numbers)
+	}
+	core.Forget("tidio_property.seats")
+	core.Import(config, "tidio_property.seats", "tf_acc_seats")
+	core.Apply(config) // adopt_existing concerns Terraform alone
+	core.Plan(config, acctest.Empty())
 }
 
 func TestCassette_contacts(t *testing.T) {
+	t.Parallel()
 	c := acctest.NewCassette(t, "v1_contacts")
+	core := c.Core()
 	config := func(attributes string) string {
 		return c.Config(ownProperties, "resource \"tidio_contact\" \"jane\" {\n"+attributes+"\n}\n")
 	}
@@ -74,13 +70,20 @@ func TestCassette_contacts(t *testing.T) {
     (tidio_property.tier.name)  = "tf_acc_gold"
     (tidio_property.seats.name) = "7"
   }`)
+	core.Converge(created)
+	core.ExpectState(jane, attributes{"properties": attributes{"tf_acc_tier": "tf_acc_gold", "tf_acc_seats": "7"}})
+
+	id := core.State(jane)["id"].(string)
+	core.Forget(jane)
+	core.Import(created, jane, id)
 	updated := config(`
   name  = "tf_acc_Jane Doe"
   email = "tf_acc_jane@example.com"
   properties = {
     (tidio_property.tier.name) = "tf_acc_silver"
   }`)
-	read := updated + `
+	core.Converge(updated, acctest.Plans(jane, acctest.Update))
+	core.Apply(updated + `
 data "tidio_contact" "jane" {
   id = tidio_contact.jane.id
 }
@@ -88,52 +91,28 @@ data "tidio_contact" "jane" {
 data "tidio_contacts" "some" {
   max_results = 1
 }
-`
-	c.Test(
-		resource.TestStep{Config: created, ConfigStateChecks: []statecheck.StateCheck{
-			values(map[string]knownvalue.Check{
-				"tf_acc_tier": knownvalue.StringExact("tf_acc_gold"), "tf_acc_seats": knownvalue.StringExact("7"),
-			}),
-		}},
-		resource.TestStep{
-			ResourceName: jane, ImportState: true,
-			ImportStateVerify: true, ImportStateVerifyIgnore: []string{"properties"},
-		},
-		resource.TestStep{Config: updated, ConfigPlanChecks: resource.ConfigPlanChecks{
-			PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(jane, plancheck.ResourceActionUpdate)},
-		}},
-		resource.TestStep{Config: read, ConfigStateChecks: []statecheck.StateCheck{
-			equal("data.tidio_contact.jane", "name", jane, "name"),
-			statecheck.ExpectKnownValue("data.tidio_contact.jane", tfjsonpath.New("phone"), knownvalue.Null()),
-			statecheck.ExpectKnownValue("data.tidio_contacts.some", tfjsonpath.New("contacts"),
-				knownvalue.ListSizeExact(1)),
-		}},
-	)
+`)
+	core.ExpectState("data.tidio_contact.jane", attributes{"name": "tf_acc_Jane Doe", "phone": nil})
+	firstOf(t, core, "tidio_contacts", "some", "contacts")
 }
 
 func TestCassette_operators(t *testing.T) {
+	t.Parallel()
 	c := acctest.NewCassette(t, "v1_operators")
-	c.Test(resource.TestStep{
-		Config: c.Config(`
-data "tidio_operators" "all" {}
-
-locals {
-  reachable = [for o in data.tidio_operators.all.operators : o if o.email != null][0]
-}
-
-data "tidio_operator" "by_id" {
-  id = local.reachable.id
-}
-
-data "tidio_operator" "by_email" {
-  email = local.reachable.email
-}
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			equal("data.tidio_operator.by_id", "email", "data.tidio_operator.by_email", "email"),
-			equal("data.tidio_operator.by_id", "role", "data.tidio_operator.by_email", "role"),
-		},
-	})
+	core := c.Core()
+	core.Apply(c.Config("data \"tidio_operators\" \"all\" {}\n"))
+	for _, item := range core.State("data.tidio_operators.all")["operators"].([]any) {
+		operator := item.(attributes)
+		if operator["email"] == nil {
+			continue
+		}
+		core.Apply(c.Config(fmt.Sprintf("data \"tidio_operator\" \"by_id\" {\n  id = %q\n}\n\n"+
+			"data \"tidio_operator\" \"by_email\" {\n  email = %q\n}\n", operator["id"], operator["email"])))
+		core.ExpectState("data.tidio_operator.by_id", operator)
+		core.ExpectState("data.tidio_operator.by_email", operator)
+		return
+	}
+	t.Fatal("no operator of the account has an e-mail address")
 }
 
 const someConversation = `
@@ -143,40 +122,25 @@ data "tidio_conversations" "some" {
 `
 
 func TestCassette_conversations(t *testing.T) {
+	t.Parallel()
 	c := acctest.NewCassette(t, "v1_conversations")
-	c.Test(resource.TestStep{
-		Config: c.Config(someConversation, `
-data "tidio_conversation" "one" {
-  id = data.tidio_conversations.some.conversations[0].id
-}
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.CompareValuePairs("data.tidio_conversation.one", tfjsonpath.New("status"),
-				"data.tidio_conversations.some", tfjsonpath.New("conversations").AtSliceIndex(0).AtMapKey("status"),
-				compare.ValuesSame()),
-		},
-	})
+	core := c.Core()
+	core.Apply(c.Config(someConversation))
+	listed := firstOf(t, core, "tidio_conversations", "some", "conversations")
+	core.Apply(c.Config(fmt.Sprintf("data \"tidio_conversation\" \"one\" {\n  id = %q\n}\n", listed["id"])))
+	core.ExpectState("data.tidio_conversation.one", listed)
 }
 
 func TestCassette_messages(t *testing.T) {
+	t.Parallel()
 	c := acctest.NewCassette(t, "v1_messages")
-	c.Test(resource.TestStep{
-		Config: c.Config(someConversation, `
-data "tidio_messages" "said" {
-  conversation_id = data.tidio_conversations.some.conversations[0].id
-}
-`),
-		ConfigStateChecks: []statecheck.StateCheck{
-			statecheck.ExpectKnownValue("data.tidio_messages.said",
-				tfjsonpath.New("messages").AtSliceIndex(0).AtMapKey("id"), knownvalue.NotNull()),
-		},
-	})
-}
-
-// equal expects one attribute to have the value of another.
-func equal(address, attribute, otherAddress, other string) statecheck.StateCheck {
-	return statecheck.CompareValuePairs(address, tfjsonpath.New(attribute),
-		otherAddress, tfjsonpath.New(other), compare.ValuesSame())
+	core := c.Core()
+	core.Apply(c.Config(someConversation))
+	listed := firstOf(t, core, "tidio_conversations", "some", "conversations")
+	core.Apply(c.Config(fmt.Sprintf("data \"tidio_messages\" \"said\" {\n  conversation_id = %q\n}\n", listed["id"])))
+	if first := firstOf(t, core, "tidio_messages", "said", "messages"); first["id"] == nil {
+		t.Errorf("a message has no id: %v", first)
+	}
 }
 
 func TestCassettes_holdNoSecrets(t *testing.T) {
