@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -142,4 +143,26 @@ func TestPublished_absenceInAnotherFormat(t *testing.T) {
 			fails(t, err, test.kind)
 		})
 	}
+}
+
+// A delete that landed without a reply, was sent again, and is answered by half a 404: if no list can be read, nobody
+// knows what became of it.
+func TestDeleteContact_whoseEndNobodyKnows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		deletes := 0
+		api := &fakeAPI{answer: func(req *http.Request) *http.Response {
+			switch {
+			case req.Method == http.MethodDelete:
+				if deletes++; deletes == 1 {
+					return response(http.StatusInternalServerError, `{"message":"No."}`)
+				}
+				return response(http.StatusNotFound, `{"message":"There is`)
+			case strings.HasSuffix(req.URL.Path, "/contacts/c1"):
+				return response(http.StatusOK, `{"id":"c1"}`)
+			}
+			return response(http.StatusOK, `{"data":[{"id"`)
+		}}
+		_, err := New(testOptions(t, api)).DeleteContact(t.Context(), "c1", time.Time{})
+		equal(t, "outcome unknown", failure(t, err, BadResponse).OutcomeUnknown, true)
+	})
 }

@@ -277,8 +277,10 @@ func proveAbsent[T any](
 	}
 	cache.Invalidate()
 	items, complete, listErr := list(ctx, c, n, cache)
-	if listErr != nil {
-		return listErr
+	if unread := AsError(listErr); unread != nil {
+		told := *unread // others may have the same error
+		told.OutcomeUnknown = failed.OutcomeUnknown
+		return &told
 	}
 	for _, item := range items {
 		if n.id(item) == id {
