@@ -76,7 +76,8 @@ func keptAndDeleted(object objectID) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q is kept and deleted", object.noun, object.id),
 		fmt.Sprintf("Two resources of the state are the same %[1]s: this plan keeps one and deletes the other, which would "+
 			"delete the %[1]s. Take the one that goes out of the state:\n\n  terraform state rm tidio_%[1]s.<other>\n\n"+
-			"If a block was renamed, use a moved block instead.", object.noun))
+			"or replace its block with:\n\n%[2]s\n\nIf a block was renamed, use a moved block instead.", object.noun,
+			removedBlock("tidio_"+object.noun)))
 }
 
 // moveGuide is the page about moving a state from one API to the other.

@@ -71,7 +71,7 @@ func missingWarning(name string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties of the state are missing from Tidio",
 		fmt.Sprintf("The account does not have them any more; one is %q, and `plan -json` has a warning for each. They stay "+
 			"in the state, and each plan shows them as changes, which fail at apply. Create them again in %s, or take their "+
-			"resource blocks out.", name, inThePanel))
+			"resource blocks out. If somebody renamed one in the panel, set its new name and import it.", name, inThePanel))
 }
 
 // labelDiffers says that a label is not as configured, and that no API can change it.
