@@ -59,7 +59,7 @@ func setPrivate(ctx context.Context, to privateWriter, key string, value any, di
 
 // propertyNames are the names of one property.
 type propertyNames struct {
-	Configured string `json:"configured"` // at its last create, change or import
+	Configured string `json:"configured"` // at its last create or change, else the first that was read after an import
 	Actual     string `json:"actual"`     // in the account, as last read
 }
 
