@@ -363,3 +363,17 @@ func TestContactPublished_replacedBeforeItIsDeleted(t *testing.T) {
 		})
 	}
 }
+
+// Terraform plans the replacement of a tainted object without its private state, and destroys it with what that plan
+// has. A delete whose reply was lost must not pass for an object of another API.
+func TestContactPublished_taintedAndTheReplyToItsDeleteIsLost(t *testing.T) {
+	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+	config := m.PublishedConfig(person("distinct_id = \"u-1\"\n  email = \"jane@example.com\""))
+	core.Converge(config)
+	core.Taint(jane)
+	m.Arm(tidiomock.Fault{Method: "DELETE", Do: tidiomock.CutAfter})
+	core.Converge(config)
+	if got := onlyContact(t, m).ID; got != core.State(jane)["id"] {
+		t.Errorf("the account has %s, the state %v", got, core.State(jane))
+	}
+}

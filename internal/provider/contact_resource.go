@@ -270,6 +270,10 @@ func (r *contactResource) ModifyPlan(
 		return
 	case prior == nil:
 		replaces := r.data.replaces(ctx, req.Private, contactNoun, &resp.Diagnostics)
+		if replaces == "" {
+			// When the plan replaces a tainted contact, this private state is all that Delete gets.
+			r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
+		}
 		resp.Diagnostics.Append(r.planCreate(*planned, replaces)...)
 	default:
 		object := objectID{contactNoun, prior.ID.ValueString()}

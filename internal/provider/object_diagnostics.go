@@ -136,14 +136,17 @@ func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 		has = "its distinct_id and was created since the request began"
 	}
 	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"
+	// With create_before_destroy the state has the contact that was to be replaced.
+	const applyAgain = " apply again. If the state still has a contact that it was to replace, delete the new one in Tidio " +
+		"and apply again."
 	switch {
 	case len(found) == 0 && !looked:
-		detail += "Look for it in Tidio. If it is there, " + importIt + "\n\nIf it is not, apply again."
+		detail += "Look for it in Tidio. If it is there, " + importIt + "\n\nIf it is not there," + applyAgain
 	case len(found) == 0:
 		detail += "No contact has " + has + ", so it was probably not created: apply again."
 	default:
 		detail += "Each of these contacts has " + has + ":\n\n" + listContacts(found) + "\n\nIf one was created just now, " +
-			importIt + "\n\nIf none was, apply again."
+			importIt + "\n\nIf none was," + applyAgain
 	}
 	return diag.NewErrorDiagnostic("The contact may have been created", detail)
 }
