@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,9 +29,6 @@ const (
 	ClientSecret = "cs_acctest-secret-a1c93f07de5b2846"
 )
 
-// mockSecrets are the credentials of every mock.
-var mockSecrets = []string{Key, ClientID, ClientSecret}
-
 // Main runs a package's tests with what they need in the environment. Call it from TestMain.
 func Main(m *testing.M) {
 	// A CLI configuration that names a missing file makes some engines unusable; a user's own must
@@ -40,7 +36,7 @@ func Main(m *testing.M) {
 	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
 	_ = os.Setenv("CHECKPOINT_DISABLE", "1")
 	if !recording() {
-		for _, name := range slices.Concat(v1.credentials, published.credentials, []string{addressVariable}) {
+		for _, name := range []string{"TIDIO_API_KEY", "TIDIO_CLIENT_ID", "TIDIO_CLIENT_SECRET", "TIDIO_BASE_URL"} {
 			_ = os.Unsetenv(name)
 		}
 	}

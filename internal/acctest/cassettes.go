@@ -1,216 +1,208 @@
 package acctest
 
 import (
+	"bytes"
 	"cmp"
-	"net"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/recorder"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// Prefix begins the names of whatever a recording creates, so that it can be told apart in a live
-// account, and so that it is known not to be anybody's personal data.
-const Prefix = "tf_acc_"
+func recording() bool { return os.Getenv("TIDIO_RECORD") != "" }
 
-// The environment of a recording: `make record` sets the first, the other one and the credentials of
-// an API name the account.
-const (
-	recordVariable  = "TIDIO_RECORD"
-	addressVariable = "TIDIO_BASE_URL"
-)
-
-// api is one of the two APIs. The names of its cassettes begin with its own.
-type api struct {
-	name, host, root string   // where every cassette says it was recorded
-	credentials      []string // the variables that hold them
-	replayed         string   // what is in the provider block instead of them
-}
-
-var (
-	v1 = &api{
-		name: "v1", host: "api.tidio.co", root: "/v1/",
-		credentials: []string{"TIDIO_API_KEY"}, replayed: `api_key = "replayed"`,
-	}
-	published = &api{
-		name: "published", host: "api.tidio.com", root: "/",
-		credentials: []string{"TIDIO_CLIENT_ID", "TIDIO_CLIENT_SECRET"},
-		replayed:    "client_id = \"replayed\"\n  client_secret = \"replayed\"",
-	}
-)
-
-// apiOf is the API that a cassette is of.
-func apiOf(cassette string) *api {
-	if strings.HasPrefix(cassette, published.name+"_") {
-		return published
-	}
-	return v1
-}
-
-func (a *api) base() string { return "https://" + a.host + a.root }
-
-// fromEnv are the credentials in the environment.
-func (a *api) fromEnv() []string {
-	var found []string
-	for _, variable := range a.credentials {
-		if value := strings.TrimSpace(os.Getenv(variable)); value != "" {
-			found = append(found, value)
-		}
-	}
-	return found
-}
-
-// cassettes is where the cassettes are, seen from the package that plays them.
-var cassettes = filepath.Join("testdata", "cassettes")
-
-func recording() bool { return os.Getenv(recordVariable) != "" }
-
-// cassetteFile is where a cassette is.
-func cassetteFile(name string) string { return filepath.Join(cassettes, name+".yaml") }
-
-// Cassettes returns the names of all the cassettes there are.
-func Cassettes(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob(cassetteFile("*"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there is no cassette: %v", err)
-	}
-	for i, file := range files {
-		files[i] = strings.TrimSuffix(filepath.Base(file), ".yaml")
-	}
-	return files
-}
-
-// readCassette returns the file of a cassette.
-func readCassette(t *testing.T, name string) []byte {
-	t.Helper()
-	content, err := os.ReadFile(cassetteFile(name))
-	if err != nil {
-		t.Fatalf("there is no cassette, `make record` makes it: %v", err)
-	}
-	return content
-}
-
-// readTape returns what is on a cassette.
-func readTape(t *testing.T, name string) tape {
-	t.Helper()
-	recorded, err := load(readCassette(t, name))
-	if err != nil {
-		t.Fatalf("%s: %v", cassetteFile(name), err)
-	}
-	return recorded
-}
-
-// Cassette stands in for the API. It replays what was recorded, without a network, unless
-// `make record` runs: then it records.
+// Cassette stands in for the API. It replays what was recorded, each reply once, unless `make record` runs:
+// then it records.
 type Cassette struct {
-	t         *testing.T
-	provider  string // block of the configuration
-	transport http.RoundTripper
+	t              *testing.T
+	fail           func(format string, args ...any)
+	name           string
+	base, provider string // URL, and block of the configuration
+	scrub          scrubber
+	recorder       *recorder.Recorder
 }
 
-// NewCassette puts in a cassette: its name is that of an API, v1 or published, and of a family of
-// endpoints, as in v1_contacts. A recording skips those of the API that it has no credentials of. It is
-// written only if the test has passed; when replaying, the test must have used all of it.
+// NewCassette puts in a cassette: its name is that of an API, v1 or published, and of a family of endpoints, as in
+// v1_contacts. It is recorded from the account whose credentials are in the environment or, without any, from a
+// mock with its seed data. It is written only if the test has passed, and a replay must use all of it.
 func NewCassette(t *testing.T, name string) *Cassette {
 	t.Helper()
-	c := &Cassette{t: t}
-	if !recording() {
-		p := newPlayer(cassetteFile(name), readTape(t, name), t.Errorf)
-		// A request that was not recorded fails at once, and not again and again.
-		c.provider = "provider \"tidio\" {\n  " + apiOf(name).replayed + "\n  max_retries = 0\n}\n\n"
-		c.transport = p
-		c.whenPassed(p.allUsed)
-		return c
+	c := &Cassette{t: t, fail: t.Errorf, name: name, scrub: scrubber{}}
+	m, mode := &Mock{URL: tidio.V1BaseURL, Published: tidio.OpenAPIBaseURL}, recorder.ModeReplayOnly
+	own, other := os.Getenv("TIDIO_API_KEY"), os.Getenv("TIDIO_CLIENT_ID")
+	isLive := recording() && own+other != ""
+	if recording() {
+		mode = recorder.ModeRecordOnly
+		if !isLive {
+			m = NewMock(t, tidiomock.Config{PageSize: 10}) // so that some lists have two pages
+			m.Seed()
+		}
 	}
-
-	from, lacks := newSource(t, apiOf(name))
-	if lacks != "" {
-		t.Skip("not recorded, because the environment has no " + lacks)
+	c.base, c.provider = m.URL, m.Config()
+	if strings.HasPrefix(name, "published_") {
+		c.base, c.provider, own = m.Published, m.PublishedConfig(), other
 	}
-	r, err := newRecorder(cassetteFile(name), from)
+	if isLive && own == "" {
+		t.Skip("not recorded, because the environment has the credentials of the other API")
+	}
+	if isLive { // the credentials stay in the environment
+		c.provider = "provider \"tidio\" {}\n\n"
+		c.base = strings.TrimSuffix(cmp.Or(os.Getenv("TIDIO_BASE_URL"), c.base), "/") + "/"
+	}
+	var err error
+	c.recorder, err = recorder.New("testdata/cassettes/"+name, recorder.WithMode(mode), recorder.WithMatcher(c.matches),
+		recorder.WithSkipRequestLatency(true), recorder.WithHook(c.edit, recorder.BeforeSaveHook),
+		recorder.WithHook(c.mustBeUsed, recorder.OnRecorderStopHook))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v: `make record` makes it", err)
 	}
-	c.provider, c.transport = from.provider, r
-	c.whenPassed(r.Stop)
+	t.Cleanup(func() { // after whatever the test destroys at its end
+		if t.Failed() {
+			return
+		}
+		if err := c.recorder.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
 	return c
 }
 
-// whenPassed ends a test, after whatever it destroys at its end.
-func (c *Cassette) whenPassed(eject func() error) {
-	c.t.Cleanup(func() {
-		if c.t.Failed() {
-			return
-		}
-		if err := eject(); err != nil {
-			c.t.Error(err)
-		}
+// Config puts a provider block for the cassette in front of a configuration.
+func (c *Cassette) Config(blocks ...string) string { return c.provider + strings.Join(blocks, "\n") }
+
+// Core returns a [Core] whose requests the cassette answers.
+func (c *Cassette) Core() *Core { return NewCore(c.t, provider.WithTransport(c)) }
+
+// RoundTrip implements [http.RoundTripper]. A request that was not recorded is refused: an error would be retried.
+func (c *Cassette) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := c.recorder.RoundTrip(r)
+	if errors.Is(err, cassette.ErrInteractionNotFound) {
+		c.fail("%s has no %s %s with such a body: `make record` records anew", c.name, r.Method, r.URL.RequestURI())
+		return &http.Response{StatusCode: http.StatusBadRequest, Body: http.NoBody, Request: r}, nil
+	}
+	return resp, err
+}
+
+func (c *Cassette) matches(r *http.Request, recorded cassette.Request) bool {
+	sent, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(sent))
+	return err == nil && r.Method == recorded.Method && c.scrub.json(string(sent)) == recorded.Body &&
+		c.scrub.uri(strings.TrimPrefix(r.URL.String(), c.base)) == recorded.URL
+}
+
+func (c *Cassette) mustBeUsed(i *cassette.Interaction) error {
+	if !recording() && !i.WasReplayed() {
+		c.fail("%s: nothing asked for %s %s: `make record` records anew", c.name, i.Request.Method, i.Request.URL)
+	}
+	return nil
+}
+
+// edit leaves of an interaction what may be kept. The host says where it comes from.
+func (c *Cassette) edit(i *cassette.Interaction) error {
+	i.DiscardOnSave = i.Response.Code == http.StatusTooManyRequests // it was asked again
+	i.Request.URL, i.Request.Host = strings.TrimPrefix(i.Request.URL, c.base), "live"
+	if strings.HasPrefix(c.base, "http://") { // accepted for this machine alone
+		i.Request.Host = "mock"
+	}
+	c.scrub.interaction(i)
+	return nil
+}
+
+// What a cassette keeps: headers (how many requests are left is none: a replay would wait), the values of keys, and
+// values that are a test's, invented or a small number.
+var (
+	keptHeader = regexp.MustCompile(`(?i)^(accept|content-type|retry-after|x-ratelimit-(limit|reset))$`)
+	keptKey    = regexp.MustCompile(`^((author_|message_)?type|status|role|priority|(created|updated)_at|last_seen)$`)
+	keptValue  = regexp.MustCompile(`^(\d{0,3}|900000\d{3}|invented-\d+|tf_acc_[\w ]*|[a-z_.+-]+\d*@example\.com|` +
+		`\+?1 ?202 ?555 ?01\d\d|messages)$`)
+	uriValue = regexp.MustCompile(`[/=][^/?&]+`) // an id or a parameter
+)
+
+// scrubber replaces everything else: it has the stand-ins by what they stand for.
+type scrubber map[string]string
+
+func (s scrubber) interaction(i *cassette.Interaction) {
+	sent, got := i.Request, i.Response
+	i.Request = cassette.Request{Host: sent.Host, Method: sent.Method, URL: s.uri(sent.URL), Body: s.json(sent.Body)}
+	i.Response = cassette.Response{Code: got.Code, Status: got.Status, Body: s.json(got.Body), ContentLength: -1}
+	i.Request.Headers, i.Response.Headers = sent.Headers.Clone(), got.Headers.Clone()
+	for _, headers := range []http.Header{i.Request.Headers, i.Response.Headers} {
+		maps.DeleteFunc(headers, func(name string, _ []string) bool { return !keptHeader.MatchString(name) })
+	}
+}
+
+func (s scrubber) uri(uri string) string {
+	return uriValue.ReplaceAllStringFunc(uri, func(found string) string {
+		value, _ := url.QueryUnescape(found[1:])
+		return found[:1] + url.QueryEscape(s.standIn(value))
 	})
 }
 
-// Config puts a provider block for the cassette in front of a configuration.
-func (c *Cassette) Config(blocks ...string) string {
-	return c.provider + strings.Join(blocks, "\n")
-}
-
-// Core returns a [Core] whose requests the cassette answers.
-func (c *Cassette) Core() *Core {
-	c.t.Helper()
-	return NewCore(c.t, provider.WithTransport(c.transport))
-}
-
-// source is the account that a recording is made from.
-type source struct {
-	api      *api
-	origin   string // what the cassette says about it
-	provider string // block of the configuration
-	base     *url.URL
-	secrets  []string // the credentials
-}
-
-// newSource is the account that the environment names, or else a mock with its seed data. lacks are the
-// variables that are missing if the environment has credentials of the other API only.
-func newSource(t *testing.T, of *api) (from source, lacks string) {
-	t.Helper()
-	other := v1
-	if of == v1 {
-		other = published
+func (s scrubber) json(body string) string {
+	var v any
+	decoder := json.NewDecoder(strings.NewReader(body))
+	if decoder.UseNumber(); decoder.Decode(&v) != nil {
+		return s.standIn(body)
 	}
-	secrets, address := of.fromEnv(), os.Getenv(addressVariable)
-	// The credentials stay in the environment: they must not be in the files of the engine.
-	from = source{api: of, origin: originMock, secrets: secrets, provider: "provider \"tidio\" {}\n\n"}
-	switch foreign := other.fromEnv(); {
-	case len(secrets) > 0 && len(foreign) > 0:
-		t.Fatal("the environment has credentials of both APIs: record one after the other")
-	case len(foreign) > 0:
-		return from, strings.Join(of.credentials, " and ")
-	case len(secrets) == 0 && address == "":
-		m := NewMock(t, tidiomock.Config{PageSize: 10}) // so that some lists have two pages
-		m.Seed()
-		address, from.provider = m.URL, m.Config()
-		if of == published {
-			address, from.provider = m.Published, m.PublishedConfig()
+	encoded, _ := json.Marshal(s.value("", v))
+	return string(encoded)
+}
+
+// value scrubs the value of a key. Of a property the name and the label are kept.
+func (s scrubber) value(key string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		_, isProperty := v["value"]
+		isProperty = isProperty || slices.Contains([]any{"text", "email", "number", "phone", "url"}, v["type"])
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if key == "properties" { // of a contact, by their names, which say nothing about the values
+				v[name] = s.value(key, v[name])
+			} else if !isProperty || name != "name" && name != "label" {
+				v[name] = s.value(name, v[name])
+			}
 		}
-		from.secrets = mockSecrets
+	case []any:
+		for n := range v {
+			v[n] = s.value(key+"[]", v[n])
+		}
+	case json.Number:
+		return json.Number(s.standIn(v.String()))
+	case string:
+		if !keptKey.MatchString(key) {
+			return s.standIn(v)
+		}
 	}
-	base, err := tidio.ParseBaseURL(cmp.Or(address, of.base()))
-	if err != nil {
-		t.Fatalf("%s: %v", addressVariable, err)
-	}
-	if !isLoopback(base.Hostname()) {
-		from.origin = originLive
-	}
-	from.base = base
-	return from, ""
+	return v
 }
 
-func isLoopback(host string) bool {
-	return host == "localhost" || net.ParseIP(host).IsLoopback()
+// standIn invents a value, the same one for the same value.
+func (s scrubber) standIn(v string) string {
+	format := "invented-%d"
+	switch {
+	case keptValue.MatchString(v):
+		return v
+	case strings.Contains(v, "@"):
+		format = "person%d@example.com"
+	case strings.Trim(v, "0123456789+-.eE") == "":
+		format = "900%06d"
+	}
+	if s[v] == "" {
+		s[v] = fmt.Sprintf(format, len(s)+1)
+	}
+	return s[v]
 }

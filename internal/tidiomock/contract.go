@@ -133,3 +133,13 @@ func validationInput(c *call) *openapi3filter.RequestValidationInput {
 		},
 	}
 }
+
+// CheckExchange returns what in a request and its reply, recorded elsewhere, breaks the contract.
+func (m *Mock) CheckExchange(r *http.Request, sent string, status int, header http.Header, got string) error {
+	c := &call{request: r, body: []byte(sent), header: http.Header{}}
+	m.find(c)
+	if err := checkRequest(c); err != nil {
+		return err
+	}
+	return checkReply(c, reply{status: status, header: header, body: []byte(got)})
+}
