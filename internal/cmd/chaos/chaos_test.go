@@ -1,24 +1,21 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// testSeed is one whose first rounds hold both, a run that ends in errors and one that does not.
-const testSeed = 52
-
 func TestMain(m *testing.M) {
-	// A CLI configuration that names a missing file makes some engines unusable.
-	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull)
+	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull) // one that is missing makes some engines unusable
 	os.Exit(m.Run())
 }
 
@@ -35,61 +32,185 @@ func TestShortCampaign(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told, log bytes.Buffer
-	r, err := wage(t.Context(), tool, testSeed, options{changes: 35, mirror: mirror, w: &told, log: &log})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%s", told.String())
-	if r.harmed() > 0 {
-		t.Errorf("there is damage, see above: %v\n%s", r.damage, log.String())
-	}
-	if r.changes < 35 || r.faults() == 0 || r.failed == 0 || r.errors == 0 || r.answers == 0 {
-		t.Errorf("it met too little to prove anything: %+v", r)
+	for _, published := range []bool{false, true} {
+		var log strings.Builder
+		c := newCampaign(52, published, io.Discard, &log)
+		if err := c.run(t.Context(), tool, mirror, 20); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.report.violations) > 0 {
+			t.Errorf("over %s:\n%s\n%s", c.api(), strings.Join(c.report.violations, "\n"), log.String())
+		}
 	}
 }
 
 func TestSeedDecides(t *testing.T) {
 	schedule := func(seed uint64) string {
-		rng, d := rand.New(rand.NewPCG(seed, 1)), &desired{} //nolint:gosec // as in a campaign
+		c := newCampaign(seed, false, io.Discard, io.Discard)
 		var all strings.Builder
-		for round := range 20 {
-			r := drawRound(rng, d, round > 0, 100)
-			fmt.Fprint(&all, r, d.hcl())
+		for range 20 {
+			r := c.drawRound(100)
+			fmt.Fprintln(&all, r.before, r.first, r.args, r.taint, r.faults, c.desired.hcl())
+			c.round++
 		}
 		return all.String()
 	}
 	first := schedule(7)
-	if first != schedule(7) {
-		t.Error("the same seed makes another schedule")
+	if first != schedule(7) || first == schedule(8) {
+		t.Error("the seed does not decide")
 	}
-	if first == schedule(8) {
-		t.Error("another seed makes the same schedule")
-	}
-	for _, kind := range faultKinds {
-		if !strings.Contains(first+schedule(8)+schedule(9)+schedule(10), kind.label) {
-			t.Errorf("nothing of the kind %q in 80 rounds", kind.label)
+	for _, kind := range allFaults {
+		if !strings.Contains(first+schedule(8)+schedule(9)+schedule(10), kind) {
+			t.Errorf("no fault of the kind %q in 80 rounds", kind)
 		}
 	}
 }
 
-// The baseline of goroutines is found again, unless one is left.
-func TestSettles(t *testing.T) {
-	if !settles(t.Context(), func() bool { return true }) {
-		t.Error("it was so at once")
+// A check that cannot fail proves nothing: each violation is made by hand, and must be found; so must what only looks
+// like one be left alone.
+func TestCheck(t *testing.T) {
+	const contactID, propertyID = "cont_managed", "prop_managed"
+	said := func(summary, detail, address string) func(*scene) {
+		return func(s *scene) {
+			s.mock.AddContact(tidiomock.Contact{ID: "cont_new", Email: "JANE@example.com"})
+			s.o.errors = []diagnostic{{Summary: summary, Detail: detail, Address: address}}
+		}
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if settles(ctx, func() bool { return false }) {
-		t.Error("it never was so")
+	for name, test := range map[string]struct {
+		change func(*scene)
+		want   string // "" = nothing
+	}{
+		"nothing": {func(*scene) {}, ""},
+		"a contact made twice": {func(s *scene) {
+			s.mock.AddContact(tidiomock.Contact{ID: "cont_new", Email: "jane@example.com"})
+		}, "contact cont_new"},
+		"one that an error names":  {said("The contact may have been created", "cont_new", "tidio_contact.jane"), ""},
+		"one to look for":          {said("x", "Look for it in Tidio", "tidio_contact.jane"), ""},
+		"one of another's address": {said("x", "Look for it in Tidio", "tidio_contact.other"), "contact cont_new"},
+		"a property made twice": {func(s *scene) {
+			s.mock.AddProperty(tidiomock.Property{Name: "tier 2", Type: "text"})
+		}, `property "tier 2"`},
+		"inserted by a fault": {func(s *scene) {
+			s.mock.AddContact(tidiomock.Contact{ID: "cont_x", Email: "cont_x@example.com"})
+			s.mock.AddProperty(tidiomock.Property{ID: "prop_x", Name: "made_up_prop_x", Type: "text"})
+		}, ""},
+		"an id at two addresses": {func(s *scene) { s.put("tidio_contact.other", contactID) }, "both have the id"},
+		"tainted": {func(s *scene) {
+			s.put("tidio_contact.jane", contactID).tainted = true
+		}, "is tainted"},
+		"lost from the state":          {func(s *scene) { s.after("tidio_contact.jane") }, "no longer in the state"},
+		"a property lost from it":      {func(s *scene) { s.after("tidio_property.tier") }, "no longer in the state"},
+		"a property that is forgotten": {func(s *scene) { s.c.file.properties = nil; s.after("tidio_property.tier") }, ""},
+		"deleted by the third party":   {func(s *scene) { s.mock.DeleteContact(contactID); s.after("tidio_contact.jane") }, ""},
+		"deleted unasked":              {func(s *scene) { s.sends("DELETE", contactID) }, "nobody had asked for"},
+		"deleted as configured":        {func(s *scene) { s.c.file.contacts = nil; s.sends("DELETE", contactID); s.after("tidio_contact.jane") }, ""},
+		"deleted, and to be abandoned": {func(s *scene) {
+			s.c.file.contacts, s.before.instances[1].Policy = nil, "ABANDON"
+			s.sends("DELETE", contactID)
+		}, "nobody had asked for"},
+		"deleted by the id of a merged one": {func(s *scene) {
+			s.c.file.contacts = nil
+			s.c.third.perform(act{do: mergeContact, address: "a", contact: tidiomock.Contact{ID: "cont_kept"}}, map[string]string{"a": contactID})
+			s.sends("DELETE", contactID)
+		}, "nobody had asked for"},
+		"a foreign value changed": {func(s *scene) { s.mock.SetContactValue(contactID, "bot_note", "x") }, "the third party wrote"},
+		"a foreign value cleared": {func(s *scene) { s.mock.SetContactValue(contactID, "bot_note", nil) }, "the third party wrote"},
+		"a foreign contact changed": {func(s *scene) {
+			s.mock.ChangeContact("cont_theirs", func(c *tidiomock.Contact) { c.Name = "x" })
+		}, "the third party wrote"},
+		"a crash":          {func(s *scene) { s.result.Stderr = "panic: x" }, "printed"},
+		"a secret":         {func(s *scene) { s.result.Stdout = "{" + secret }, "printed"},
+		"a process left":   {func(s *scene) { s.result.Left = true }, "process"},
+		"a race was found": {func(s *scene) { _ = os.WriteFile(filepath.Join(s.c.raceDir, "race.1"), []byte("RACE"), 0o600) }, "RACE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t, contactID, propertyID)
+			test.change(s)
+			s.o.after.contacts, s.o.after.properties = s.mock.Contacts(), s.mock.Properties()
+			got := strings.Join(s.c.check(s.before, s.o, s.result), "\n")
+			if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+				t.Errorf("violations %q, want %q", got, test.want)
+			}
+		})
 	}
 }
 
-func TestEar(t *testing.T) {
-	e := newEar(io.Discard)
-	go fmt.Fprint(e, "Interrupt ", "received")
-	e.waitFor(t.Context(), "Interrupt received")
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	e.waitFor(ctx, "never said")
+func TestUnconverged(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*scene)
+		want   string
+	}{
+		"nothing":       {func(*scene) {}, ""},
+		"a value":       {func(s *scene) { s.mock.SetContactValue("c", "tier", "x") }, "should be"},
+		"a stale key":   {func(s *scene) { s.mock.SetContactValue("c", "plan", "x") }, "should be"},
+		"no contact":    {func(s *scene) { s.mock.DeleteContact("c") }, "does not exist"},
+		"no property":   {func(s *scene) { s.mock.DeleteProperty("tier") }, `"tier"`},
+		"an old object": {func(s *scene) { s.put("tidio_contact.old", "x") }, "instances"},
+		"the output":    {func(s *scene) { s.o.after.output = 7 }, "lists 7 contacts"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScene(t, "c", "p")
+			test.change(s)
+			s.o.after.contacts = s.mock.Contacts()
+			if s.o.after.output == nil {
+				s.o.after.output = len(s.o.after.contacts)
+			}
+			got := strings.Join(s.c.unconverged(s.o.after), "\n")
+			if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+				t.Errorf("violations %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// scene is an account in which Terraform has a property and a contact, and the third party has written to it.
+type scene struct {
+	c      *campaign
+	mock   *tidiomock.Mock
+	before snapshot
+	o      outcome
+	result engine.Result
+}
+
+func newScene(t *testing.T, contactID, propertyID string) *scene {
+	t.Helper()
+	c := newCampaign(1, false, io.Discard, io.Discard)
+	c.mock, c.raceDir, c.current = tidiomock.New(tidiomock.Config{}), t.TempDir(), &round{}
+	c.third = newThirdParty(c.mock)
+	c.file = &desired{
+		properties: []*property{{res: "tier", name: "tier", kind: "text"}},
+		contacts:   []*contact{{res: "jane", email: "jane@example.com", name: "Jane", values: map[string]string{"tier": "gold"}}},
+	}
+	c.mock.AddProperty(tidiomock.Property{ID: propertyID, Name: "tier", Type: "text"})
+	c.mock.AddContact(tidiomock.Contact{ID: contactID, Email: "Jane@example.com", Name: "Jane", Properties: map[string]any{"tier": "gold"}})
+	c.third.perform(act{do: writeForeign, address: "a", key: "bot_note", text: "likes tea"}, map[string]string{"a": contactID})
+	c.third.perform(act{do: makeContact, contact: tidiomock.Contact{ID: "cont_theirs", Email: "JANE@example.com", Name: "Jo"}}, nil)
+	state := []instance{{address: "tidio_property.tier", ID: propertyID, Name: "tier"}, {address: "tidio_contact.jane", ID: contactID}}
+	s := &scene{c: c, mock: c.mock, before: snapshot{instances: state}}
+	s.after("")
+	return s
+}
+
+// after makes the state what it was before, without an address.
+func (s *scene) after(without string) {
+	s.o.after.instances = nil
+	for _, i := range s.before.instances {
+		if i.address != without {
+			s.o.after.instances = append(s.o.after.instances, i)
+		}
+	}
+}
+
+// put adds an instance to the state, or replaces the one at its address.
+func (s *scene) put(address, id string) *instance {
+	s.after(address)
+	s.o.after.instances = append(s.o.after.instances, instance{address: address, ID: id})
+	return &s.o.after.instances[len(s.o.after.instances)-1]
+}
+
+// sends sends a request to the mock, as Terraform would.
+func (s *scene) sends(method, id string) {
+	r := httptest.NewRequestWithContext(context.Background(), method, "/v1/contacts/"+id, nil)
+	r.Header.Set("Authorization", "Bearer x")
+	s.mock.ServeHTTP(httptest.NewRecorder(), r)
 }

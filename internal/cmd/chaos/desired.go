@@ -3,59 +3,87 @@ package main
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// desired is what the configuration says: the model that batches change and HCL is written from.
-// After each round's recovery the account and the state are as it says, so that what comes next
-// depends on it and on the seed, never on what went wrong.
+// desired is the desired state: the configuration is written from it. After each round's recovery account
+// and state agree with it, so what follows depends on it and the seed, not on what went wrong.
 type desired struct {
+	published  bool // over the published API, where properties can only be read
 	properties []*property
 	contacts   []*contact
-
-	imports []importBlock // of this round
-	forgets []string      // addresses that a removed block lets go of, in this round
-	lookUp  *contact      // the one that a data source looks up by its e-mail address; nil = none
-
-	next int // number of the next thing that needs a name: none is ever used twice
+	imports    map[string]string // import blocks: ids by address
+	forgotten  []string          // addresses in removed blocks
+	next       int               // number of the next name; none is used twice
 }
 
-// property is a tidio_property.
 type property struct {
-	res   string // name of the resource
-	name  string
-	label string // "" = left out
-	kind  string
-	adopt bool
+	res, name, kind string
+	adopt           bool
 }
 
-// contact is a tidio_contact.
 type contact struct {
-	res    string
-	email  string
-	name   string
-	phone  string // "" = left out, as for policy
-	policy string
-	values []value
-}
-
-// value is an owned key with its value.
-type value struct {
-	of   string // resource of the property, "" if the configuration does not manage it
-	key  string // name of a property that others have made, if of is ""
-	kind string
-	text string
-}
-
-type importBlock struct {
-	to, id string
+	res, email, name, phone, policy string // "" = left out; res is the distinct_id, too
+	createFirst                     bool   // create_before_destroy
+	values                          map[string]string
+	// values has the values by the name of the property's resource, or of a property that is not managed.
 }
 
 func (p *property) address() string { return "tidio_property." + p.res }
 func (c *contact) address() string  { return "tidio_contact." + c.res }
 
-// clone copies what the configuration says.
+// The third party's properties: contacts may own a value of the first, and never one of the second.
+var (
+	shared   = []tidiomock.Property{{Name: "plan", Type: "text"}, {Name: "seats", Type: "number"}}
+	foreign  = []tidiomock.Property{{Name: "bot_note", Type: "text"}, {Name: "bot_score", Type: "number"}}
+	standing = slices.Concat(shared, foreign)
+)
+
+func (d *desired) number() int { d.next++; return d.next }
+
+func (d *desired) property(address string) *property {
+	for _, p := range d.properties {
+		if p.address() == address {
+			return p
+		}
+	}
+	return nil
+}
+
+func (d *desired) contact(address string) *contact {
+	for _, c := range d.contacts {
+		if c.address() == address {
+			return c
+		}
+	}
+	return nil
+}
+
+// managed returns the fields and values of a contact that the configuration has, as the account should.
+func (d *desired) managed(c *contact) map[string]string {
+	all := map[string]string{"name": c.name, "email": strings.ToLower(c.email)}
+	if c.phone != "" {
+		all["phone"] = c.phone
+	}
+	for ref, value := range c.values {
+		all[d.key(ref)] = value
+	}
+	return all
+}
+
+// key returns the property's name for a key of contact.values.
+func (d *desired) key(ref string) string {
+	if p := d.property("tidio_property." + ref); p != nil {
+		return p.name
+	}
+	return ref
+}
+
+// clone copies the desired state, so that violations are judged by what the file said.
 func (d *desired) clone() *desired {
 	copied := *d
 	copied.properties, copied.contacts = nil, nil
@@ -65,143 +93,249 @@ func (d *desired) clone() *desired {
 	}
 	for _, c := range d.contacts {
 		same := *c
-		same.values = slices.Clone(c.values)
+		same.values = maps.Clone(c.values)
 		copied.contacts = append(copied.contacts, &same)
-		if c == d.lookUp {
-			copied.lookUp = &same
-		}
 	}
 	return &copied
 }
 
-// number returns a number that nothing has had.
-func (d *desired) number() int {
-	d.next++
-	return d.next
+// change changes the desired state for a round; before is what the third party does first.
+func (d *desired) change(rng *rand.Rand, r *round, n int) {
+	d.imports, d.forgotten = map[string]string{}, nil
+	many := len(d.contacts) > 30
+	moves := []struct {
+		weight int
+		make   func(*rand.Rand, *round) bool // false = not possible now
+	}{
+		{3, d.newProperty},
+		{7 - 4*btoi(many), d.newContact},
+		{4 + 4*btoi(many), d.removeContact},
+		{7, d.setValue},
+		{3, d.dropValue},
+		{4, d.changeField},
+		{2, d.changePolicy},
+		{1, d.removeProperty},
+		{1, d.renameProperty},
+		{2, d.importContact},
+		{2, d.mergeContact},
+		{3, d.replaceContact},
+		{1, d.replaceProperty},
+	}
+	var weighted []int
+	for i, m := range moves {
+		weighted = append(weighted, slices.Repeat([]int{i}, m.weight)...)
+	}
+	for range 20 * n {
+		if len(r.touched) < n {
+			moves[pick(rng, weighted)].make(rng, r)
+		}
+	}
 }
 
-func (d *desired) property(res string) *property {
-	i := slices.IndexFunc(d.properties, func(p *property) bool { return p.res == res })
-	if i < 0 {
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// newProperty adds a property: new, or one of the third party's that is imported or adopted. Over the
+// published API it is always the third party's.
+func (d *desired) newProperty(rng *rand.Rand, r *round) bool {
+	n := d.number()
+	p := &property{
+		res:  fmt.Sprintf("p%d", n),
+		name: fmt.Sprintf("field%s%d", pick(rng, []string{"_", " ", ".", "/", "é"}), n),
+		kind: pick(rng, []string{"text", "email", "number", "phone", "url"}),
+	}
+	d.properties = append(d.properties, p)
+	how := rng.IntN(5)
+	if d.published || how < 2 {
+		theirs := tidiomock.Property{ID: "prop_of_" + p.res, Name: p.name, Label: "By the third party", Type: p.kind}
+		r.before = append(r.before, act{do: makeProperty, property: theirs})
+		if p.adopt = how == 0; how == 1 {
+			d.imports[p.address()] = p.name
+		}
+	}
+	return r.touch(p.address())
+}
+
+func (d *desired) newContact(rng *rand.Rand, r *round) bool {
+	n := d.number()
+	c := &contact{
+		res: fmt.Sprintf("c%d", n), email: fmt.Sprintf("c%d@example.com", n), name: fmt.Sprintf("Customer %d", n),
+		createFirst: rng.IntN(3) == 0, values: map[string]string{},
+	}
+	if rng.IntN(4) == 0 {
+		c.phone = fmt.Sprintf("+1 202 555 %04d", n)
+	}
+	d.contacts = append(d.contacts, c)
+	for range rng.IntN(4) {
+		d.setAny(rng, c)
+	}
+	return r.touch(c.address())
+}
+
+// importContact imports a contact of the third party, whose values stay the third party's.
+func (d *desired) importContact(rng *rand.Rand, r *round) bool {
+	d.newContact(rng, r)
+	c := d.contacts[len(d.contacts)-1]
+	c.phone = ""
+	r.before = append(r.before, act{do: makeContact, contact: tidiomock.Contact{
+		ID: "cont_of_" + c.res, DistinctID: c.res, Name: "Visitor", Email: c.email,
+		Properties: map[string]any{"bot_note": "came by", "plan": "free"}, CreatedAt: longAgo,
+	}})
+	d.imports[c.address()] = pick(rng, []string{"cont_of_" + c.res, "email:" + c.email})
+	c.values["plan"] = d.text("text") // what they wrote there is Terraform's now
+	return true
+}
+
+func (d *desired) removeContact(rng *rand.Rand, r *round) bool {
+	c := pickFree(rng, d.contacts, r)
+	if c == nil || len(d.contacts) < 5 {
+		return false
+	}
+	d.contacts = without(d.contacts, c)
+	if rng.IntN(4) == 0 {
+		d.forgotten = append(d.forgotten, c.address())
+	}
+	return r.touch(c.address())
+}
+
+func (d *desired) setValue(rng *rand.Rand, r *round) bool {
+	c := pickFree(rng, d.contacts, r)
+	return c != nil && d.setAny(rng, c) && r.touch(c.address())
+}
+
+// setAny gives a contact a new value, of a key that it has or has not.
+func (d *desired) setAny(rng *rand.Rand, c *contact) bool {
+	kinds := map[string]string{}
+	for _, p := range shared {
+		kinds[p.Name] = p.Type
+	}
+	for _, p := range d.properties {
+		kinds[p.res] = p.kind
+	}
+	ref := pick(rng, slices.Sorted(maps.Keys(kinds)))
+	c.values[ref] = d.text(kinds[ref])
+	return true
+}
+
+func (d *desired) text(kind string) string {
+	n := d.number()
+	return fmt.Sprintf(map[string]string{
+		"text": "value %d", "email": "v%d@example.com", "number": "%d.50", "phone": "+1 202 556 %04d",
+		"url": "https://example.com/%d",
+	}[kind], n)
+}
+
+func (d *desired) dropValue(rng *rand.Rand, r *round) bool {
+	c := pickFree(rng, d.contacts, r)
+	if c == nil || len(c.values) == 0 {
+		return false
+	}
+	delete(c.values, pick(rng, slices.Sorted(maps.Keys(c.values))))
+	return r.touch(c.address())
+}
+
+func (d *desired) changeField(rng *rand.Rand, r *round) bool {
+	c := pickFree(rng, d.contacts, r)
+	if c == nil {
+		return false
+	}
+	switch rng.IntN(3) {
+	case 0:
+		c.name = fmt.Sprintf("Renamed %d", d.number())
+	case 1:
+		c.email = fmt.Sprintf("c%d@example.com", d.number())
+	default:
+		c.phone = pick(rng, []string{"", fmt.Sprintf("+1 202 557 %04d", d.number())})
+	}
+	return r.touch(c.address())
+}
+
+func (d *desired) changePolicy(rng *rand.Rand, r *round) bool {
+	c := pickFree(rng, d.contacts, r)
+	if c == nil {
+		return false
+	}
+	c.policy = pick(rng, []string{"", "ABANDON", "DELETE"})
+	return r.touch(c.address())
+}
+
+// removeProperty takes a property and its values out of the configuration.
+func (d *desired) removeProperty(rng *rand.Rand, r *round) bool {
+	p := pickFree(rng, d.properties, r)
+	if p == nil {
+		return false
+	}
+	for _, c := range d.contacts {
+		if _, has := c.values[p.res]; has && !r.touch(c.address()) {
+			return false
+		}
+		delete(c.values, p.res)
+	}
+	d.properties = without(d.properties, p)
+	if rng.IntN(3) == 0 {
+		d.forgotten = append(d.forgotten, p.address())
+	}
+	return r.touch(p.address())
+}
+
+// renameProperty gives a property another name: over v1 a replacement, which leaves the old one in Tidio.
+func (d *desired) renameProperty(rng *rand.Rand, r *round) bool {
+	p := pickFree(rng, d.properties, r)
+	if p == nil {
+		return false
+	}
+	p.name, p.adopt = fmt.Sprintf("field_%d", d.number()), false
+	if d.published {
+		theirs := tidiomock.Property{ID: fmt.Sprintf("prop_%d", d.number()), Name: p.name, Type: p.kind}
+		r.before = append(r.before, act{do: makeProperty, property: theirs})
+	}
+	return r.touch(p.address())
+}
+
+// mergeContact lets the third party merge a managed contact into one of its own.
+func (d *desired) mergeContact(rng *rand.Rand, r *round) bool {
+	c := pickFree(rng, d.contacts, r)
+	if c == nil || !r.blocked {
+		return false
+	}
+	n := d.number()
+	r.before = append(r.before, act{do: mergeContact, address: c.address(), contact: tidiomock.Contact{
+		ID: fmt.Sprintf("cont_kept_%d", n), Name: "Kept", Email: fmt.Sprintf("kept%d@example.com", n),
+		Properties: map[string]any{"bot_note": "kept"}, CreatedAt: longAgo,
+	}})
+	return r.touch(c.address())
+}
+
+// replaceContact and replaceProperty replace by -replace or taint. Of a property that is refused: the error
+// says how to go on.
+func (d *desired) replaceContact(rng *rand.Rand, r *round) bool {
+	c := pickFree(rng, d.contacts, r)
+	return c != nil && c.policy != "ABANDON" && r.replace(rng, c.address())
+}
+
+func (d *desired) replaceProperty(rng *rand.Rand, r *round) bool {
+	p := pickFree(rng, d.properties, r)
+	return p != nil && r.blocked && r.replace(rng, p.address())
+}
+
+// pickFree picks an object that this round has not changed yet and that existed before; nil if there is none.
+func pickFree[T interface {
+	*property | *contact
+	address() string
+}](rng *rand.Rand, all []T, r *round) T {
+	free := slices.DeleteFunc(slices.Clone(all), func(one T) bool { return r.touched[one.address()] })
+	if len(free) == 0 {
 		return nil
 	}
-	return d.properties[i]
+	return pick(rng, free)
 }
 
-// at finds what has an address; both are nil if nothing has.
-func (d *desired) at(address string) (*property, *contact) {
-	for _, p := range d.properties {
-		if p.address() == address {
-			return p, nil
-		}
-	}
-	for _, c := range d.contacts {
-		if c.address() == address {
-			return nil, c
-		}
-	}
-	return nil, nil
-}
+func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }
 
-// names are the wanted addresses, with the name of a property, "" of a contact.
-func (d *desired) names() map[string]string {
-	wanted := map[string]string{}
-	for _, p := range d.properties {
-		wanted[p.address()] = p.name
-	}
-	for _, c := range d.contacts {
-		wanted[c.address()] = ""
-	}
-	return wanted
-}
-
-// owned are the values of a contact by the name that their property has in Tidio.
-func (d *desired) owned(c *contact) map[string]string {
-	owned := map[string]string{}
-	for _, v := range c.values {
-		owned[d.keyOf(v)] = v.text
-	}
-	return owned
-}
-
-func (d *desired) keyOf(v value) string {
-	if v.of == "" {
-		return v.key
-	}
-	return d.property(v.of).name
-}
-
-const settings = `terraform {
-  required_providers {
-    tidio = {
-      source = "tidio-community/tidio"
-    }
-  }
-}
-
-# A 429 that does not say how long to wait is taken for a minute: longer than max_retry_wait, so it
-# fails at once.
-provider "tidio" {
-  max_retries     = 2
-  max_retry_wait  = "3s"
-  request_timeout = "1s"
-}
-`
-
-// hcl is the configuration.
-func (d *desired) hcl() string {
-	var b strings.Builder
-	b.WriteString(settings)
-	for _, p := range d.properties {
-		attributes := map[string]string{
-			"name": quote(p.name), "type": quote(p.kind), "label": quote(p.label),
-		}
-		if p.adopt {
-			attributes["adopt_existing"] = "true"
-		}
-		block(&b, "tidio_property", p.res, attributes, "")
-	}
-	for _, c := range d.contacts {
-		var values strings.Builder
-		for _, v := range c.values {
-			key := quote(v.key)
-			if v.of != "" {
-				key = "(tidio_property." + v.of + ".name)"
-			}
-			fmt.Fprintf(&values, "    %s = %q\n", key, v.text)
-		}
-		block(&b, "tidio_contact", c.res, map[string]string{
-			"name": quote(c.name), "email": quote(c.email), "phone": quote(c.phone), "deletion_policy": quote(c.policy),
-		}, values.String())
-	}
-	d.dataSources(&b)
-	for _, i := range d.imports {
-		fmt.Fprintf(&b, "\nimport {\n  to = %s\n  id = %q\n}\n", i.to, i.id)
-	}
-	for _, address := range d.forgets {
-		fmt.Fprintf(&b, "\nremoved {\n  from = %s\n  lifecycle {\n    destroy = false\n  }\n}\n", address)
-	}
-	return b.String()
-}
-
-func block(b *strings.Builder, kind, res string, attributes map[string]string, values string) {
-	fmt.Fprintf(b, "\nresource %q %q {\n", kind, res)
-	for _, name := range slices.Sorted(maps.Keys(attributes)) {
-		if attributes[name] != "" {
-			fmt.Fprintf(b, "  %s = %s\n", name, attributes[name])
-		}
-	}
-	if values != "" {
-		fmt.Fprintf(b, "  properties = {\n%s  }\n", values)
-	}
-	b.WriteString("}\n")
-}
-
-// quote writes a text as HCL has it; "" stays "", which is left out. No text here needs more than Go
-// does.
-func quote(text string) string {
-	if text == "" {
-		return ""
-	}
-	return fmt.Sprintf("%q", text)
+func without[T comparable](all []T, one T) []T {
+	return slices.DeleteFunc(all, func(other T) bool { return other == one })
 }

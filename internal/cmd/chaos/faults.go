@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// round is what happens in a round; all of it is drawn before anything runs.
+type round struct {
+	touched map[string]bool // addresses that the round changes
+	blocked bool            // whether something may be done that fails the plan, so that nothing is written
+	before  []act           // what the third party does before the command
+	first   []string        // a command over the old configuration, under faults; nil = none
+	taint   []string        // addresses
+	args    []string        // -replace=ADDRESS, of apply
+	faults  [2]schedule     // of the first command, and of apply
+}
+
+// touch marks an address as changed by this round, unless it is already.
+func (r *round) touch(address string) bool {
+	if r.touched[address] {
+		return false
+	}
+	r.touched[address] = true
+	return true
+}
+
+func (r *round) replace(rng *rand.Rand, address string) bool {
+	if rng.IntN(2) == 0 {
+		r.taint = append(r.taint, address)
+	} else {
+		r.args = append(r.args, "-replace="+address)
+	}
+	return r.touch(address)
+}
+
+// replaces reports whether the round replaces an address.
+func (r *round) replaces(address string) bool {
+	return slices.Contains(r.taint, address) || slices.Contains(r.args, "-replace="+address)
+}
+
+// schedule is the faults of one command.
+type schedule []fault
+
+// fault is a fault of the mock. One with acts holds its request until they are done, so they happen at a
+// definite moment.
+type fault struct {
+	kind string
+	tidiomock.Fault
+	acts []act
+	lag  bool // reads lag behind writes, in place of a fault
+}
+
+const (
+	heldForThirdParty = "third party acts during a write"
+	heldForInterrupt  = "interrupt during a write"
+	readLag           = "reads lag behind writes"
+	withHint          = "429 with Retry-After"
+)
+
+var (
+	// Of a read, retries mend these.
+	retried = []tidiomock.FaultKind{
+		tidiomock.FailBefore, tidiomock.FailAfter, tidiomock.CutBefore, tidiomock.CutAfter, tidiomock.CutBody,
+		tidiomock.HoldBefore,
+	}
+	// Each has the effect or has not; the reply is lost, broken or another's.
+	anyRequest = append(slices.Clip(retried), tidiomock.HoldAfter, tidiomock.TruncatedJSON, tidiomock.NotFoundHTML,
+		tidiomock.HTML)
+	onlyLists = []tidiomock.FaultKind{tidiomock.InsertBetween, tidiomock.DeleteBetween}
+	allFaults = func() (all []string) {
+		for _, kind := range slices.Concat(anyRequest, onlyLists, []tidiomock.FaultKind{tidiomock.TooManyRequests}) {
+			all = append(all, string(kind))
+		}
+		return append(all, withHint, heldForThirdParty, heldForInterrupt, readLag)
+	}()
+)
+
+// draw draws the faults of a command. About a third of the commands meet none that retries do not mend.
+func draw(rng *rand.Rand, d *desired, r *round) (s schedule) {
+	add := func(kind tidiomock.FaultKind, method string, skip, times int) *fault {
+		s = append(s, fault{kind: string(kind), Fault: tidiomock.Fault{Do: kind, Method: method, Skip: skip, Times: times}})
+		return &s[len(s)-1]
+	}
+	writes := []string{http.MethodPost, http.MethodPatch, http.MethodDelete}
+	for range 1 + rng.IntN(4) { // what retries mend
+		add(pick(rng, slices.Concat(retried, onlyLists)), http.MethodGet, rng.IntN(6), 1)
+	}
+	if rng.IntN(3) == 0 {
+		f := add(tidiomock.TooManyRequests, "", rng.IntN(6), 1)
+		f.kind, f.Header = withHint, http.Header{"Retry-After": {"1"}}
+	}
+	for range rng.IntN(4) { // writes, once or for longer than the retries
+		add(pick(rng, anyRequest), pick(rng, writes), rng.IntN(4), pick(rng, []int{1, 1, 2, 4}))
+	}
+	switch rng.IntN(6) {
+	case 0: // an outage of reads, or one that cannot be read
+		add(pick(rng, anyRequest), http.MethodGet, rng.IntN(12), pick(rng, []int{1, 12}))
+	case 1:
+		add(tidiomock.TooManyRequests, pick(rng, writes), rng.IntN(3), 1)
+	case 2:
+		hold := pick(rng, []tidiomock.FaultKind{tidiomock.HoldBefore, tidiomock.HoldAfter})
+		f := add(hold, pick(rng, writes), rng.IntN(2), 1)
+		f.kind, f.acts = heldForInterrupt, []act{{do: interrupt}}
+	}
+	if rng.IntN(2) == 0 {
+		f := add(tidiomock.HoldBefore, pick(rng, writes), rng.IntN(2), 1)
+		f.kind = heldForThirdParty
+		for range 1 + rng.IntN(3) {
+			f.acts = append(f.acts, drawAct(rng, d, r))
+		}
+	}
+	if rng.IntN(4) == 0 {
+		s = append(s, fault{kind: readLag, lag: true})
+	}
+	return s
+}
+
+// lag is longer than the first look again and shorter than the last.
+const lag = 1500 * time.Millisecond
+
+// disturbs reports whether anything of Terraform's own may have been changed by others or an interrupt.
+func (s schedule) disturbs() bool {
+	return slices.ContainsFunc(s, func(f fault) bool {
+		return f.lag || f.Do == tidiomock.DeleteBetween || slices.ContainsFunc(f.acts, act.disturbs)
+	})
+}
+
+func (s schedule) String() string {
+	var all []string
+	for _, f := range s {
+		all = append(all, fmt.Sprintf("%s (%s, skip %d, %dx) %v", f.kind, f.Method, f.Skip, f.Times, f.acts))
+	}
+	return strings.Join(all, "\n  ")
+}
