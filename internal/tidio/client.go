@@ -68,6 +68,8 @@ type Client struct {
 	properties *listcache.Cache[Property]
 	operators  *listcache.Cache[Operator]
 	contacts   *listcache.Cache[Contact]
+
+	batches *batcher
 }
 
 // New returns a client. It makes no request.
@@ -84,6 +86,7 @@ func New(o Options) *Client {
 	c.properties = newCache(c, w.properties, false)
 	c.operators = newCache(c, w.operators, false)
 	c.contacts = newCache(c, w.contacts, true)
+	c.batches = newBatcher(c)
 	return c
 }
 

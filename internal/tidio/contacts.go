@@ -222,24 +222,33 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 	return written, nil
 }
 
-// writeContact sends a change. The account's properties are read if they are needed: they tell which values are
-// numbers, and the Unicode form of names.
+// writeContact sends a change.
 func (c *Client) writeContact(ctx context.Context, method string, p path, in ContactChange) (reply, error) {
+	body, err := c.encodeContact(ctx, in)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.do(ctx, method, p, nil, body)
+}
+
+// encodeContact makes the body of a change. The account's properties are read if they are needed: they tell which
+// values are numbers, and the Unicode form of names.
+func (c *Client) encodeContact(ctx context.Context, in ContactChange) (any, error) {
 	var definitions PropertyList
 	for name, value := range in.Properties {
 		if hasOtherForm(name) || c.wire.typedValues && value != nil && IsNumber(*value) {
 			var err error
 			if definitions, err = c.ListProperties(ctx); err != nil {
-				return reply{}, err
+				return nil, err
 			}
 			in.Properties = definitions.inOwnForm(in.Properties)
 			break
 		}
 	}
-	return c.do(ctx, method, p, nil, c.wire.encodeContact(in, func(property string) bool {
+	return c.wire.encodeContact(in, func(property string) bool {
 		definition, _ := definitions.ByName(property)
 		return definition.Type == TypeNumber
-	}))
+	}), nil
 }
 
 // DeleteContact deletes a contact that Terraform created at a time; zero if that was long ago. One that is not there is

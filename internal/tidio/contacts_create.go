@@ -2,6 +2,7 @@ package tidio
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -22,13 +23,13 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 	const attempts = 2
 	began := time.Now()
 	for attempt := 1; ; attempt++ {
-		written, err := c.postContact(ctx, in)
+		written, ended, err := c.batches.post(ctx, in)
 		if !OutcomeUnknown(err) {
 			return written, err
 		}
 		failed := AsError(err)
 		failed.SentTwice = attempt > 1
-		created := c.findCreated(ctx, in, began)
+		created := c.findCreated(ctx, in, began, ended)
 		if created == nil { // nobody could look
 			return written, failed
 		}
@@ -51,11 +52,19 @@ func (c *Client) postContact(ctx context.Context, in ContactChange) (written Wri
 	if err != nil {
 		return written, err
 	}
-	if written.ID, err = c.wire.writtenID(r.body); err != nil || written.ID == "" {
-		return written, r.bad("the reply has no id")
+	if written, err = c.created(r.body, in); err != nil {
+		return written, r.bad("%w", err)
+	}
+	return written, nil
+}
+
+// created reads the object that was created. An error says that there is no id.
+func (c *Client) created(body []byte, in ContactChange) (written WrittenContact, err error) {
+	if written.ID, err = c.wire.writtenID(body); err != nil || written.ID == "" {
+		return written, errors.New("the reply has no id")
 	}
 	c.contacts.MarkStale(written.ID) // the reply may leave out what was not sent
-	if contact, err := c.wire.contacts.one(r.body); err == nil && c.wire.tells(r.body, in) {
+	if contact, err := c.wire.contacts.one(body); err == nil && c.wire.tells(body, in) {
 		written.Contact = &contact
 	}
 	return written, nil
@@ -70,12 +79,16 @@ type createdContacts struct {
 }
 
 // findCreated looks for contacts like in, and again for a while if none of them was created since began, because reads
-// may lag behind writes. nil if nobody could look, or there is nothing to look for.
-func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time) *createdContacts {
+// may lag behind writes. nil if nobody could look, or there is nothing to look for. Those whose batch has ended at the
+// same time share the looks; zero is a create by itself.
+func (c *Client) findCreated(ctx context.Context, in ContactChange, began, ended time.Time) *createdContacts {
 	distinctID, email := in.Fields[ContactDistinctID], in.Fields[ContactEmail]
 	if distinctID == nil && email == nil {
 		c.contacts.Invalidate()
 		return nil
+	}
+	if !ended.IsZero() {
+		return c.findCreatedInList(ctx, in, began, ended)
 	}
 	written := time.Now()
 	if distinctID != nil && email != nil && c.wire.byEmail != nil { // one request for each look

@@ -80,6 +80,7 @@ func (c ClientCredentials) wire() *wire {
 		byEmail:       func(email string) url.Values { return url.Values{"email": {email}} },
 		encodeContact: encodeContactOpenAPI,
 		tells:         tellsOpenAPI,
+		batch:         &batchFormat{path: "contacts/batch", encode: encodeBatchOpenAPI, split: splitBatchOpenAPI},
 	}
 }
 

@@ -86,37 +86,46 @@ func TestPublished_contactOverTheMock(t *testing.T) {
 
 // A third of the POSTs end in an outcome that nobody knows: no contact is made twice.
 func TestPublished_createsOverAFaultyAPI(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		api := newPublishedAccount(t, tidiomock.Config{Latency: 20 * time.Millisecond})
-		_, _, err := api.ContactsByDistinctID(t.Context(), "x")
-		succeeds(t, err)
-		for _, do := range []tidiomock.FaultKind{
-			tidiomock.FailBefore, tidiomock.FailAfter, tidiomock.CutAfter, tidiomock.CutBody, tidiomock.TruncatedJSON,
-			tidiomock.FailAfter, tidiomock.HTML, tidiomock.FailBefore, tidiomock.CutBefore, tidiomock.Garbage,
-		} {
-			api.arm(t, tidiomock.Fault{Method: http.MethodPost, Skip: 2, Do: do})
+	for name, n := range map[string]int{"each by itself": 30, "in batches": 300} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { createOverAFaultyAPI(t, n, n > 30) })
+		})
+	}
+}
+
+func createOverAFaultyAPI(t *testing.T, n int, inBatches bool) {
+	t.Helper()
+	api := newPublishedAccount(t, tidiomock.Config{Latency: 20 * time.Millisecond})
+	if !inBatches {
+		api.batches.disable()
+	}
+	_, _, err := api.ContactsByDistinctID(t.Context(), "x")
+	succeeds(t, err)
+	for _, do := range []tidiomock.FaultKind{
+		tidiomock.FailBefore, tidiomock.FailAfter, tidiomock.CutAfter, tidiomock.CutBody, tidiomock.TruncatedJSON,
+		tidiomock.FailAfter, tidiomock.HTML, tidiomock.FailBefore, tidiomock.CutBefore, tidiomock.Garbage,
+	} {
+		api.arm(t, tidiomock.Fault{Method: http.MethodPost, Skip: 2, Do: do})
+	}
+	for i, err := range eachAtOnce(n, func(i int) error {
+		distinctID, name := fmt.Sprint(i), "Somebody"
+		_, err := api.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{
+			ContactDistinctID: &distinctID, ContactFirstName: &name,
+		}})
+		return err
+	}) {
+		// A list that grew while it was read proves nothing; then the error says so.
+		if err != nil {
+			equal(t, fmt.Sprint("outcome of ", i), OutcomeUnknown(err), true)
 		}
-		const n = 30
-		for i, err := range eachAtOnce(n, func(i int) error {
-			distinctID, name := fmt.Sprint(i), "Somebody"
-			_, err := api.CreateContact(t.Context(), ContactChange{Fields: map[ContactField]*string{
-				ContactDistinctID: &distinctID, ContactFirstName: &name,
-			}})
-			return err
-		}) {
-			// A list that grew while it was read proves nothing; then the error says so.
-			if err != nil {
-				equal(t, fmt.Sprint("outcome of ", i), OutcomeUnknown(err), true)
-			}
+	}
+	seen := map[string]bool{}
+	for _, contact := range api.mock.Contacts() {
+		if seen[contact.DistinctID] {
+			t.Errorf("the distinct id %s is there twice", contact.DistinctID)
 		}
-		seen := map[string]bool{}
-		for _, contact := range api.mock.Contacts() {
-			if seen[contact.DistinctID] {
-				t.Errorf("the distinct id %s is there twice", contact.DistinctID)
-			}
-			seen[contact.DistinctID] = true
-		}
-	})
+		seen[contact.DistinctID] = true
+	}
 }
 
 // Where no total is sent, the length of the list is learned by reading on.

@@ -233,3 +233,16 @@ func tellsOpenAPI(body []byte, sent ContactChange) bool {
 	_, there := fields["properties"]
 	return there || len(sent.Properties) == 0
 }
+
+func encodeBatchOpenAPI(contacts []any) any { return map[string]any{"contacts": contacts} }
+
+func splitBatchOpenAPI(body []byte) ([]json.RawMessage, error) {
+	var sent struct {
+		Contacts []json.RawMessage `json:"contacts"`
+	}
+	err := decode(body, &sent)
+	if err == nil && sent.Contacts == nil {
+		err = errors.New("it has no contacts")
+	}
+	return sent.Contacts, err
+}

@@ -1,6 +1,7 @@
 package tidio
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -60,8 +61,18 @@ type wire struct {
 	encodeContact func(change ContactChange, isNumber func(property string) bool) any
 	typedValues   bool
 
+	// batch creates many contacts with one request, all or none; nil if the API cannot.
+	batch *batchFormat
+
 	// tells reports whether the reply to a write tells what became of all that was sent.
 	tells func(body []byte, sent ContactChange) bool
+}
+
+// batchFormat is how contacts are created many at once.
+type batchFormat struct {
+	path   string                                       // relative to the base URL
+	encode func(contacts []any) any                     // makes the body, from those of single creates
+	split  func(body []byte) ([]json.RawMessage, error) // takes the reply apart into those of single reads
 }
 
 // Format is a wire format, as it is noted beside an object that was written over it.

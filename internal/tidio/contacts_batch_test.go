@@ -1,0 +1,289 @@
+package tidio
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+const batchRoute = "/contacts/batch"
+
+// person is a new contact of the published API; its phone number makes it one.
+func person(i int) ContactChange {
+	return ContactChange{Fields: map[ContactField]*string{
+		ContactDistinctID: new(fmt.Sprintf("d%d", i)), ContactEmail: new(fmt.Sprintf("new%d@example.com", i)),
+	}}
+}
+
+// createAll creates n contacts at once. It fails for one that has another's id, and returns the errors by index.
+func createAll(t *testing.T, api account, n int, contact func(int) ContactChange) map[int]error {
+	t.Helper()
+	var mu sync.Mutex
+	failed := map[int]error{}
+	atOnce(n, func(i int) error {
+		written, err := api.CreateContact(t.Context(), contact(i))
+		mu.Lock()
+		defer mu.Unlock()
+		if err != nil {
+			failed[i] = err
+		} else if created, _ := api.mock.Contact(written.ID); created.DistinctID != *contact(i).Fields[ContactDistinctID] {
+			t.Errorf("contact %d has the id of %+v", i, created)
+		}
+		return nil
+	})
+	return failed
+}
+
+// expectOnce fails unless each of n contacts exists once.
+func expectOnce(t *testing.T, api account, n int) {
+	t.Helper()
+	times := map[string]int{}
+	for _, c := range api.mock.Contacts() {
+		times[c.DistinctID]++
+	}
+	for i := range n {
+		if got := times[fmt.Sprintf("d%d", i)]; got != 1 {
+			t.Errorf("d%d exists %d times", i, got)
+		}
+	}
+	equal(t, "contacts", len(times), n)
+}
+
+// However a batch ends, each contact is created once, and what that costs does not grow with their number.
+func TestBatch_outcomes(t *testing.T) {
+	const n = 100
+	fault := func(f tidiomock.Fault) []tidiomock.Fault { f.Route = batchRoute; return []tidiomock.Fault{f} }
+	for name, test := range map[string]struct {
+		published tidiomock.Published
+		faults    []tidiomock.Fault
+		posts     int // to both routes, at most
+		requests  int
+	}{
+		"a good reply":        {tidiomock.Published{}, nil, 1, 1},
+		"another order":       {tidiomock.Published{BatchReply: tidiomock.BatchReversed}, nil, 1, 1},
+		"one is missing":      {tidiomock.Published{BatchReply: tidiomock.BatchShort}, nil, 1, 1 + 2},
+		"500, done":           {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailAfter}), 1, 1 + 2},
+		"500, not done":       {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailBefore}), 2, 2 + 4},
+		"cut, done":           {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.CutAfter}), 1, 1 + 2},
+		"cut, not done":       {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.CutBefore}), 2, 2 + 4},
+		"half a reply":        {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.CutBody}), 1, 1 + 2},
+		"half of the JSON":    {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.TruncatedJSON}), 1, 1 + 2},
+		"a page of a proxy":   {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.HTML}), 2, 2 + 4},
+		"a proxy's 404":       {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.NotFoundHTML}), 1 + n, 1 + n},
+		"no such route":       {tidiomock.Published{BatchStatus: http.StatusNotFound}, nil, 1 + n, 1 + n},
+		"method not allowed":  {tidiomock.Published{BatchStatus: http.StatusMethodNotAllowed}, nil, 1 + n, 1 + n},
+		"429":                 {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.TooManyRequests}), 2, 2},
+		"too large":           {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailBefore, Status: 413}), 3, 3 + 2},
+		"refused, but done":   {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailAfter, Status: 422}), 1, 1 + 2 + 2},
+		"refused, not before": {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailBefore, Status: 400}), 3, 3 + 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newPublishedAccount(t, tidiomock.Config{Published: test.published})
+				api.arm(t, test.faults...)
+				for i, err := range createAll(t, api, n, person) {
+					t.Errorf("contact %d: %v", i, err)
+				}
+				expectOnce(t, api, n)
+				if posts := api.mock.Count(http.MethodPost, ""); posts > test.posts {
+					t.Errorf("%d POSTs, at most %d are allowed", posts, test.posts)
+				}
+				if sent := api.sent(); len(sent) > test.requests {
+					t.Errorf("%d requests, at most %d are allowed:\n%s", len(sent), test.requests, strings.Join(sent, "\n"))
+				}
+			})
+		})
+	}
+}
+
+// The one contact at fault gets the error that it would have had by itself, and all others are created.
+func TestBatch_oneIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n, culprit = 100, 37
+		faulty := func(i int) ContactChange {
+			in := person(i)
+			if i == culprit {
+				in.Properties = map[string]*string{"undefined": new("x")}
+			}
+			return in
+		}
+		api, alone := newPublishedAccount(t, tidiomock.Config{}), newPublishedAccount(t, tidiomock.Config{})
+		alone.batches.disable()
+		_, want := alone.CreateContact(t.Context(), faulty(culprit))
+		failed := createAll(t, api, n, faulty)
+		same(t, "failed", slices.Collect(maps.Keys(failed)), []int{culprit})
+		equal(t, "error", failed[culprit].Error(), want.Error())
+		equal(t, "contacts", len(api.mock.Contacts()), n-1)
+		if posts := api.mock.Count(http.MethodPost, ""); posts > 15 || len(api.sent()) > 20 {
+			t.Errorf("%d POSTs, %d requests", posts, len(api.sent()))
+		}
+		// From now on a refusal is believed: nobody looks.
+		api.mock.ResetRequests()
+		again := createAll(t, api, 10, func(i int) ContactChange { return faulty(i + culprit) })
+		equal(t, "failed again", len(again), 1)
+		equal(t, "lists", api.mock.Count(http.MethodGet, ""), 0)
+	})
+}
+
+// All of them are at fault: that costs little more than without batches.
+func TestBatch_allAreRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 100
+		api := newPublishedAccount(t, tidiomock.Config{})
+		failed := createAll(t, api, n, func(i int) ContactChange {
+			in := person(i)
+			in.Properties = map[string]*string{"undefined": new("x")}
+			return in
+		})
+		equal(t, "failed", len(failed), n)
+		if posts := api.mock.Count(http.MethodPost, ""); posts > n+n/2+n/4 {
+			t.Errorf("%d POSTs", posts)
+		}
+	})
+}
+
+// A refusal that has created some all the same ends batches for this client.
+func TestBatch_endsWhenARefusalWasNotOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		api.arm(t, tidiomock.Fault{Route: batchRoute, Do: tidiomock.FailAfter, Status: http.StatusUnprocessableEntity})
+		equal(t, "failed", len(createAll(t, api, 5, person)), 0)
+		equal(t, "batches", api.mock.Count(http.MethodPost, batchRoute), 1)
+		_ = createAll(t, api, 10, func(i int) ContactChange { return person(i + 5) })
+		equal(t, "batches", api.mock.Count(http.MethodPost, batchRoute), 1)
+	})
+}
+
+func TestBatch_errorsOfAll(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault tidiomock.Fault
+		kind  Kind
+	}{
+		"401": {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusUnauthorized}, Unauthorized},
+		"403": {tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusForbidden, Times: 2}, Forbidden},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newPublishedAccount(t, tidiomock.Config{})
+				test.fault.Times = 1
+				api.arm(t, test.fault)
+				failed := createAll(t, api, 10, person)
+				equal(t, "failed", len(failed), 10)
+				for _, err := range failed {
+					equal(t, "path", failure(t, err, test.kind).Path, "contacts")
+				}
+				equal(t, "requests", len(api.sent()), 1)
+			})
+		})
+	}
+}
+
+// One that waits has to wait no longer than until nothing has come for a moment, or for a second.
+func TestBatch_waits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		began := time.Now()
+		_, err := api.CreateContact(t.Context(), person(0))
+		succeeds(t, err)
+		equal(t, "alone, took", time.Since(began), batchQuiet)
+		same(t, "requests", api.sent(), []string{"POST /contacts"})
+
+		began = time.Now()
+		var first time.Duration
+		atOnce(30, func(i int) error { // one after the other, in less than the quiet time
+			pass(time.Duration(i) * 90 * time.Millisecond)
+			_, err := api.CreateContact(t.Context(), person(i+1))
+			if i == 0 {
+				first = time.Since(began)
+			}
+			return err
+		})
+		equal(t, "the first waited", first, batchWait)
+		equal(t, "batches", api.mock.Count(http.MethodPost, batchRoute), 3)
+	})
+}
+
+// Of 250 at once no batch has more than the API takes.
+func TestBatch_size(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		equal(t, "failed", len(createAll(t, api, 250, person)), 0)
+		equal(t, "requests", len(api.sent()), 3)
+	})
+}
+
+// A distinct id is not twice in a batch: the reply would not tell the two apart.
+func TestBatch_oneDistinctIDTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		ids := map[string]bool{}
+		var mu sync.Mutex
+		for _, err := range atOnce(6, func(i int) error {
+			written, err := api.CreateContact(t.Context(), person(i/2))
+			mu.Lock()
+			defer mu.Unlock()
+			ids[written.ID] = true
+			return err
+		}) {
+			succeeds(t, err)
+		}
+		equal(t, "ids", len(ids), 6)
+		equal(t, "requests", len(api.sent()), 2)
+	})
+}
+
+// An interrupt drops what was not sent, and only that.
+func TestBatch_interrupted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		reached, release := make(chan struct{}, 1), make(chan struct{})
+		api.arm(t, tidiomock.Fault{Route: batchRoute, Do: tidiomock.HoldBefore, Reached: reached, Release: release})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-reached
+			pass(time.Second) // for those that come meanwhile
+			cancel()
+			pass(time.Second)
+			close(release)
+		}()
+		errs := atOnce(20, func(i int) error {
+			if i >= 10 {
+				pass(200 * time.Millisecond) // the first ten are on their way
+			}
+			_, err := api.CreateContact(ctx, person(i))
+			return err
+		})
+		for i, err := range errs {
+			if i < 10 {
+				succeeds(t, err)
+			} else {
+				equal(t, "unknown", failure(t, err, Cancelled).OutcomeUnknown, false)
+			}
+		}
+		equal(t, "contacts", len(api.mock.Contacts()), 10)
+	})
+}
+
+func TestBatch_notOverV1(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newAccount(t, tidiomock.Config{}, nil)
+		began := time.Now()
+		for _, err := range atOnce(20, func(i int) error {
+			_, err := api.CreateContact(t.Context(), named(i))
+			return err
+		}) {
+			succeeds(t, err)
+		}
+		equal(t, "took", time.Since(began), 0)
+		equal(t, "POSTs", api.mock.Count(http.MethodPost, "/contacts"), 20)
+	})
+}
