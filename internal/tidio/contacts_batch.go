@@ -175,8 +175,6 @@ func (b *batcher) send(batch []*pendingCreate) {
 	switch {
 	case failed == nil:
 		b.assign(batch, r)
-	case failed.OutcomeUnknown:
-		b.fail(batch, failed)
 	case failed.Status == http.StatusNotFound, failed.Status == http.StatusMethodNotAllowed:
 		b.disable()
 		b.sendSingly(batch)

@@ -151,15 +151,64 @@ func TestBatch_allAreRefused(t *testing.T) {
 	})
 }
 
-// A refusal that has created some all the same ends batches for this client.
-func TestBatch_endsWhenARefusalWasNotOne(t *testing.T) {
+// A refusal that has created some all the same ends batches for this client, and so does a route that does not exist.
+func TestBatch_isGivenUp(t *testing.T) {
+	for name, fault := range map[string]tidiomock.Fault{
+		"created all the same": {Do: tidiomock.FailAfter, Status: http.StatusUnprocessableEntity},
+		"no such route":        {Do: tidiomock.FailBefore, Status: http.StatusNotFound},
+		"not allowed":          {Do: tidiomock.FailBefore, Status: http.StatusMethodNotAllowed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newPublishedAccount(t, tidiomock.Config{})
+				fault.Route = batchRoute
+				api.arm(t, fault)
+				equal(t, "failed", len(createAll(t, api, 5, person)), 0)
+				equal(t, "failed later", len(createAll(t, api, 10, func(i int) ContactChange { return person(i + 5) })), 0)
+				equal(t, "batches", api.mock.Count(http.MethodPost, batchRoute), 1)
+				expectOnce(t, api, 15)
+			})
+		})
+	}
+}
+
+// A list that changed while it was read proves nothing: the outcome of a refused batch is unknown then.
+func TestBatch_refusedWhileTheListChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		api := newPublishedAccount(t, tidiomock.Config{})
-		api.arm(t, tidiomock.Fault{Route: batchRoute, Do: tidiomock.FailAfter, Status: http.StatusUnprocessableEntity})
-		equal(t, "failed", len(createAll(t, api, 5, person)), 0)
-		equal(t, "batches", api.mock.Count(http.MethodPost, batchRoute), 1)
-		_ = createAll(t, api, 10, func(i int) ContactChange { return person(i + 5) })
-		equal(t, "batches", api.mock.Count(http.MethodPost, batchRoute), 1)
+		client, api := newPublished(t, func(req *http.Request) *http.Response {
+			if req.Method == http.MethodPost {
+				return response(http.StatusUnprocessableEntity, `{"errors":[{"code":"validation_error","message":"no"}]}`)
+			}
+			return response(http.StatusOK, `{"contacts":[{"id":"x"},{"id":"x"}]}`)
+		})
+		for _, err := range atOnce(10, func(i int) error {
+			_, err := client.CreateContact(t.Context(), person(i))
+			return err
+		}) {
+			equal(t, "unknown", failure(t, err, BadRequest).OutcomeUnknown, true)
+		}
+		for _, sent := range api.sent()[1:] {
+			equal(t, "method", sent[:3], "GET")
+		}
+	})
+}
+
+// Two objects with one distinct id: nobody knows which is whose.
+func TestBatch_replyWithOneDistinctIDTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const twice = `{"contacts":[{"id":"a","distinct_id":"d0"},{"id":"b","distinct_id":"d0"},{"id":"c","distinct_id":"d1"}]}`
+		client, _ := newPublished(t, func(req *http.Request) *http.Response {
+			if req.Method == http.MethodPost {
+				return response(http.StatusOK, twice)
+			}
+			return response(http.StatusOK, strings.Replace(twice, `"d0"},`, `"d0","created_at":"2999-01-01T00:00:00Z"},`, 1))
+		})
+		errs := atOnce(2, func(i int) error {
+			_, err := client.CreateContact(t.Context(), person(i))
+			return err
+		})
+		equal(t, "unknown", failure(t, errs[0], BadResponse).OutcomeUnknown, true)
+		succeeds(t, errs[1])
 	})
 }
 
