@@ -35,6 +35,7 @@ type run struct {
 
 	provider hcl.Body
 	nodes    []*node
+	blocks   []*hclsyntax.Block // that are no nodes
 
 	mu      sync.Mutex // guards result and what follows
 	state   map[string]*object
@@ -133,8 +134,10 @@ func (r *run) parse(config string) {
 					imports[addressOf(to)] = value
 				}
 			}
+		case "list":
+			r.blocks = append(r.blocks, block)
 		default:
-			r.fail(block.Type, "Unsupported block", "acctest.Core knows provider, resource, data and import.")
+			r.fail(block.Type, "Unsupported block", "acctest.Core knows provider, resource, data, import and list.")
 		}
 	}
 	for _, n := range r.nodes {

@@ -20,6 +20,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*contactsDataSource)(nil)
 
+const contactFilterDescription = "Only contacts that have all of these values, by property name. Numbers are " +
+	"compared as numbers, all else exactly; `null` stands for no value."
+
 func newContactsDataSource() datasource.DataSource { return &contactsDataSource{} }
 
 type contactsDataSource struct {
@@ -51,10 +54,9 @@ func (d *contactsDataSource) Schema(
 				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"properties": schema.MapAttribute{
-				MarkdownDescription: "Only contacts that have all of these values, by property name. Numbers are " +
-					"compared as numbers, all else exactly; `null` stands for no value.",
-				ElementType: types.StringType,
-				Optional:    true,
+				MarkdownDescription: contactFilterDescription,
+				ElementType:         types.StringType,
+				Optional:            true,
 				Validators: []validator.Map{
 					mapvalidator.KeysAre(notEmptyValidator{}), mapvalidator.ValueStringsAre(notEmptyValidator{}),
 				},
@@ -82,7 +84,7 @@ func (d *contactsDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	definitions := d.checkFilter(ctx, config, &resp.Diagnostics)
+	definitions := checkContactFilter(ctx, d.data, config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -112,15 +114,15 @@ func (d *contactsDataSource) each(
 	return complete, err
 }
 
-// checkFilter warns of a filter by a property that the account does not have: with null, a misspelt
+// checkContactFilter warns of a filter by a property that the account does not have: with null, a misspelt
 // name would match every contact. It returns the account's properties, if there is a filter by them.
-func (d *contactsDataSource) checkFilter(
-	ctx context.Context, config contactsModel, diags *diag.Diagnostics,
+func checkContactFilter(
+	ctx context.Context, data *providerData, config contactsModel, diags *diag.Diagnostics,
 ) (definitions tidio.PropertyList) {
 	if len(config.Properties) == 0 {
 		return definitions
 	}
-	definitions, err := d.data.ListProperties(ctx)
+	definitions, err := data.ListProperties(ctx)
 	if err != nil {
 		diags.Append(apiError(err, "check the filter against the account's properties"))
 		return definitions

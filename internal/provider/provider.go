@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -40,7 +41,10 @@ const (
 // behind writes.
 var recheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 
-var _ provider.Provider = (*tidioProvider)(nil)
+var (
+	_ provider.Provider                  = (*tidioProvider)(nil)
+	_ provider.ProviderWithListResources = (*tidioProvider)(nil)
+)
 
 // Option changes what [New] constructs.
 type Option func(*tidioProvider)
@@ -192,6 +196,7 @@ func (p *tidioProvider) Configure(
 	configured := newProviderData(client)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
+	resp.ListResourceData = configured
 }
 
 func (p *tidioProvider) Resources(context.Context) []func() resource.Resource {
@@ -218,6 +223,10 @@ func (p *tidioProvider) DataSources(context.Context) []func() datasource.DataSou
 		newTicketDataSource,
 		newTicketsDataSource,
 	}
+}
+
+func (p *tidioProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newContactList, newPropertyList}
 }
 
 // options converts the configuration, and the environment where it leaves something out, into the

@@ -142,6 +142,12 @@ func (c *Client) FindRecentContact(ctx context.Context, id string, created time.
 	return findRecent(ctx, c, c.wire.contacts, c.contacts, id, created)
 }
 
+// ListContacts returns all contacts of the account. They are read once per client, one request per page. complete is
+// false if one may have been missed. The caller must not change the list.
+func (c *Client) ListContacts(ctx context.Context) (contacts []Contact, complete bool, err error) {
+	return list(ctx, c, c.wire.contacts, c.contacts)
+}
+
 // EachContact hands on the account's contacts page by page until keepReading returns false; last says
 // that no page follows. complete is false if the list changed meanwhile, so that one may have been
 // missed. They are read anew unless all are known already, and are not kept: of a large account they

@@ -1,0 +1,128 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+// newQueryWorkspace is a workspace for `terraform query` over one of the APIs, with list blocks; it skips the test where
+// the engine has no such command.
+func newQueryWorkspace(t *testing.T, api string, m *acctest.Mock, blocks ...string) *acctest.Workspace {
+	t.Helper()
+	acctest.NeedsTerraform(t, "1.14.0", "terraform query")
+	newWorkspace := acctest.NewWorkspace
+	if api == "published" {
+		newWorkspace = acctest.NewPublishedWorkspace
+	}
+	w := newWorkspace(t, m, "")
+	w.WriteFile("account.tfquery.hcl", strings.Join(blocks, "\n"))
+	return w
+}
+
+// The whole way: an account of 150 properties and 30 contacts becomes code with one command, and an apply imports it.
+func TestCLIList_codifiesAnAccount(t *testing.T) {
+	t.Parallel()
+	const limit = "  limit = 200\n"
+	for name := range apis {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := acctest.NewMock(t, tidiomock.Config{PageSize: 10})
+			for name, label := range listedNames {
+				m.AddProperty(tidiomock.Property{Name: name, Label: label, Type: "text"})
+			}
+			for i := range 150 - len(listedNames) {
+				m.AddProperty(tidiomock.Property{Name: fmt.Sprintf("p%d", i), Label: fmt.Sprintf("Label %d", i), Type: "number"})
+			}
+			for i := range 30 {
+				c := tidiomock.Contact{Email: fmt.Sprintf("c%d@example.com", i), Properties: map[string]any{"p1": i}}
+				if i == 3 {
+					c = tidiomock.Contact{} // who came by and left nothing
+				}
+				m.AddContact(c)
+			}
+			w := newQueryWorkspace(t, name, m, list("property", "all", limit), list("contact", "all", limit))
+			said := w.Expect(0, "query", "-generate-config-out=generated.tf")
+			expectContains(t, said, "list.tidio_property.all", "c7@example.com", "Label 7 (p7)")
+			expectSent(t, m, 15+3)
+
+			m.ResetRequests()
+			expectContains(t, w.Expect(0, "plan", "-out=saved"), "180 to import, 0 to add, 0 to change, 0 to destroy.")
+			planned := len(m.Requests())
+			if planned > 15+2*3+2 {
+				t.Errorf("%d requests to plan it", planned)
+			}
+			m.ResetRequests()
+			w.Expect(0, "apply", "saved")
+			if got := len(m.Requests()); got > planned {
+				t.Errorf("%d requests to import what a plan took %d for", got, planned)
+			}
+			m.ResetRequests()
+			w.Expect(0, "plan", "-detailed-exitcode")
+			if got := len(m.Requests()); got > planned {
+				t.Errorf("%d requests for another plan", got)
+			}
+			expectOnlyReads(t, m)
+		})
+	}
+}
+
+// What the engine does with results, warnings and errors.
+func TestCLIList_output(t *testing.T) {
+	t.Parallel()
+	m := newOddMock(t, tidiomock.Config{PageSize: 2})
+	for _, name := range []string{"a1", "a2", "a3", "b1"} {
+		m.AddProperty(tidiomock.Property{Name: name, Type: "text"})
+	}
+	m.AddProperty(tidiomock.Property{Name: "odd", Type: "date"})
+	some := list("property", "some", "  limit = 2\n")
+	w := newQueryWorkspace(t, "v1", m, some, list("property", "a", "  config {\n    name_prefix = \"a\"\n  }\n"))
+	said := w.Expect(0, "query")
+	expectContains(t, said, "list.tidio_property.some", "There are more properties than the limit of a list block",
+		"This block has found 4 properties and lists 2", "Properties of other types are left out",
+		"leaves out 1 of the account's properties")
+	expectSent(t, m, 3) // both share one list
+
+	said = w.Expect(0, "query", "-json")
+	expectContains(t, said, `"type":"list_resource_found"`, `"display_name":"a3"`, `"severity":"warning"`)
+
+	// One object at two addresses: the plan says so.
+	w.Expect(0, "query", "-generate-config-out=generated.tf")
+	expectContains(t, w.Expect(1, "plan"), "has two resource addresses")
+
+	// One block fails, the other is there all the same.
+	m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts", Do: tidiomock.FailBefore, Status: http.StatusBadRequest, Times: -1})
+	w.WriteFile("account.tfquery.hcl", some+list("contact", "all", ""))
+	expectContains(t, w.Expect(1, "query"), "Could not list the account's contacts", "list.tidio_property.some", "status 400")
+	m.Disarm()
+}
+
+func TestCLIList_wrongKeyAndInterrupt(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	w := newQueryWorkspace(t, "v1", m, list("property", "all", ""), list("contact", "all", ""))
+	w.Write("provider \"tidio\" {\n  api_key = \"wrong\"\n}\n")
+	expectContains(t, w.Expect(1, "query"), "Tidio does not accept the API key")
+	expectSent(t, m, 1)
+
+	w.Write("")
+	reached, release := make(chan struct{}, 1), make(chan struct{})
+	m.Arm(tidiomock.Fault{Method: "GET", Do: tidiomock.HoldBefore, Reached: reached, Release: release})
+	query, err := w.Start(t.Context(), "query")
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-reached
+	if err := query.Interrupt(); err != nil {
+		t.Fatal(err)
+	}
+	result, err := query.Wait()
+	close(release)
+	if err != nil || result.ExitCode == 0 || result.Left {
+		t.Errorf("the query ended with %d, %v, left: %t\n%s%s", result.ExitCode, err, result.Left, result.Stdout, result.Stderr)
+	}
+}
