@@ -134,10 +134,10 @@ func (r *run) parse(config string) {
 					imports[addressOf(to)] = value
 				}
 			}
-		case "list":
+		case "list", "ephemeral":
 			r.blocks = append(r.blocks, block)
 		default:
-			r.fail(block.Type, "Unsupported block", "acctest.Core knows provider, resource, data, import and list.")
+			r.fail(block.Type, "Unsupported block", "acctest.Core knows provider, resource, data, import, list and ephemeral.")
 		}
 	}
 	for _, n := range r.nodes {

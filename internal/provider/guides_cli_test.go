@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -229,6 +230,39 @@ func TestCLIGuide_testYourModuleOffline(t *testing.T) {
 	} else {
 		expectContains(t, w.Expect(1, "test"), "n: 0")
 	}
+}
+
+// What is exported without a trace is in the file, and nowhere else.
+func TestCLIGuide_exportWithoutATrace(t *testing.T) {
+	t.Parallel()
+	m := acctest.NewMock(t, tidiomock.Config{})
+	contact := m.AddContact(tidiomock.Contact{FirstName: "Jane"})
+	m.AddConversation(tidiomock.Conversation{ID: "v1", ContactID: contact.ID})
+	const secret, many = "the-word-that-was-said", 2000
+	messages := make([]tidiomock.Message, many)
+	for i := range messages {
+		messages[i].Content = fmt.Sprintf("%s: %d", secret, i)
+	}
+	m.AddMessages("v1", messages...)
+	w := acctest.NewPublishedWorkspace(t, m, "", "TF_LOG=TRACE", "TF_LOG_PATH=trace.log", "TF_VAR_contact_id="+contact.ID)
+	writeBlock(w, guideBlock(t, "export-transcripts.md", "ephemeral"))
+	if err := w.Init(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.Expect(0, "plan", "-out=saved.tfplan")
+	w.Expect(0, "apply", "saved.tfplan")
+	if got := strings.Count(w.ReadFile("transcript.json"), secret); got != many {
+		t.Errorf("%d messages were exported, want %d", got, many)
+	}
+	for what, text := range map[string]string{
+		"the log": w.ReadFile("trace.log"), "the state": w.ReadFile("terraform.tfstate"),
+		"what was printed": w.Transcript.String(), "the saved plan": unzip(t, filepath.Join(w.Dir, "saved.tfplan")),
+	} {
+		if strings.Contains(text, secret) || strings.Contains(text, "H4sI") { // how base64gzip begins
+			t.Errorf("the text is in %s", what)
+		}
+	}
+	w.Expect(2, "plan", "-detailed-exitcode") // to export again
 }
 
 func TestCLIGuide_exportTranscripts(t *testing.T) {

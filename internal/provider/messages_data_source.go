@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,6 +19,18 @@ var (
 	_ datasource.DataSourceWithConfigure        = (*messagesDataSource)(nil)
 	_ datasource.DataSourceWithConfigValidators = (*messagesDataSource)(nil)
 )
+
+// messageDescriptions are what the data source and the ephemeral resource say of the same attributes.
+var messageDescriptions = map[string]string{
+	"conversation_id":  "Id of the conversation. v1 only; give this or `contact_id`.",
+	"contact_id":       "Id of the contact. Published API only; give this or `conversation_id`.",
+	"conversation_url": "Where the Tidio panel shows the messages; null if there are none. Published API only.",
+	"id":               "Id of the message.",
+	"author_type":      "What kind of author wrote it, as Tidio calls it.",
+	"author_id":        "Id of the contact or operator who wrote it.",
+	"content":          "Text of the message; null if it has none.",
+	"created_at":       "When it was sent, RFC 3339.",
+}
 
 func newMessagesDataSource() datasource.DataSource { return &messagesDataSource{} }
 
@@ -39,17 +52,17 @@ func (d *messagesDataSource) Schema(
 			"which Tidio lists them.",
 		Attributes: map[string]schema.Attribute{
 			"conversation_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the conversation. v1 only; give this or `contact_id`.",
+				MarkdownDescription: messageDescriptions["conversation_id"],
 				Optional:            true,
 				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{findChats}},
 			},
 			"contact_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the contact. Published API only; give this or `conversation_id`.",
+				MarkdownDescription: messageDescriptions["contact_id"],
 				Optional:            true,
 				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{findContact}},
 			},
 			"conversation_url": schema.StringAttribute{
-				MarkdownDescription: "Where the Tidio panel shows the messages; null if there are none. Published API only.",
+				MarkdownDescription: messageDescriptions["conversation_url"],
 				Computed:            true,
 			},
 			"messages": schema.ListNestedAttribute{
@@ -60,20 +73,11 @@ func (d *messagesDataSource) Schema(
 				// for 5,000 messages minutes in place of a second (measured with Terraform 1.11).
 				Sensitive: true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id": schema.StringAttribute{MarkdownDescription: "Id of the message.", Computed: true},
-					"author_type": schema.StringAttribute{
-						MarkdownDescription: "What kind of author wrote it, as Tidio calls it.",
-						Computed:            true,
-					},
-					"author_id": schema.StringAttribute{
-						MarkdownDescription: "Id of the contact or operator who wrote it.",
-						Computed:            true,
-					},
-					"content": schema.StringAttribute{
-						MarkdownDescription: "Text of the message; null if it has none.",
-						Computed:            true,
-					},
-					"created_at": schema.StringAttribute{MarkdownDescription: "When it was sent, RFC 3339.", Computed: true},
+					"id":          schema.StringAttribute{MarkdownDescription: messageDescriptions["id"], Computed: true},
+					"author_type": schema.StringAttribute{MarkdownDescription: messageDescriptions["author_type"], Computed: true},
+					"author_id":   schema.StringAttribute{MarkdownDescription: messageDescriptions["author_id"], Computed: true},
+					"content":     schema.StringAttribute{MarkdownDescription: messageDescriptions["content"], Computed: true},
+					"created_at":  schema.StringAttribute{MarkdownDescription: messageDescriptions["created_at"], Computed: true},
 				}},
 			},
 		},
@@ -94,40 +98,13 @@ func (d *messagesDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	noun, id, list := "conversation", config.ConversationID.ValueString(), d.data.ListMessages
-	if config.ConversationID.IsNull() {
-		noun, id, list = "contact", config.ContactID.ValueString(), d.data.ListContactMessages
+	resp.Diagnostics.Append(config.read(ctx, d.data)...)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 	}
-	switch byConversation := noun == "conversation"; {
-	case byConversation && !d.data.HasConversations():
-		resp.Diagnostics.Append(unsupported(lacksConversationMessages, path.Root("conversation_id")))
-		return
-	case !byConversation && d.data.HasConversations():
-		resp.Diagnostics.Append(unsupported(lacksContactMessages, path.Root("contact_id")))
-		return
-	}
-	all, complete, err := list(ctx, id)
-	switch {
-	case tidio.IsNotFound(err):
-		resp.Diagnostics.Append(lookUpError(err, noun, id))
-		return
-	case err != nil:
-		resp.Diagnostics.Append(apiError(err, fmt.Sprintf("read the messages of %s %q", noun, id)))
-		return
-	case !complete:
-		resp.Diagnostics.Append(listChanged(fmt.Sprintf("messages of %s %q", noun, id), "message"))
-	}
-	if len(all) > 0 {
-		config.ConversationURL = stringOrNull(all[0].ConversationURL)
-	}
-	config.Messages = make([]messageDataModel, len(all))
-	for i, message := range all {
-		config.Messages[i] = messageData(message)
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// messagesModel is a tidio_messages.
+// messagesModel is a tidio_messages, the data source and the ephemeral resource.
 type messagesModel struct {
 	ConversationID  types.String       `tfsdk:"conversation_id"`
 	ContactID       types.String       `tfsdk:"contact_id"`
@@ -135,7 +112,38 @@ type messagesModel struct {
 	Messages        []messageDataModel `tfsdk:"messages"`
 }
 
-// messageDataModel is a message as the data source shows it.
+// read fills in the messages of what the configuration names.
+func (m *messagesModel) read(ctx context.Context, data *providerData) (diags diag.Diagnostics) {
+	noun, id, list := "conversation", m.ConversationID.ValueString(), data.ListMessages
+	if m.ConversationID.IsNull() {
+		noun, id, list = "contact", m.ContactID.ValueString(), data.ListContactMessages
+	}
+	switch byConversation := noun == "conversation"; {
+	case byConversation && !data.HasConversations():
+		return diag.Diagnostics{unsupported(lacksConversationMessages, path.Root("conversation_id"))}
+	case !byConversation && data.HasConversations():
+		return diag.Diagnostics{unsupported(lacksContactMessages, path.Root("contact_id"))}
+	}
+	all, complete, err := list(ctx, id)
+	switch {
+	case tidio.IsNotFound(err):
+		return diag.Diagnostics{lookUpError(err, noun, id)}
+	case err != nil:
+		return diag.Diagnostics{apiError(err, fmt.Sprintf("read the messages of %s %q", noun, id))}
+	case !complete:
+		diags.Append(listChanged(fmt.Sprintf("messages of %s %q", noun, id), "message"))
+	}
+	if len(all) > 0 {
+		m.ConversationURL = stringOrNull(all[0].ConversationURL)
+	}
+	m.Messages = make([]messageDataModel, len(all))
+	for i, message := range all {
+		m.Messages[i] = messageData(message)
+	}
+	return diags
+}
+
+// messageDataModel is a message as both show it.
 type messageDataModel struct {
 	ID         types.String `tfsdk:"id"`
 	AuthorType types.String `tfsdk:"author_type"`

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -42,8 +43,9 @@ const (
 var recheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 
 var (
-	_ provider.Provider                  = (*tidioProvider)(nil)
-	_ provider.ProviderWithListResources = (*tidioProvider)(nil)
+	_ provider.Provider                       = (*tidioProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*tidioProvider)(nil)
+	_ provider.ProviderWithListResources      = (*tidioProvider)(nil)
 )
 
 // Option changes what [New] constructs.
@@ -196,6 +198,7 @@ func (p *tidioProvider) Configure(
 	configured := newProviderData(client)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
+	resp.EphemeralResourceData = configured
 	resp.ListResourceData = configured
 }
 
@@ -223,6 +226,10 @@ func (p *tidioProvider) DataSources(context.Context) []func() datasource.DataSou
 		newTicketDataSource,
 		newTicketsDataSource,
 	}
+}
+
+func (p *tidioProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newMessagesEphemeral}
 }
 
 func (p *tidioProvider) ListResources(context.Context) []func() list.ListResource {
