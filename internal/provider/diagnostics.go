@@ -24,12 +24,15 @@ func apiError(err error, operation string) diag.Diagnostic {
 	}
 	summary, advice := remedy(failed, operation)
 	switch {
-	case failed.Repeated:
 	case failed.OutcomeUnknown && failed.Method == http.MethodPost:
 		advice += " The request may have taken effect, so it was not repeated. Plan again: if the object " +
 			"exists now, the plan says so, and how to import it."
 	case failed.OutcomeUnknown && failed.Kind != tidio.OtherObject:
 		advice += " The request may have taken effect. Apply again: the plan shows whether it did."
+	}
+	if failed.Repeated { // with many objects, so the engine prints it many times: one sentence of advice has to do
+		first, _, _ := strings.Cut(advice, ". ")
+		return diag.NewErrorDiagnostic(summary, describe(failed, operation)+" "+strings.TrimSuffix(first, ".")+".")
 	}
 	return diag.NewErrorDiagnostic(summary, describe(failed, operation)+"\n\n"+advice)
 }
@@ -38,7 +41,7 @@ func apiError(err error, operation string) diag.Diagnostic {
 func describe(e *tidio.Error, operation string) string {
 	what := "Could not " + operation + ": "
 	if e.Repeated {
-		what += "skipped after an earlier failure: "
+		return what + "skipped after an earlier failure."
 	}
 	what += e.Method + " " + e.Path
 	switch {
@@ -55,7 +58,7 @@ func describe(e *tidio.Error, operation string) string {
 		what += ": " + e.Err.Error()
 	}
 	what += "."
-	if e.Retries > 0 && !e.Repeated {
+	if e.Retries > 0 {
 		what += fmt.Sprintf(" Retried %d times.", e.Retries)
 	}
 	return what
@@ -82,9 +85,9 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		return "The Tidio account may not do this through the API",
 			"Use credentials that may do this, of an account that has API access. " + e.Help.Advice
 	case tidio.NotAcceptable:
-		return "The Tidio API did not get the header Accept", fmt.Sprintf("The provider sends it with every request, so "+
-			"something on the way, such as a proxy, may remove or change it. Check base_url (or %s) and the proxy settings of "+
-			"the environment (HTTPS_PROXY, NO_PROXY).", envBaseURL)
+		return "The Tidio API did not get the header Accept", fmt.Sprintf("Check base_url (or %s) and the proxy settings of "+
+			"the environment (HTTPS_PROXY, NO_PROXY). The provider sends the header with every request, so something on the "+
+			"way, such as a proxy, may remove or change it.", envBaseURL)
 	case tidio.WrongProject:
 		return "The credentials belong to another Tidio project", "Use credentials of the expected project in " +
 			whereSet(e.Help) + ", or correct expected_project_id in the provider block. Nothing else was sent."
@@ -131,7 +134,7 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	case tidio.Cancelled:
 		return "Interrupted before it could " + operation, "Run it again to continue: " + changesKept
 	case tidio.ServerError:
-		return "The Tidio API has a problem", "The error is on Tidio's side. Try again later."
+		return "The Tidio API has a problem", "Try again later: the error is on Tidio's side."
 	case tidio.NotFound:
 		return "Could not " + operation, "Tidio has no such object: it may have been deleted outside of Terraform. " +
 			"Plan again: if it is still in the configuration, the plan creates it again."
@@ -149,9 +152,9 @@ func foreignRemedy(e *tidio.Error, operation string) (summary, advice string) {
 	if e.Kind == tidio.Unauthorized || e.Kind == tidio.Forbidden || e.Kind == tidio.NotAcceptable {
 		summary = "A request to the Tidio API was refused, maybe not by Tidio"
 	}
-	return summary, fmt.Sprintf("The reply is not in the format of the Tidio API, so something else may have answered, "+
-		"such as a firewall or a proxy. Check base_url (or %s), the proxy settings of the environment (HTTPS_PROXY, "+
-		"NO_PROXY), and whether this machine may reach %s. If it was Tidio: %s", envBaseURL, e.Base.Host, advice)
+	return summary, fmt.Sprintf("Check base_url (or %s), the proxy settings of the environment (HTTPS_PROXY, NO_PROXY), and "+
+		"whether this machine may reach %s. The reply is not in the format of the Tidio API, so something else may have "+
+		"answered, such as a firewall or a proxy. If it was Tidio: %s", envBaseURL, e.Base.Host, advice)
 }
 
 // brokenProxy says that the environment names a proxy that cannot be used.

@@ -65,8 +65,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message, e.Repeated = tidio.ServerError, 503, "down", true }),
 			"The Tidio API has a problem",
 			[]string{
-				`property "seats": skipped after an earlier failure: POST properties was answered with status 503`,
-				"\n\nThe error is on Tidio's side. Try again later.",
+				`property "seats": skipped after an earlier failure. Try again later: the error is on Tidio's side.`,
 			},
 		},
 		"gone": {
@@ -99,7 +98,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		"a gateway's page": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Foreign = tidio.ServerError, 502, true }),
 			"The Tidio API has a problem",
-			[]string{"not in the format of the Tidio API", "If it was Tidio: The error is on Tidio's side"},
+			[]string{"not in the format of the Tidio API", "If it was Tidio: Try again later: the error"},
 		},
 		"retried": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Retries = tidio.ServerError, 503, 4 }),

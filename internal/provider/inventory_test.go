@@ -52,14 +52,7 @@ func TestInventory(t *testing.T) {
 }
 
 func TestEverythingIsDescribed(t *testing.T) {
-	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
-	if err != nil {
-		t.Fatal(err)
-	}
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	schemas := providerSchemas(t)
 	var described func(where string, attributes []*tfprotov6.SchemaAttribute)
 	described = func(where string, attributes []*tfprotov6.SchemaAttribute) {
 		for _, a := range attributes {
@@ -85,6 +78,46 @@ func TestEverythingIsDescribed(t *testing.T) {
 		}
 		described(name, schema.Block.Attributes)
 	}
+}
+
+// What a resource manages its data sources show, one object and the list: a configuration that cannot manage an
+// object yet can read it.
+func TestDataSourcesShowWhatResourcesManage(t *testing.T) {
+	ofTerraform := []string{"adopt_existing", "deletion_policy"} // about the resource, not the object
+	schemas := providerSchemas(t)
+	names := func(attributes []*tfprotov6.SchemaAttribute) (names []string) {
+		for _, a := range attributes {
+			names = append(names, a.Name)
+		}
+		return names
+	}
+	for noun, plural := range map[string]string{"property": "properties", "contact": "contacts"} {
+		list := schemas.DataSourceSchemas["tidio_"+plural].Block.Attributes
+		i := slices.IndexFunc(list, func(a *tfprotov6.SchemaAttribute) bool { return a.Name == plural })
+		for where, shown := range map[string][]string{
+			noun:   names(schemas.DataSourceSchemas["tidio_"+noun].Block.Attributes),
+			plural: names(list[i].NestedType.Attributes),
+		} {
+			for _, name := range names(schemas.ResourceSchemas["tidio_"+noun].Block.Attributes) {
+				if !slices.Contains(shown, name) && !slices.Contains(ofTerraform, name) {
+					t.Errorf("data.tidio_%s does not show %s", where, name)
+				}
+			}
+		}
+	}
+}
+
+func providerSchemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schemas
 }
 
 // overV1 are the examples that need v1; all others are planned over the published API.

@@ -63,6 +63,7 @@ type Client struct {
 	project  *projectCheck
 
 	verified *sync.Map // collections that have answered, by path
+	told     *sync.Map // errors of shared reads that somebody has got
 	posted   *postedNames
 
 	properties *listcache.Cache[Property]
@@ -76,7 +77,7 @@ type Client struct {
 func New(o Options) *Client {
 	w := o.Credentials.wire()
 	c := &Client{
-		base: o.BaseURL, userAgent: o.UserAgent, maxRetries: o.MaxRetries, wire: w, verified: &sync.Map{},
+		base: o.BaseURL, userAgent: o.UserAgent, maxRetries: o.MaxRetries, wire: w, verified: &sync.Map{}, told: &sync.Map{},
 		posted:   &postedNames{names: map[string]bool{}},
 		rechecks: newRechecks(o.RecheckAfter), clock: &clock{}, project: &projectCheck{expected: o.ExpectedProjectID},
 		transport: transport.New(transport.Options{
@@ -248,25 +249,35 @@ func (c *Client) verify(ctx context.Context, of string) error {
 	return err
 }
 
-// cancelled words how a caller ended that waited for others.
-func (c *Client) cancelled(p path, err error) error {
-	if err == nil || AsError(err) != nil {
-		return err
+// shared is the error of a read that many may have waited for: to all but the first of them it is a repeated one. A
+// caller that ended while it waited has none of its own.
+func (c *Client) shared(p path, err error) error {
+	failed := AsError(err)
+	switch {
+	case err == nil:
+		return nil
+	case failed == nil:
+		return c.call(http.MethodGet, p).because(Cancelled, err)
 	}
-	return c.call(http.MethodGet, p).because(Cancelled, err)
+	if _, told := c.told.LoadOrStore(failed, true); told {
+		again := *failed
+		again.Repeated = true
+		return &again
+	}
+	return err
 }
 
 // list returns a whole collection, most often without a request.
 func list[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T]) ([]T, bool, error) {
 	items, complete, err := cache.All(ctx)
-	return items, complete, c.cancelled(collection(n.path), err)
+	return items, complete, c.shared(collection(n.path), err)
 }
 
 // find returns one object of a collection, most often without a request. An error of the kind NotFound
 // says that it is gone.
 func find[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string) (T, error) {
 	item, err := cache.Find(ctx, id)
-	return item, proveAbsent(ctx, c, n, cache, id, c.cancelled(object(n.path, id), err))
+	return item, proveAbsent(ctx, c, n, cache, id, c.shared(object(n.path, id), err))
 }
 
 // proveAbsent judges a 404 that does not say whether the API or something before it has answered: it

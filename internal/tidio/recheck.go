@@ -93,7 +93,7 @@ func findRecent[T any](
 			return item, c.call(http.MethodGet, object(n.path, id)).because(Cancelled, interrupted)
 		}
 		item, err = cache.Again(ctx, id)
-		err = proveAbsent(ctx, c, n, cache, id, c.cancelled(object(n.path, id), err))
+		err = proveAbsent(ctx, c, n, cache, id, c.shared(object(n.path, id), err))
 	}
 	return item, err
 }
