@@ -164,25 +164,17 @@ func TestPublished_propertiesOverTheMock(t *testing.T) {
 	})
 }
 
-// What is wrong with all is found out by one request, however many objects there are.
-func TestPublished_whatEndsAllOverTheMock(t *testing.T) {
-	for name, test := range map[string]struct {
-		config tidiomock.Config
-		kind   Kind
-	}{
-		"no access on this plan": {tidiomock.Config{Published: tidiomock.Published{NoAccess: true}}, Forbidden},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				api := newPublishedAccount(t, test.config)
-				for _, err := range eachAtOnce(100, func(i int) error {
-					_, err := api.FindContact(t.Context(), contactID(i))
-					return err
-				}) {
-					fails(t, err, test.kind)
-				}
-				equal(t, "requests", len(api.sent()), 1)
-			})
-		})
-	}
+// A plan without the API is found out by one request, however many objects there are.
+func TestPublished_noAccessOverTheMock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		api.mock.Arm(tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusForbidden, Times: -1})
+		for _, err := range eachAtOnce(100, func(i int) error {
+			_, err := api.FindContact(t.Context(), contactID(i))
+			return err
+		}) {
+			fails(t, err, Forbidden)
+		}
+		equal(t, "requests", len(api.sent()), 1)
+	})
 }

@@ -40,24 +40,20 @@ func parseOnce(name string) func() *openapi3.T {
 	})
 }
 
-// mustSpecify returns what a contract says about an operation, and panics when it has none.
-func mustSpecify(f *format, method, path string) *routers.Route {
-	doc := f.contract()
-	item := doc.Paths.Value(path)
-	if item == nil || item.GetOperation(method) == nil {
-		panic(fmt.Sprintf("tidiomock: %s has no %s %s", f.document, method, path))
+// mustSpecify returns what the contract says about a route, and panics when it has none.
+func mustSpecify(rt *route) *routers.Route {
+	doc := rt.format.contract()
+	item := doc.Paths.Value(rt.path)
+	if item == nil || item.GetOperation(rt.method) == nil {
+		panic(fmt.Sprintf("tidiomock: %s has no %s %s", rt.format.document, rt.method, rt.path))
 	}
 	return &routers.Route{
-		Spec:      doc,
-		Path:      path,
-		PathItem:  item,
-		Method:    method,
-		Operation: item.GetOperation(method),
+		Spec: doc, Path: rt.path, PathItem: item, Method: rt.method, Operation: item.GetOperation(rt.method),
 	}
 }
 
-// checkRequest returns what in the request breaks the contract. The key is not looked at: a wrong
-// one is refused, which the contract has a status for.
+// checkRequest returns what in the request breaks the contract. The key is not looked at: a wrong one is
+// refused, which the contract has a status for.
 func checkRequest(c *call) error {
 	switch {
 	case c.path == "":
@@ -95,17 +91,13 @@ func checkQuery(c *call) error {
 // checkReply returns what in the reply breaks the contract.
 func checkReply(c *call, r reply) error {
 	request := validationInput(c)
-	if c.format == v1 && c.request.Method != http.MethodGet && r.status < 300 && len(r.body) == 0 {
-		// The contract allows it, in words: OpenAPI cannot say that a body may be missing.
-		options := *request.Options
-		options.ExcludeResponseBody = true
-		request.Options = &options
-	}
+	// v1 allows it in words: OpenAPI cannot say that a body may be missing.
+	request.Options.ExcludeResponseBody = c.format == v1 && c.request.Method != http.MethodGet && r.status < 300 &&
+		len(r.body) == 0
+	header := c.header.Clone()
+	maps.Copy(header, r.header)
 	response := &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: request,
-		Status:                 r.status,
-		Header:                 r.headers(c),
-		Options:                request.Options,
+		RequestValidationInput: request, Status: r.status, Header: header, Options: request.Options,
 	}
 	response.SetBodyBytes(r.body)
 	return openapi3filter.ValidateResponse(c.request.Context(), response)
@@ -115,11 +107,8 @@ func checkReply(c *call, r reply) error {
 func validationInput(c *call) *openapi3filter.RequestValidationInput {
 	return &openapi3filter.RequestValidationInput{
 		Request: &http.Request{
-			Method:        c.request.Method,
-			URL:           c.request.URL,
-			Header:        c.request.Header,
-			Body:          io.NopCloser(bytes.NewReader(c.body)),
-			ContentLength: int64(len(c.body)),
+			Method: c.request.Method, URL: c.request.URL, Header: c.request.Header,
+			Body: io.NopCloser(bytes.NewReader(c.body)), ContentLength: int64(len(c.body)),
 		},
 		PathParams: c.params,
 		Route:      c.route.spec,
@@ -127,9 +116,7 @@ func validationInput(c *call) *openapi3filter.RequestValidationInput {
 			AuthenticationFunc:                openapi3filter.NoopAuthenticationFunc,
 			IncludeResponseStatus:             true,
 			RejectWhenRequestBodyNotSpecified: true,
-			SchemaValidationOptions: []openapi3.SchemaValidationOption{
-				openapi3.DisableSchemaErrorDetails(),
-			},
+			SchemaValidationOptions:           []openapi3.SchemaValidationOption{openapi3.DisableSchemaErrorDetails()},
 		},
 	}
 }

@@ -1,100 +1,316 @@
-package tidiomock_test
+package tidiomock
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-func TestRequestViolations(t *testing.T) {
-	for _, test := range []struct {
-		name, method, path, contentType, body string
-		want                                  string
-	}{
-		{
-			"a field too many", "POST", "/properties", "application/json",
-			`{"name":"x","type":"text","color":"red"}`,
-			`request POST /v1/properties: request body has an error: doesn't match schema: ` +
-				`property "color" is unsupported`,
-		},
-		{
-			"a value too long", "POST", "/properties", "application/json",
-			`{"name":"` + strings.Repeat("x", 129) + `","type":"text"}`,
-			`request POST /v1/properties: request body has an error: doesn't match schema: ` +
-				`Error at "/name": maximum string length is 128`,
-		},
-		{
-			"another content type", "POST", "/properties", "text/plain",
-			`{"name":"x","type":"text"}`,
-			`request POST /v1/properties: request body has an error: ` +
-				`header Content-Type has unexpected value "text/plain"`,
-		},
-		{
-			"no content type", "POST", "/properties", "",
-			`{"name":"x","type":"text"}`,
-			`request POST /v1/properties: request body has an error: ` +
-				`header Content-Type has unexpected value ""`,
-		},
-		{
-			"a body where none belongs", "GET", "/properties", "application/json", `{}`,
-			`request GET /v1/properties: request body not allowed for this request`,
-		},
-		{
-			"an unknown parameter", "GET", "/properties/1?expand=all", "", "",
-			`request GET /v1/properties/1?expand=all: there is no query parameter "expand"`,
-		},
-		{
-			"an unknown method", "DELETE", "/properties/1", "", "",
-			`request DELETE /v1/properties/1: the path has no such method, only [GET]`,
-		},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := start(t, tidiomock.Config{})
-			req := newRequest(t, test.method, s.url+test.path, test.body)
-			req.Header.Set("Content-Type", test.contentType)
-			refused := s.send(req)
-			if refused.status != 400 && refused.status != 405 {
-				t.Errorf("%d %s", refused.status, refused.body)
+// contractMock is a mock of the seeded account that hands its violations over.
+func contractMock(violations *[]string) *Mock {
+	m := New(Config{PageSize: 1, OnViolation: func(err error) { *violations = append(*violations, err.Error()) }})
+	m.Seed()
+	return m
+}
+
+// ask sends a request to v1 if its path begins like that, else to the published API.
+func ask(t *testing.T, m *Mock, method, path, contentType, body string) *httptest.ResponseRecorder {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer any")
+	req.Header.Set("Accept", "application/json; version=1")
+	req.Header.Set("X-Tidio-Openapi-Client-Id", "any")
+	req.Header.Set("X-Tidio-Openapi-Client-Secret", "any")
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	w := httptest.NewRecorder()
+	m.ServeHTTP(w, req)
+	return w
+}
+
+// Whatever object of a reply has a field that the document lacks, it is a violation: of every route of both APIs.
+func TestContract_undocumentedFields(t *testing.T) {
+	const newContact = `{"distinct_id":"1","phone":"5"}`
+	requests := map[string]string{ // the body, by method and path
+		"GET /v1/properties":                             "",
+		"POST /v1/properties":                            `{"name":"new","type":"text"}`,
+		"GET /v1/properties/prop_4kd7x2mq9a":             "",
+		"GET /v1/contacts":                               "",
+		"POST /v1/contacts":                              `{"name":"Jane"}`,
+		"GET /v1/contacts/cont_2vh8m5xqtk":               "",
+		"PATCH /v1/contacts/cont_2vh8m5xqtk":             `{"name":"Jane"}`,
+		"DELETE /v1/contacts/cont_2vh8m5xqtk":            "",
+		"GET /v1/operators":                              "",
+		"GET /v1/operators/oper_h4m7tz2kwc":              "",
+		"GET /v1/conversations":                          "",
+		"GET /v1/conversations/conv_5ykw2r8dqh":          "",
+		"GET /v1/conversations/conv_5ykw2r8dqh/messages": "",
+		"GET /contact-properties":                        "",
+		"GET /contacts":                                  "",
+		"POST /contacts":                                 newContact,
+		"POST /contacts/batch":                           `{"contacts":[` + newContact + `]}`,
+		"GET /contacts/cont_2vh8m5xqtk":                  "",
+		"PATCH /contacts/cont_2vh8m5xqtk":                `{"phone":"5"}`,
+		"DELETE /contacts/cont_2vh8m5xqtk":               "",
+		"GET /contacts/cont_2vh8m5xqtk/messages":         "",
+		"GET /operators":                                 "",
+		"GET /departments":                               "",
+		"GET /project":                                   "",
+		"GET /tickets":                                   "",
+		"POST /tickets/as-contact":                       `{"contact_email":"a@example.com","subject":"S","message_content":"M"}`,
+		"GET /tickets/101":                               "",
+		"PATCH /tickets/101":                             `{}`,
+		"DELETE /tickets/101":                            "",
+		"POST /tickets/101/reply":                        `{"author_type":"contact","content":"x"}`,
+		"GET /v1/contacts/absent":                        "",
+		"GET /contacts/absent":                           "",
+	}
+	served := map[*route]bool{}
+	routes := New(Config{}).routes
+	for request, body := range requests {
+		method, path, _ := strings.Cut(request, " ")
+		for n := 0; ; n++ { // the n-th object of the reply gets a field; the 0-th is none
+			var violations []string
+			m := contractMock(&violations)
+			left := n
+			for i, rt := range m.routes {
+				handle := rt.handle
+				if strings.HasSuffix(path, "/absent") {
+					rt.finds, handle = nil, func(c *call) reply { return c.fail(404, "There is no such object.") }
+				}
+				rt.handle = func(c *call) reply {
+					served[routes[i]] = true
+					return spoil(t, handle(c), &left)
+				}
 			}
-			refused.message(t)
-			if got := s.takeViolations(); len(got) != 1 || got[0] != test.want {
-				t.Errorf("got  %q\nwant %q", got, test.want)
+			contentType := map[bool]string{true: "application/json"}[body != ""]
+			ask(t, m, method, path, contentType, body)
+			if left > 0 { // there are fewer objects
+				if n == 1 && method == "GET" {
+					t.Errorf("%s: there is no object in the reply", request)
+				}
+				break
 			}
-		})
+			if n == 0 && len(violations) != 0 {
+				t.Errorf("%s: %q", request, violations)
+			}
+			if n > 0 && (len(violations) != 1 || !strings.HasPrefix(violations[0], "reply to "+request)) {
+				t.Errorf("%s: object %d has a field too many: violations %q", request, n, violations)
+			}
+		}
+	}
+	for _, rt := range routes {
+		if !served[rt] {
+			t.Errorf("no request for %s %s%s", rt.method, rt.format.prefix, rt.path)
+		}
 	}
 }
 
-// The contract is looked at first: a wrong key does not hide a wrong request.
-func TestViolationBehindRefusal(t *testing.T) {
-	s := start(t, tidiomock.Config{APIKey: "another"})
-	s.do(t, "POST", "/properties", `{"name":"x"}`).wants(t, 401)
-	if got := s.takeViolations(); len(got) != 1 {
-		t.Errorf("violations: %q", got)
+// spoil adds a field to the left-th object of a reply, and counts left down to 0 when it has found it.
+func spoil(t *testing.T, r reply, left *int) reply {
+	t.Helper()
+	if len(r.body) == 0 {
+		return r
 	}
+	var body any
+	if err := json.Unmarshal(r.body, &body); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(key string, node any)
+	walk = func(key string, node any) {
+		switch node := node.(type) {
+		case []any:
+			for _, item := range node {
+				walk("", item)
+			}
+		case map[string]any:
+			if key == "properties" {
+				return // the values of a contact, by name
+			}
+			if *left--; *left == 0 {
+				node["undocumented"] = nil
+			}
+			for _, key := range slices.Sorted(maps.Keys(node)) {
+				walk(key, node[key])
+			}
+		}
+	}
+	wanted := *left
+	if wanted == 0 {
+		return r
+	}
+	walk("", body)
+	*left = max(*left, 0)
+	return jsonReply(r.status, body)
 }
 
-func TestReplyViolations(t *testing.T) {
-	s := start(t, tidiomock.Config{})
-	s.AddProperty(tidiomock.Property{ID: "1", Name: "born", Type: "date"})
-	for path, wants := range map[string][]string{
-		"/properties":   {"reply to GET /v1/properties: ", "/data/0/type"},
-		"/properties/1": {"reply to GET /v1/properties/1: ", "/type"},
-	} {
-		s.get(t, path).wants(t, 200) // sent all the same: the client meets what there is
-		got := strings.Join(s.takeViolations(), "\n")
-		for _, want := range wants {
-			if !strings.Contains(got, want) {
-				t.Errorf("%s: %q does not say %q", path, got, want)
+// Every schema of an object names its fields and forbids all others, or is a map. It is what the test above relies on
+// for what no reply of the seeded account has.
+func TestContract_schemasAreClosed(t *testing.T) {
+	for _, f := range []*format{v1, published} {
+		text, err := f.contract().Components.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var components any
+		if err := json.Unmarshal(text, &components); err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		var walk func(path string, node any)
+		walk = func(path string, node any) {
+			switch node := node.(type) {
+			case []any:
+				for _, item := range node {
+					walk(path, item)
+				}
+			case map[string]any:
+				if node["type"] == "object" {
+					seen++
+					if named := node["properties"] != nil; node["additionalProperties"] != !named {
+						t.Errorf("%s: %s: additionalProperties is %v", f.document, path, node["additionalProperties"])
+					}
+				}
+				for key, inner := range node {
+					walk(path+"/"+key, inner)
+				}
+			}
+		}
+		walk("components", components)
+		if seen < 20 {
+			t.Errorf("%s: only %d objects were found", f.document, seen)
+		}
+		for path, item := range f.contract().Paths.Map() {
+			for method, operation := range item.Operations() {
+				if body := operation.RequestBody; body != nil && body.Value.Content["application/json"].Schema.Ref == "" {
+					t.Errorf("%s: %s %s: the schema of the body is not among the components", f.document, method, path)
+				}
+				for status, response := range operation.Responses.Map() {
+					if kind := response.Value.Content["application/json"]; kind != nil && kind.Schema.Ref == "" {
+						t.Errorf("%s: %s %s: the schema of the %s is not among the components", f.document, method, path, status)
+					}
+				}
 			}
 		}
 	}
 }
 
-func TestNobodyIsToldOfViolations(t *testing.T) {
-	m := tidiomock.New(tidiomock.Config{})
-	if w := direct(m, newRequest(t, "GET", "/v1/nothing", "")); w.Code != http.StatusNotFound {
-		t.Errorf("%d", w.Code)
+func TestContract_brokenReplies(t *testing.T) {
+	const meta = `"meta":{"cursor":null,"limit":100}`
+	for _, test := range []struct {
+		method, path string
+		status       int
+		body         string
+		want         string // in the violation; "" = none
+	}{
+		{"GET", "/v1/properties/1", 200, `{"id":"1","name":"plan","type":"text","label":null}`, ""},
+		{"GET", "/v1/properties/1", 200, `{"data":{"id":"1","name":"plan","type":"text"}}`, ""},
+		{"GET", "/v1/properties/1", 200, `{"id":"1","name":"plan"}`, `property "type" is missing`},
+		{"GET", "/v1/properties/1", 200, `{"id":"1","name":"plan","type":"date"}`, `Error at "/type"`},
+		{"GET", "/v1/properties/1", 200, ``, `Content-Type`},
+		{"GET", "/v1/properties/1", 204, ``, `status is not supported`},
+		{"GET", "/v1/properties", 200, `{"data":[],"meta":null}`, ""},
+		{"GET", "/v1/properties", 200, `{"data":null}`, `Error at "/data"`},
+		{"GET", "/v1/properties", 404, `{"message":"There is no such list."}`, `status is not supported`},
+		{"POST", "/v1/properties", 201, `{"data":{"id":"1"}}`, ""},
+		{"POST", "/v1/properties", 201, ``, ""},
+		{"POST", "/v1/properties", 201, `{}`, `property "id" is missing`},
+		{"POST", "/v1/properties", 400, ``, `Content-Type`},
+		{"GET", "/v1/contacts/1", 200, `{"id":"1","properties":{"a":null,"b":{"c":[]},"d":1e400}}`, ""},
+		{"GET", "/v1/contacts/1", 200, `{"id":"1","properties":[]}`, `Error at "/properties"`},
+		{"PATCH", "/v1/contacts/1", 200, ``, ""},
+		{"DELETE", "/v1/contacts/1", 204, ``, ""},
+		{"DELETE", "/v1/contacts/1", 200, ``, `status is not supported`},
+		{"GET", "/contacts/1", 200, `{"id":"1","email":null}`, ""},
+		{"GET", "/contacts/1", 200, `{"id":7}`, `Error at "/id"`},
+		{"GET", "/contacts/1", 404, `{"message":"gone"}`, `property "message" is unsupported`},
+		{"GET", "/contacts", 200, `{"contacts":[{"email":null}],` + meta + `}`, `property "id" is missing`},
+		{"POST", "/contacts", 201, ``, `Content-Type`},
+		{"PATCH", "/contacts/1", 204, ``, ""},
+		{"PATCH", "/contacts/1", 200, `{"id":"1"}`, `status is not supported`},
+		{"POST", "/tickets/7/reply", 422, `{"errors":[{"code":"validation_error"}]}`, `property "message" is missing`},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), test.method, test.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &call{request: request, header: http.Header{}}
+		New(Config{}).find(c)
+		r := reply{status: test.status, body: []byte(test.body)}
+		if test.body != "" {
+			r.header = http.Header{"Content-Type": {"application/json"}}
+		}
+		switch err := checkReply(c, r); {
+		case err == nil && test.want != "":
+			t.Errorf("%s: %d %s: not found", test.path, test.status, test.body)
+		case err != nil && (test.want == "" || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%s: %d %s:\ngot  %v\nwant %s", test.path, test.status, test.body, err, test.want)
+		}
+	}
+}
+
+// The contract is looked at whatever else is wrong, and what breaks it is refused.
+func TestContract_brokenRequests(t *testing.T) {
+	for _, test := range []struct {
+		name, method, path, contentType, body string
+		status                                int
+		want                                  string
+	}{
+		{"a field too many", "POST", "/v1/properties", "application/json", `{"name":"x","type":"text","color":"red"}`, 400, `property "color" is unsupported`},
+		{"a value too long", "POST", "/v1/properties", "application/json", `{"name":"` + strings.Repeat("x", 129) + `","type":"text"}`, 400, `Error at "/name": maximum string length is 128`},
+		{"another content type", "POST", "/v1/properties", "text/plain", `{"name":"x","type":"text"}`, 400, `header Content-Type has unexpected value "text/plain"`},
+		{"no content type", "POST", "/v1/properties", "", `{"name":"x","type":"text"}`, 400, `header Content-Type has unexpected value ""`},
+		{"a body where none belongs", "GET", "/v1/properties", "application/json", `{}`, 400, `request body not allowed for this request`},
+		{"an unknown parameter", "GET", "/v1/properties/1?expand=all", "", "", 400, `there is no query parameter "expand"`},
+		{"an unknown method", "DELETE", "/v1/properties/1", "", "", 405, `the path has no such method, only [GET]`},
+		{"an unknown field", "POST", "/contacts", "application/json", `{"distinct_id":"1","phone":"5","name":"x"}`, 422, `property "name" is unsupported`},
+		{"no body", "POST", "/contacts", "application/json", "", 400, "value is required"},
+		{"not JSON", "POST", "/contacts", "application/json", "{", 400, "the body is not JSON"},
+		{"another content type there", "POST", "/contacts", "text/plain", "{}", 400, "Content-Type"},
+		{"an unknown parameter there", "GET", "/contacts?page=2", "", "", 400, `"page"`},
+		{"an empty address", "GET", "/contacts?email=", "", "", 400, "email"},
+		{"a ticket that is no number", "GET", "/tickets/abc", "", "", 400, "abc"},
+	} {
+		var violations []string
+		m := contractMock(&violations)
+		got := ask(t, m, test.method, test.path, test.contentType, test.body)
+		prefix := "request " + test.method + " " + test.path + ": "
+		if got.Code != test.status || len(violations) != 1 || !strings.HasPrefix(violations[0], prefix) ||
+			!strings.Contains(violations[0], test.want) {
+			t.Errorf("%s: %d %s\nviolations %q\nwant %q", test.name, got.Code, got.Body, violations, test.want)
+		}
+		violations = nil
+		m.config.APIKey, m.config.ClientID = "another", "another"
+		if ask(t, m, test.method, test.path, test.contentType, test.body); len(violations) != 1 {
+			t.Errorf("%s, with a wrong key: violations %q", test.name, violations)
+		}
+	}
+	var violations []string
+	m := contractMock(&violations) // as one client sends it
+	got := ask(t, m, "POST", "/contacts", "application/json; version=1", `{"distinct_id":"1","phone":"5"}`)
+	if got.Code != 201 || violations != nil {
+		t.Errorf("%d %s, violations %q", got.Code, got.Body, violations)
+	}
+}
+
+// A reply that breaks the contract is sent all the same: the client meets what there is.
+func TestContract_brokenReplyIsSent(t *testing.T) {
+	var violations []string
+	m := New(Config{OnViolation: func(err error) { violations = append(violations, err.Error()) }})
+	m.AddProperty(Property{ID: "1", Name: "born", Type: "date"})
+	for _, path := range []string{"/v1/properties", "/v1/properties/1", "/contact-properties"} {
+		violations = nil
+		got := ask(t, m, "GET", path, "", "")
+		if got.Code != 200 || len(violations) != 1 || !strings.HasPrefix(violations[0], "reply to GET "+path+": ") {
+			t.Errorf("%s: %d, violations %q", path, got.Code, violations)
+		}
 	}
 }

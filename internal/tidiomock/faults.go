@@ -2,9 +2,12 @@ package tidiomock
 
 import (
 	"cmp"
-	"fmt"
+	"context"
+	"io"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -19,8 +22,8 @@ const (
 	FailAfter FaultKind = "fail after the effect"
 	// TooManyRequests answers 429, without the effect. Without Fault.Header it has no Retry-After.
 	TooManyRequests FaultKind = "too many requests"
-	// CutBefore closes the connection, without the effect or a reply. Go's http.Transport sends a
-	// GET again by itself when that happens to a connection it used before: the log shows both.
+	// CutBefore closes the connection, without the effect or a reply. Go's http.Transport sends a GET again
+	// by itself when that happens to a connection it used before: the log shows both.
 	CutBefore FaultKind = "cut before the effect"
 	// CutAfter closes the connection without a reply, after the effect. See CutBefore.
 	CutAfter FaultKind = "cut after the effect"
@@ -48,50 +51,52 @@ const (
 const (
 	// RepeatPage answers with the items of page 1 as if they were the page that was asked for.
 	RepeatPage FaultKind = "repeat the first page"
-	// WrongPage answers with the page that was asked for under the number of the next. It meets
-	// lists with numbered pages only: those of v1.
+	// WrongPage answers with the page that was asked for under the number of the next. It meets lists with
+	// numbered pages only: those of v1.
 	WrongPage FaultKind = "wrong page number"
-	// RepeatCursor answers with the page that was asked for, and the cursor that asked for it. It
-	// meets lists with cursors only: those of the published API.
-	RepeatCursor FaultKind = "repeat the cursor"
-	// EndlessPages answers with a page full of new items, without a total or with a new cursor.
-	EndlessPages FaultKind = "endless pages"
 	// InsertBetween puts a new item in front of the list, to stay, and then answers correctly.
 	InsertBetween FaultKind = "insert between pages"
 	// DeleteBetween removes the first item of the list, for good, and then answers correctly.
 	DeleteBetween FaultKind = "delete between pages"
 )
 
-// Fault is a request gone wrong. It acts on requests with valid credentials that the rate limit let
-// through, whether or not the contract allows them; over the published API only on operations that
-// there are.
+// The kinds that need the effect first, and those that need a list.
+var (
+	afterEffect = []FaultKind{FailAfter, CutAfter, CutBody, TruncatedJSON, Garbage, Huge, HoldAfter}
+	onLists     = []FaultKind{RepeatPage, WrongPage, InsertBetween, DeleteBetween}
+)
+
+// Fault is a request gone wrong. It acts on requests for operations that there are, with valid credentials,
+// that the rate limit let through, whether or not the contract allows them.
 type Fault struct {
 	Method string // "" = any
-	Route  string // as in the contract: "/properties/{id}", of both if both have it; "" = any
+	Route  string // as in the contract: "/properties/{id}", of both APIs if both have it; "" = any
 	Skip   int    // let this many such requests through first
 	Times  int    // how many requests it meets; 0 = one, -1 = all
 	Do     FaultKind
 
-	Code     string      // of the published API's error; "" = the one of the status
 	Status   int         // of an error, a redirect or a made-up body; 0 = 500, 302 or 200
 	Message  string      // of the error body; "" = the status in words
 	Header   http.Header // headers that the reply has, or has instead
 	Location string      // Redirect: where to
-
-	Body        []byte // Garbage: in place of our own
-	ContentType string // Garbage: of Body; "" = application/json
+	Body     []byte      // Garbage: in place of our own
 
 	Reached chan<- struct{} // is sent to when the fault acts, unless that would block: buffer it
 	Release <-chan struct{} // ends a hold; close it to end all holds
 }
 
-// Arm adds a fault. Of the faults that match a request the one armed first acts, or counts the
-// request as skipped; the next has its turn when it is spent. Arm panics when the kind or the route
-// does not exist.
+// faults are the armed ones that are not spent, in the order of arming.
+type faults struct {
+	mu    sync.Mutex
+	armed []*Fault
+}
+
+// Arm adds a fault. Of the faults that match a request the one armed first acts, or counts the request as
+// skipped; the next has its turn when it is spent. Arm panics when there is no kind, or no such route.
 func (m *Mock) Arm(f Fault) {
 	m.mustKnow(f.Route)
-	if !slices.Contains(kinds, f.Do) {
-		panic(fmt.Sprintf("tidiomock: there is no kind of fault %q", f.Do))
+	if f.Do == "" {
+		panic("tidiomock: a fault without a kind")
 	}
 	f.Times = cmp.Or(f.Times, 1)
 	m.faults.mu.Lock()
@@ -99,8 +104,8 @@ func (m *Mock) Arm(f Fault) {
 	m.faults.armed = append(m.faults.armed, &f)
 }
 
-// Unfired returns the faults that still wait for a request, with the Skip and Times they have left;
-// those that act on all requests are not among them. A test whose fault nobody met proves nothing.
+// Unfired returns the faults that still wait for a request, with the Skip and Times they have left; those
+// that act on all requests are not among them. A test whose fault nobody met proves nothing.
 func (m *Mock) Unfired() []Fault {
 	m.faults.mu.Lock()
 	defer m.faults.mu.Unlock()
@@ -118,27 +123,6 @@ func (m *Mock) Disarm() {
 	m.faults.mu.Lock()
 	defer m.faults.mu.Unlock()
 	m.faults.armed = nil
-}
-
-// The kinds by what they need: no effect yet, the effect first, or a list.
-var (
-	beforeEffect = []FaultKind{
-		FailBefore, TooManyRequests, CutBefore, HTML, NotFoundHTML, Redirect, HoldBefore,
-	}
-	afterEffect = []FaultKind{
-		FailAfter, CutAfter, CutBody, TruncatedJSON, Garbage, Huge, HoldAfter,
-	}
-	onLists = []FaultKind{
-		RepeatPage, WrongPage, RepeatCursor, EndlessPages, InsertBetween, DeleteBetween,
-	}
-
-	kinds = slices.Concat(beforeEffect, afterEffect, onLists)
-)
-
-// faults are the armed ones that are not spent, in the order of arming.
-type faults struct {
-	mu    sync.Mutex
-	armed []*Fault
 }
 
 // next returns the fault that acts on the call, if one does.
@@ -166,8 +150,114 @@ func (fs *faults) next(c *call) (Fault, bool) {
 func (f *Fault) matches(c *call) bool {
 	return (f.Method == "" || f.Method == c.request.Method) &&
 		(f.Route == "" || f.Route == c.path) &&
-		(c.isList() || !slices.Contains(onLists, f.Do)) &&
-		(f.Do != WrongPage || c.format == v1) && (f.Do != RepeatCursor || c.format != v1)
+		(c.route.list != nil || !slices.Contains(onLists, f.Do)) &&
+		(f.Do != WrongPage || c.format == v1)
 }
 
-func (c *call) isList() bool { return c.route != nil && c.route.list != nil }
+// misbehave answers the call as the fault says. What serve returns would be the good answer.
+func (m *Mock) misbehave(c *call, f Fault, serve func() reply) reply {
+	var good reply
+	if slices.Contains(afterEffect, f.Do) {
+		good = serve()
+	}
+	select { // tells who armed the fault that it acts now
+	case f.Reached <- struct{}{}:
+	default:
+	}
+	switch f.Do {
+	case HoldBefore:
+		f.hold(c.request.Context())
+		return serve()
+	case HoldAfter:
+		f.hold(c.request.Context())
+		return good
+	case InsertBetween:
+		m.change(c, c.route.list.insert)
+		return serve()
+	case DeleteBetween:
+		m.change(c, c.route.list.removeFirst)
+		return serve()
+	case RepeatPage, WrongPage:
+		c.fault = f.Do
+		return serve()
+	}
+	bad, header := f.spoil(c, good), http.Header{}
+	maps.Copy(header, bad.header)
+	maps.Copy(header, f.Header)
+	bad.header, bad.faulty = header, true
+	return bad
+}
+
+// change changes the list that the call asks for, if it exists.
+func (m *Mock) change(c *call, how func(*call)) {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	if c.finds() {
+		how(c)
+	}
+}
+
+// hold waits for the release; when the client leaves, or its server closes, nobody needs it.
+func (f Fault) hold(ctx context.Context) {
+	select {
+	case <-f.Release:
+	case <-ctx.Done():
+	}
+}
+
+// spoil makes the faulty reply, from the good one where the fault is after the effect.
+func (f Fault) spoil(c *call, good reply) reply {
+	switch f.Do {
+	case TooManyRequests:
+		f.Status = cmp.Or(f.Status, http.StatusTooManyRequests)
+		if c.header.Get(remainingHeader) != "" {
+			c.header.Set(remainingHeader, "0")
+		}
+		fallthrough
+	case FailBefore, FailAfter:
+		status := cmp.Or(f.Status, http.StatusInternalServerError)
+		return c.fail(status, cmp.Or(f.Message, http.StatusText(status)))
+	case CutBody:
+		body := good.body
+		good.body = body[:len(body)/2]
+		good.missing = max(len(body)-len(good.body), 1)
+		return good
+	case TruncatedJSON:
+		good.body = good.body[:len(good.body)/2]
+		return good
+	case Garbage:
+		const garbage = "upstream connect error or disconnect/reset before headers"
+		return f.madeUp(http.StatusOK, "application/json", cmp.Or(string(f.Body), garbage))
+	case HTML:
+		return f.madeUp(http.StatusOK, "text/html; charset=utf-8",
+			"<!doctype html>\n<title>Log in</title>\n<p>Log in to continue.</p>\n")
+	case NotFoundHTML:
+		return f.madeUp(http.StatusNotFound, "text/html; charset=utf-8",
+			"<!doctype html>\n<title>404</title>\n<h1>Not Found</h1>\n")
+	case Redirect:
+		return reply{status: cmp.Or(f.Status, http.StatusFound), header: http.Header{"Location": {f.Location}}}
+	case Huge:
+		const size = 50_000_000 // bytes
+		bad := f.madeUp(http.StatusOK, "application/json", "")
+		bad.stream = io.MultiReader(
+			strings.NewReader(`{"`+cmp.Or(c.route.key, "data")+`":[],"padding":"`),
+			io.LimitReader(padding{}, size),
+			strings.NewReader(`"}`))
+		return bad
+	default: // CutBefore, CutAfter
+		return reply{}
+	}
+}
+
+// madeUp is a reply with the status of the fault, or else that of its kind.
+func (f Fault) madeUp(status int, contentType, body string) reply {
+	header := http.Header{"Content-Type": {contentType}}
+	return reply{status: cmp.Or(f.Status, status), header: header, body: []byte(body)}
+}
+
+// padding reads as x without end.
+type padding struct{}
+
+var xs = strings.Repeat("x", 32<<10)
+
+func (padding) Read(p []byte) (int, error) { return copy(p, xs), nil }

@@ -3,7 +3,9 @@ package tidiomock_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,160 +14,70 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-func TestFaultyReplies(t *testing.T) {
+// A fault is met by the create of a property over v1.
+func TestFaults_replies(t *testing.T) {
 	type fault = tidiomock.Fault
-	status := func(want int, body ...string) func(*testing.T, answer) {
-		return func(t *testing.T, got answer) {
-			t.Helper()
-			got.wants(t, want, body...)
-		}
-	}
-	for _, test := range []struct {
-		name   string
+	const (
+		cut      = -1 // there is no reply
+		html     = "text/html; charset=utf-8"
+		jsonType = "application/json"
+	)
+	for name, test := range map[string]struct {
 		fault  fault
 		effect bool
-		check  func(*testing.T, answer)
+		status int
+		header string // the value of one
+		body   string // a part of it
 	}{
-		{
-			"fail before",
-			fault{Do: tidiomock.FailBefore},
-			false, status(500, `{"message":"Internal Server Error"}`),
-		},
-		{
-			"fail before, worded",
-			fault{Do: tidiomock.FailBefore, Status: 403, Message: "Plus only."},
-			false, status(403, `{"message":"Plus only."}`),
-		},
-		{
-			"fail after",
-			fault{Do: tidiomock.FailAfter, Status: 503},
-			true, status(503, `{"message":"Service Unavailable"}`),
-		},
-		{
-			"too many requests",
-			fault{
-				Do:     tidiomock.TooManyRequests,
-				Header: http.Header{"Retry-After": {"7"}},
-			},
-			false, func(t *testing.T, got answer) {
-				t.Helper()
-				got.wants(t, 429, `{"message":"Too Many Requests"}`)
-				if after := got.header.Get("Retry-After"); after != "7" {
-					t.Errorf("Retry-After %q", after)
-				}
-				if left := got.header.Get("x-ratelimit-remaining"); left != "0" {
-					t.Errorf("x-ratelimit-remaining %q", left)
-				}
-			},
-		},
-		{
-			"cut before",
-			fault{Do: tidiomock.CutBefore},
-			false, func(t *testing.T, got answer) {
-				t.Helper()
-				if !got.cut() || got.status != 0 {
-					t.Errorf("%+v", got)
-				}
-			},
-		},
-		{
-			"cut after",
-			fault{Do: tidiomock.CutAfter},
-			true, func(t *testing.T, got answer) {
-				t.Helper()
-				if !got.cut() || got.status != 0 {
-					t.Errorf("%+v", got)
-				}
-			},
-		},
-		{
-			"cut body",
-			fault{Do: tidiomock.CutBody},
-			true, func(t *testing.T, got answer) {
-				t.Helper()
-				if !got.cut() || got.status != 201 || !strings.HasPrefix(got.body, `{"id":"prop_`) {
-					t.Errorf("%+v", got)
-				}
-			},
-		},
-		{
-			"truncated JSON",
-			fault{Do: tidiomock.TruncatedJSON},
-			true, func(t *testing.T, got answer) {
-				t.Helper()
-				got.wants(t, 201)
-				if !strings.HasPrefix(got.body, `{"id":"prop_`) || json.Valid([]byte(got.body)) {
-					t.Errorf("body %s", got.body)
-				}
-			},
-		},
-		{
-			"garbage",
-			fault{Do: tidiomock.Garbage},
-			true, func(t *testing.T, got answer) {
-				t.Helper()
-				got.wants(t, 200)
-				if got.header.Get("Content-Type") != "application/json" ||
-					json.Valid([]byte(got.body)) {
-					t.Errorf("%+v", got)
-				}
-			},
-		},
-		{
-			"chosen garbage",
-			fault{
-				Do: tidiomock.Garbage, Status: 202, Body: []byte("\x00"), ContentType: "image/png",
-			},
-			true, func(t *testing.T, got answer) {
-				t.Helper()
-				got.wants(t, 202, "\x00")
-				if ct := got.header.Get("Content-Type"); ct != "image/png" {
-					t.Errorf("Content-Type %q", ct)
-				}
-			},
-		},
-		{
-			"HTML",
-			fault{Do: tidiomock.HTML},
-			false, func(t *testing.T, got answer) {
-				t.Helper()
-				got.wants(t, 200)
-				if ct := got.header.Get("Content-Type"); !strings.HasPrefix(ct, "text/html") {
-					t.Errorf("Content-Type %q", ct)
-				}
-			},
-		},
-		{"HTML with a status", fault{Do: tidiomock.HTML, Status: 502}, false, status(502)},
-		{
-			"redirect",
-			fault{Do: tidiomock.Redirect, Location: "https://elsewhere.example.com/v1/"},
-			false, func(t *testing.T, got answer) {
-				t.Helper()
-				got.wants(t, 302, "")
-				if to := got.header.Get("Location"); to != "https://elsewhere.example.com/v1/" {
-					t.Errorf("Location %q", to)
-				}
-			},
-		},
-		{
-			"huge",
-			fault{Do: tidiomock.Huge},
-			true, func(t *testing.T, got answer) {
-				t.Helper()
-				if got.status != 200 || len(got.body) < 50_000_000 ||
-					!strings.HasPrefix(got.body, `{"data":[],"padding":"xx`) ||
-					!strings.HasSuffix(got.body, `xx"}`) {
-					t.Errorf("%d with %d bytes", got.status, len(got.body))
-				}
-			},
-		},
+		"fail before":       {fault{Do: tidiomock.FailBefore}, false, 500, jsonType, `{"message":"Internal Server Error"}`},
+		"fail in words":     {fault{Do: tidiomock.FailBefore, Status: 403, Message: "Plus only."}, false, 403, jsonType, `{"message":"Plus only."}`},
+		"fail after":        {fault{Do: tidiomock.FailAfter, Status: 503}, true, 503, jsonType, `{"message":"Service Unavailable"}`},
+		"too many requests": {fault{Do: tidiomock.TooManyRequests}, false, 429, jsonType, `{"message":"Too Many Requests"}`},
+		"come back later":   {fault{Do: tidiomock.TooManyRequests, Header: http.Header{"Retry-After": {"7"}}}, false, 429, "7", ""},
+		"cut before":        {fault{Do: tidiomock.CutBefore}, false, cut, "", ""},
+		"cut after":         {fault{Do: tidiomock.CutAfter}, true, cut, "", ""},
+		"truncated JSON":    {fault{Do: tidiomock.TruncatedJSON}, true, 201, jsonType, `{"id":"prop_`},
+		"garbage":           {fault{Do: tidiomock.Garbage}, true, 200, jsonType, "upstream"},
+		"chosen garbage":    {fault{Do: tidiomock.Garbage, Status: 202, Body: []byte("\x00")}, true, 202, jsonType, "\x00"},
+		"HTML":              {fault{Do: tidiomock.HTML}, false, 200, html, "Log in"},
+		"HTML, a status":    {fault{Do: tidiomock.HTML, Status: 502}, false, 502, html, "Log in"},
+		"a proxy's 404":     {fault{Do: tidiomock.NotFoundHTML}, false, 404, html, "<h1>Not Found"},
+		"redirect":          {fault{Do: tidiomock.Redirect, Location: "https://elsewhere.example.com/"}, false, 302, "https://elsewhere.example.com/", ""},
+		"another redirect":  {fault{Do: tidiomock.Redirect, Status: 307, Location: "x"}, false, 307, "x", ""},
+		"huge":              {fault{Do: tidiomock.Huge}, true, 200, jsonType, `{"data":[],"padding":"xx`},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			s := start(t, tidiomock.Config{RequestsPerMinute: 60})
 			reached := make(chan struct{}, 1)
 			test.fault.Reached = reached
 			s.Arm(test.fault)
-			test.check(t, s.create(t, "plan"))
+			got := s.create(t, "plan")
+			if test.status == cut {
+				if !got.cut() || got.status != 0 {
+					t.Errorf("%+v", got)
+				}
+			} else {
+				got.wants(t, test.status)
+				hasHeader := slices.ContainsFunc(slices.Collect(maps.Values(got.header)), func(values []string) bool {
+					return values[0] == test.header
+				})
+				if !hasHeader || !strings.Contains(got.body, test.body) {
+					t.Errorf("%v: %.200s", got.header, got.body)
+				}
+				broken := test.fault.Do == tidiomock.TruncatedJSON || test.fault.Do == tidiomock.Garbage
+				if test.header == jsonType && json.Valid([]byte(got.body)) == broken {
+					t.Errorf("valid JSON: %t: %.200s", !broken, got.body)
+				}
+				if left := got.header.Get("x-ratelimit-remaining"); (left == "0") != (test.status == 429) {
+					t.Errorf("x-ratelimit-remaining %q", left)
+				}
+				if after := got.header.Get("Retry-After"); (after != "") != (test.header == "7") {
+					t.Errorf("Retry-After %q", after)
+				}
+			}
+			if test.fault.Do == tidiomock.Huge && len(got.body) < 50_000_000 {
+				t.Errorf("%d bytes", len(got.body))
+			}
 			if _, ok := s.Property("plan"); ok != test.effect {
 				t.Errorf("effect: %v, want %v", ok, test.effect)
 			}
@@ -180,54 +92,75 @@ func TestFaultyReplies(t *testing.T) {
 	}
 }
 
-// A cut is one although there is nothing to cut.
-func TestCutEmptyBody(t *testing.T) {
-	s := start(t, tidiomock.Config{Replies: tidiomock.Replies{Write: tidiomock.EmptyBody}})
-	s.Arm(tidiomock.Fault{Do: tidiomock.CutBody})
-	if got := s.create(t, "plan"); !got.cut() || got.status != 201 {
-		t.Errorf("%+v", got)
+// A body is cut in the middle, also where there is nothing to cut.
+func TestFaults_cutBody(t *testing.T) {
+	for write, begins := range map[tidiomock.WriteReply]string{tidiomock.FullObject: `{"id":"prop_`, tidiomock.EmptyBody: ""} {
+		s := start(t, tidiomock.Config{Replies: tidiomock.Replies{Write: write}})
+		s.Arm(tidiomock.Fault{Do: tidiomock.CutBody})
+		got := s.create(t, "plan")
+		if !got.cut() || got.status != 201 || !strings.HasPrefix(got.body, begins) || json.Valid([]byte(got.body)) {
+			t.Errorf("%+v", got)
+		}
 	}
 }
 
-func TestHolds(t *testing.T) {
-	for _, test := range []struct {
-		kind   tidiomock.FaultKind
-		effect bool // while it holds
-	}{
-		{tidiomock.HoldBefore, false},
-		{tidiomock.HoldAfter, true},
+// Errors of the published API have the code of their status.
+func TestFaults_published(t *testing.T) {
+	for status, code := range map[int]string{
+		0: "internal_server_error", 403: "api_access_disabled", 406: "missing_api_version", 503: "service_unavailable",
 	} {
-		t.Run(string(test.kind), func(t *testing.T) {
+		for _, kind := range []tidiomock.FaultKind{tidiomock.FailBefore, tidiomock.FailAfter} {
 			s := start(t, tidiomock.Config{})
-			reached, release := make(chan struct{}, 1), make(chan struct{})
-			s.Arm(tidiomock.Fault{Do: test.kind, Reached: reached, Release: release})
-			var held sync.WaitGroup
-			held.Go(func() { s.create(t, "plan").wants(t, 201) })
-			<-reached
-			if _, ok := s.Property("plan"); ok != test.effect {
-				t.Errorf("while it holds the effect is %v", ok)
+			s.Arm(tidiomock.Fault{Route: "/contacts", Do: kind, Status: status})
+			s.ask(t, "GET", "/project", "").wants(t, 200)
+			if status == 0 {
+				status = 500
 			}
-			if got := s.Requests()[0].Status; got != 0 {
-				t.Errorf("logged as replied with %d", got)
+			s.ask(t, "POST", "/contacts", `{"distinct_id":"1","phone":"5"}`).refused(t, status, code)
+			if got := len(s.Contacts()); got != map[tidiomock.FaultKind]int{tidiomock.FailAfter: 1}[kind] {
+				t.Errorf("%s: %d contacts", kind, got)
 			}
-			s.get(t, "/properties").wants(t, 200) // others are served
-			close(release)
-			held.Wait()
-			if _, ok := s.Property("plan"); !ok {
-				t.Error("no effect after the release")
-			}
-		})
+		}
+	}
+	s := start(t, tidiomock.Config{})
+	s.Arm(tidiomock.Fault{Do: tidiomock.TooManyRequests})
+	s.ask(t, "GET", "/contacts", "").refused(t, 429, "too_many_requests")
+	s.Arm(tidiomock.Fault{Do: tidiomock.Huge})
+	if got := s.ask(t, "GET", "/contacts", ""); len(got.body) < 1e7 || !strings.HasPrefix(got.body, `{"contacts":[],`) {
+		t.Errorf("%d bytes", len(got.body))
 	}
 }
 
-func TestHoldEndsWhenTheClientLeaves(t *testing.T) {
+func TestFaults_holds(t *testing.T) {
+	for kind, effect := range map[tidiomock.FaultKind]bool{tidiomock.HoldBefore: false, tidiomock.HoldAfter: true} {
+		s := start(t, tidiomock.Config{})
+		reached, release := make(chan struct{}, 1), make(chan struct{})
+		s.Arm(tidiomock.Fault{Do: kind, Reached: reached, Release: release})
+		var held sync.WaitGroup
+		held.Go(func() { s.create(t, "plan").wants(t, 201) })
+		<-reached
+		if _, ok := s.Property("plan"); ok != effect {
+			t.Errorf("%s: while it holds the effect is %v", kind, ok)
+		}
+		if got := s.Requests()[0].Status; got != 0 {
+			t.Errorf("%s: logged as replied with %d", kind, got)
+		}
+		s.get(t, "/properties").wants(t, 200) // others are served
+		close(release)
+		held.Wait()
+		if _, ok := s.Property("plan"); !ok {
+			t.Errorf("%s: no effect after the release", kind)
+		}
+	}
+}
+
+func TestFaults_holdEndsWhenTheClientLeaves(t *testing.T) {
 	for _, kind := range []tidiomock.FaultKind{tidiomock.HoldBefore, tidiomock.HoldAfter} {
 		synctest.Test(t, func(t *testing.T) {
 			m := tidiomock.New(tidiomock.Config{})
 			m.Arm(tidiomock.Fault{Do: kind}) // no release
 			ctx, leave := context.WithCancel(t.Context())
-			req := newRequest(t, "POST", "/v1/properties", `{"name":"plan","type":"text"}`).
-				WithContext(ctx)
+			req := v1Request(t, "POST", "/v1/properties", `{"name":"plan","type":"text"}`).WithContext(ctx)
 			var held sync.WaitGroup
 			held.Go(func() { direct(m, req) })
 			synctest.Wait()
@@ -243,16 +176,17 @@ func TestHoldEndsWhenTheClientLeaves(t *testing.T) {
 	}
 }
 
-func TestFaultsInOrder(t *testing.T) {
+func TestFaults_order(t *testing.T) {
 	s := start(t, tidiomock.Config{})
-	fail := func(f tidiomock.Fault, status int) {
-		f.Do, f.Status = tidiomock.FailBefore, status
+	for status, f := range []tidiomock.Fault{
+		{Route: "/properties", Times: 2},
+		{Route: "/properties", Skip: 1},
+		{Method: "POST"},
+		{Route: "/properties/{id}", Times: -1},
+	} {
+		f.Do, f.Status = tidiomock.FailBefore, 501+status
 		s.Arm(f)
 	}
-	fail(tidiomock.Fault{Route: "/properties", Times: 2}, 501)
-	fail(tidiomock.Fault{Route: "/properties", Skip: 1}, 502)
-	fail(tidiomock.Fault{Method: "POST"}, 503)
-	fail(tidiomock.Fault{Route: "/properties/{id}", Times: -1}, 504)
 	for i, step := range []struct {
 		method, path string
 		want         int
@@ -271,41 +205,37 @@ func TestFaultsInOrder(t *testing.T) {
 			t.Errorf("step %d: %d, want %d", i, got.status, step.want)
 		}
 	}
-	s.takeViolations() // of the POST without a body
+	s.wantsViolations(t, 1, "POST") // without a body
+	s.Arm(tidiomock.Fault{Do: tidiomock.CutAfter})
+	s.Disarm()
+	s.get(t, "/properties/1").wants(t, 404)
 }
 
-func TestFaultHeaderWins(t *testing.T) {
+func TestFaults_headerWins(t *testing.T) {
 	s := start(t, tidiomock.Config{RequestsPerMinute: 9})
 	s.Arm(tidiomock.Fault{Do: tidiomock.Garbage, Header: http.Header{
-		"Content-Type":          {"application/vnd.api+json"},
-		"X-Ratelimit-Remaining": {"many"},
+		"Content-Type": {"application/vnd.api+json"}, "X-Ratelimit-Remaining": {"many"},
 	}})
 	got := s.get(t, "/properties")
 	if got.header.Get("Content-Type") != "application/vnd.api+json" ||
-		got.header.Get("X-Ratelimit-Remaining") != "many" ||
-		got.header.Get("X-Ratelimit-Limit") != "9" {
+		got.header.Get("X-Ratelimit-Remaining") != "many" || got.header.Get("X-Ratelimit-Limit") != "9" {
 		t.Errorf("%v", got.header)
 	}
 }
 
-func TestRefusedRequestsMeetNoFault(t *testing.T) {
-	s := start(t, tidiomock.Config{APIKey: "other", RequestsPerMinute: 1})
+// Neither a refused request meets a fault, nor one for an operation that there is not.
+func TestFaults_notMet(t *testing.T) {
+	s := start(t, tidiomock.Config{APIKey: "other"})
 	s.Arm(tidiomock.Fault{Do: tidiomock.CutBefore})
-	s.get(t, "/properties").wants(t, 401)
+	s.get(t, "/properties").refused(t, 401)
+	s.get(t, "/nothing").refused(t, 404)
+	s.wantsViolations(t, 1, "/nothing")
 	if len(s.Unfired()) != 1 {
-		t.Error("met by a request without a key")
+		t.Error("it was met")
 	}
 }
 
-// A gateway in front of the API does not know its paths.
-func TestFaultOnAnyPath(t *testing.T) {
-	s := start(t, tidiomock.Config{})
-	s.Arm(tidiomock.Fault{Do: tidiomock.HTML, Status: 503})
-	s.get(t, "/nothing").wants(t, 503)
-	s.takeViolations()
-}
-
-func TestUnfired(t *testing.T) {
+func TestFaults_unfired(t *testing.T) {
 	s := start(t, tidiomock.Config{})
 	s.Arm(tidiomock.Fault{Method: "GET", Do: tidiomock.FailBefore, Skip: 1, Times: 2})
 	s.Arm(tidiomock.Fault{Method: "POST", Do: tidiomock.CutAfter})
@@ -321,7 +251,7 @@ func TestUnfired(t *testing.T) {
 	}
 }
 
-func TestArmMistakes(t *testing.T) {
+func TestFaults_mistakes(t *testing.T) {
 	m := tidiomock.New(tidiomock.Config{})
 	mustPanic(t, "no kind", func() { m.Arm(tidiomock.Fault{Route: "/properties"}) })
 	mustPanic(t, "no such route", func() {

@@ -3,7 +3,7 @@ package tidiomock_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -11,222 +11,317 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// list is a list of the API, and how items get into it.
-type list struct {
+// aList is a list of one of the APIs, and how items get into it.
+type aList struct {
 	path, route string
-	start       func(m *tidiomock.Mock) // what has to be there before the first; nil = nothing
-	add         func(m *tidiomock.Mock, id string)
+	key, id     string                // of the items of the published API; v1 has data and id
+	start       func(*tidiomock.Mock) // what has to be there before the first; nil = nothing
+	add         func(*tidiomock.Mock, int)
 }
 
-var lists = []list{
-	{"/properties", "/properties", nil, func(m *tidiomock.Mock, id string) {
-		m.AddProperty(tidiomock.Property{ID: id, Name: "name " + id, Type: "url"})
-	}},
-	{"/contacts", "/contacts", nil, func(m *tidiomock.Mock, id string) {
+func addProperty(m *tidiomock.Mock, id int) {
+	m.AddProperty(tidiomock.Property{ID: fmt.Sprint(id), Name: fmt.Sprint(id), Type: "url"})
+}
+
+func addContact(m *tidiomock.Mock, id int) { m.AddContact(tidiomock.Contact{ID: fmt.Sprint(id)}) }
+
+func addOperator(m *tidiomock.Mock, id int) { m.AddOperator(tidiomock.Operator{ID: fmt.Sprint(id)}) }
+
+func startTalk(m *tidiomock.Mock) {
+	for _, id := range []string{"a/b", "another"} {
 		m.AddContact(tidiomock.Contact{ID: id})
+		m.AddConversation(tidiomock.Conversation{ID: id, ContactID: id})
+	}
+	m.AddMessages("another", tidiomock.Message{ID: "801"}, tidiomock.Message{ID: "802"})
+}
+
+func addMessage(m *tidiomock.Mock, id int) {
+	m.AddMessages("a/b", tidiomock.Message{ID: fmt.Sprint(id)})
+}
+
+var lists = []aList{
+	{path: "/v1/properties", route: "/properties", add: addProperty},
+	{path: "/v1/contacts", route: "/contacts", add: addContact},
+	{path: "/v1/operators", route: "/operators", add: addOperator},
+	{path: "/v1/conversations", route: "/conversations", add: func(m *tidiomock.Mock, id int) {
+		m.AddConversation(tidiomock.Conversation{ID: fmt.Sprint(id)})
 	}},
-	{"/operators", "/operators", nil, func(m *tidiomock.Mock, id string) {
-		m.AddOperator(tidiomock.Operator{ID: id})
-	}},
-	{"/conversations", "/conversations", nil, func(m *tidiomock.Mock, id string) {
-		m.AddConversation(tidiomock.Conversation{ID: id})
+	{path: "/v1/conversations/a%2Fb/messages", route: "/conversations/{id}/messages", start: startTalk, add: addMessage},
+	{path: "/contact-properties", route: "/contact-properties", key: "properties", id: "name", add: addProperty},
+	{path: "/contacts", route: "/contacts", key: "contacts", id: "id", add: addContact},
+	{path: "/operators", route: "/operators", key: "operators", id: "id", add: addOperator},
+	{path: "/tickets", route: "/tickets", key: "tickets", id: "id", add: func(m *tidiomock.Mock, id int) {
+		m.AddTicket(tidiomock.Ticket{ID: id})
 	}},
 	{
-		"/conversations/a%2Fb/messages", "/conversations/{id}/messages",
-		func(m *tidiomock.Mock) {
-			m.AddConversation(tidiomock.Conversation{ID: "another"})
-			m.AddMessages("another", tidiomock.Message{ID: "1"}, tidiomock.Message{ID: "2"})
-			m.AddConversation(tidiomock.Conversation{ID: "a/b"})
+		path: "/contacts/a%2Fb/messages", route: "/contacts/{id}/messages", key: "messages", id: "id", start: startTalk,
+		add: func(m *tidiomock.Mock, id int) { // every other one is in a conversation of its own
+			if id%2 == 0 {
+				addMessage(m, id)
+				return
+			}
+			c := m.AddConversation(tidiomock.Conversation{ContactID: "a/b"})
+			m.AddMessages(c.ID, tidiomock.Message{ID: fmt.Sprint(id)})
 		},
-		func(m *tidiomock.Mock, id string) { m.AddMessages("a/b", tidiomock.Message{ID: id}) },
 	},
 }
 
-// server starts a mock that has no item of the list yet.
-func (l list) server(t *testing.T, config tidiomock.Config) *server {
+func (l aList) isV1() bool { return l.key == "" }
+
+// forEachList runs a test for each list, with the items 1, 2, ... in it.
+func forEachList(t *testing.T, config tidiomock.Config, items int, run func(*testing.T, *server, aList)) {
 	t.Helper()
-	s := start(t, config)
-	if l.start != nil {
-		l.start(s.Mock)
+	for _, l := range lists {
+		t.Run(l.path, func(t *testing.T) {
+			s := start(t, config)
+			if l.start != nil {
+				l.start(s.Mock)
+			}
+			for i := range items {
+				l.add(s.Mock, i+1)
+			}
+			run(t, s, l)
+		})
 	}
-	return s
 }
 
-func (l list) fill(s *server, ids ...string) {
-	for _, id := range ids {
-		l.add(s.Mock, id)
+func (l aList) ask(t *testing.T, s *server, query string) answer {
+	t.Helper()
+	if path, isV1 := strings.CutPrefix(l.path, "/v1"); isV1 {
+		return s.get(t, path+query)
 	}
+	return s.ask(t, "GET", l.path+query, "")
 }
 
+// read returns the ids on a page and what it says of itself. What comes first is page "", later ones are the
+// cursor of the page before, or the number.
+func (l aList) read(t *testing.T, s *server, page string) (ids []string, meta meta) {
+	t.Helper()
+	query, key, id := "", l.key, l.id
+	switch {
+	case l.isV1():
+		key, id = "data", "id"
+		if page != "" {
+			query = "?page=" + page
+		}
+	case page != "":
+		query = "?cursor=" + url.QueryEscape(page)
+	}
+	got := l.ask(t, s, query)
+	got.wants(t, 200)
+	var body map[string]json.RawMessage
+	var items []map[string]any
+	for _, err := range []error{
+		json.Unmarshal([]byte(got.body), &body), json.Unmarshal(body[key], &items), json.Unmarshal(body["meta"], &meta),
+	} {
+		if err != nil {
+			t.Fatalf("%v: %s", err, got.body)
+		}
+	}
+	ids = []string{}
+	for _, item := range items {
+		ids = append(ids, fmt.Sprint(item[id]))
+	}
+	return ids, meta
+}
+
+// meta is what a page says of itself: the first two over v1, the others over the published API.
 type meta struct {
-	Total *int
-	Page  int
+	Total, Page *int
+	Cursor      *string
+	Limit       int
 }
 
-// ids returns the ids on a page of a list, and what the page says of itself.
+// ids are those on a page of v1.
 func (s *server) ids(t *testing.T, path string) ([]string, meta) {
 	t.Helper()
-	got := s.get(t, path)
-	got.wants(t, 200)
-	var page struct {
-		Data []struct{ ID string }
-		Meta meta
-	}
-	if err := json.Unmarshal([]byte(got.body), &page); err != nil {
-		t.Fatalf("%v: %s", err, got.body)
-	}
-	ids := []string{}
-	for _, item := range page.Data {
-		ids = append(ids, item.ID)
-	}
-	return ids, page.Meta
+	path, page, _ := strings.Cut(path, "?page=")
+	return aList{path: "/v1" + path}.read(t, s, page)
 }
 
-func TestListPages(t *testing.T) {
-	for _, l := range lists {
-		t.Run(l.route, func(t *testing.T) {
-			s := l.server(t, tidiomock.Config{PageSize: 2})
-			s.get(t, l.path).wants(t, 200, `{"data":[],"meta":{"total":0,"page":1}}`)
-			l.fill(s, "3", "1", "2")
-			for _, test := range []struct {
-				query string
-				ids   []string
-				page  int
-			}{
-				{"", []string{"3", "1"}, 1}, // in the order of their creation
-				{"?page=1", []string{"3", "1"}, 1},
-				{"?page=2", []string{"2"}, 2},
-				{"?page=3", []string{}, 3},
-				{"?page=999999999999", []string{}, 999999999999},
-				{"?page=4611686018427387905", []string{}, 4611686018427387905},
-				{"?page=9223372036854775807", []string{}, 9223372036854775807},
-			} {
-				ids, meta := s.ids(t, l.path+test.query)
-				if !slices.Equal(ids, test.ids) || *meta.Total != 3 || meta.Page != test.page {
-					t.Errorf("%q: %q, total %d, page %d", test.query, ids, *meta.Total, meta.Page)
+func TestLists_pages(t *testing.T) {
+	for _, offset := range []bool{false, true} {
+		config := tidiomock.Config{PageSize: 2, Published: tidiomock.Published{OffsetCursors: offset}}
+		for items, want := range map[int]string{0: "[[]]", 2: "[[1 2]]", 5: "[[1 2] [3 4] [5]]"} {
+			forEachList(t, config, items, func(t *testing.T, s *server, l aList) {
+				t.Helper()
+				var pages [][]string
+				page := ""
+				for {
+					ids, meta := l.read(t, s, page)
+					pages = append(pages, ids)
+					if l.isV1() {
+						if *meta.Total != items || *meta.Page != len(pages) {
+							t.Errorf("total %d, page %d", *meta.Total, *meta.Page)
+						}
+						if page = fmt.Sprint(len(pages) + 1); len(pages)*2 >= items {
+							break
+						}
+						continue
+					}
+					if meta.Limit != 2 {
+						t.Errorf("limit %d", meta.Limit)
+					}
+					if meta.Cursor == nil {
+						break
+					}
+					page = *meta.Cursor
+					if !strings.Contains(page, "+") || !strings.Contains(page, "/") || !strings.HasSuffix(page, "=") {
+						t.Errorf("cursor %s needs no escapes", page)
+					}
 				}
-			}
-		})
-	}
-}
-
-func TestListQueries(t *testing.T) {
-	for _, l := range lists {
-		t.Run(l.route, func(t *testing.T) {
-			s := l.server(t, tidiomock.Config{})
-			for _, query := range []string{
-				"?page=0", "?page=-1", "?page=x", "?page=", "?page=1.5",
-				"?page=1&page=2", "?per_page=5", "?email=jane@example.com", "?%zz",
-			} {
-				s.get(t, l.path+query).wants(t, 400)
-				v := s.takeViolations()
-				if len(v) != 1 || !strings.Contains(v[0], "/v1"+l.path+query) {
-					t.Errorf("%s: violations %q", query, v)
-				}
-			}
-		})
-	}
-}
-
-func TestDefaultPageSize(t *testing.T) {
-	for _, l := range lists {
-		t.Run(l.route, func(t *testing.T) {
-			s := l.server(t, tidiomock.Config{})
-			for i := range 101 {
-				l.add(s.Mock, fmt.Sprint(i))
-			}
-			for query, want := range map[string]int{"": 100, "?page=2": 1} {
-				if ids, _ := s.ids(t, l.path+query); len(ids) != want {
-					t.Errorf("%q has %d, want %d", query, len(ids), want)
-				}
-			}
-		})
-	}
-}
-
-func TestListFaults(t *testing.T) {
-	for _, test := range []struct {
-		kind tidiomock.FaultKind
-		ids  []string // of page 2
-		page int
-	}{
-		{tidiomock.RepeatPage, []string{"1", "2"}, 2},
-		{tidiomock.WrongPage, []string{"3"}, 3},
-		{tidiomock.InsertBetween, []string{"2", "3"}, 2},
-		{tidiomock.DeleteBetween, []string{}, 2},
-	} {
-		for _, l := range lists {
-			t.Run(string(test.kind)+" of "+l.route, func(t *testing.T) {
-				s := l.server(t, tidiomock.Config{PageSize: 2})
-				l.fill(s, "1", "2", "3")
-				s.Arm(tidiomock.Fault{Route: l.route, Do: test.kind, Skip: 1})
-				if ids, _ := s.ids(t, l.path); !slices.Equal(ids, []string{"1", "2"}) {
-					t.Errorf("page 1: %q", ids)
-				}
-				ids, meta := s.ids(t, l.path+"?page=2")
-				if !slices.Equal(ids, test.ids) || meta.Page != test.page {
-					t.Errorf("page 2: %q, says %d", ids, meta.Page)
+				if fmt.Sprint(pages) != want {
+					t.Errorf("%v, want %s", pages, want)
 				}
 			})
 		}
 	}
 }
 
-func TestListFaultsMeetLists(t *testing.T) {
+func TestLists_defaultPageSize(t *testing.T) {
+	forEachList(t, tidiomock.Config{}, 101, func(t *testing.T, s *server, l aList) {
+		t.Helper()
+		if ids, _ := l.read(t, s, ""); len(ids) != 100 {
+			t.Errorf("%d items on a page", len(ids))
+		}
+	})
+}
+
+// A page behind the last one is empty, however far behind.
+func TestLists_pagesBehindTheLast(t *testing.T) {
+	s := start(t, tidiomock.Config{PageSize: 2})
+	addContact(s.Mock, 1)
+	for _, page := range []string{"3", "999999999999", "4611686018427387905", "9223372036854775807"} {
+		if ids, meta := s.ids(t, "/contacts?page="+page); len(ids) != 0 || fmt.Sprint(*meta.Page) != page {
+			t.Errorf("%s: %q, says %d", page, ids, *meta.Page)
+		}
+	}
+}
+
+func TestLists_queriesRefused(t *testing.T) {
+	other := start(t, tidiomock.Config{PageSize: 1})
+	addContact(other.Mock, 1)
+	addContact(other.Mock, 2)
+	var contacts aList
+	for _, l := range lists {
+		if l.path == "/contacts" {
+			contacts = l
+		}
+	}
+	_, meta := contacts.read(t, other, "")
+	forEachList(t, tidiomock.Config{PageSize: 1}, 2, func(t *testing.T, s *server, l aList) {
+		t.Helper()
+		if l.isV1() {
+			for _, query := range []string{
+				"?page=0", "?page=-1", "?page=x", "?page=", "?page=1.5",
+				"?page=1&page=2", "?per_page=5", "?email=jane@example.com", "?%zz",
+			} {
+				l.ask(t, s, query).refused(t, 400)
+				s.wantsViolations(t, 1, l.path+query)
+			}
+			return
+		}
+		for query, violations := range map[string]int{
+			"?cursor=": 1, "?cursor=null": 1, "?cursor=abc": 0, "?cursor=%2B%2F%2B%2F": 0, "?page=2": 1,
+		} {
+			l.ask(t, s, query).refused(t, 400, "bad_request")
+			s.wantsViolations(t, violations, l.path+query)
+		}
+		_, own := l.read(t, s, "")
+		l.ask(t, s, "?cursor="+*own.Cursor).refused(t, 400, "bad_request") // + is a space
+		if l.path != "/contacts" {
+			l.ask(t, s, "?cursor="+url.QueryEscape(*meta.Cursor)).refused(t, 400, "bad_request")
+		}
+	})
+}
+
+func TestLists_faults(t *testing.T) {
+	for _, test := range []struct {
+		kind    tidiomock.FaultKind
+		offset  bool
+		v1, ids string // page 2 over v1 and over the published API; "" = never meets it
+	}{
+		{tidiomock.RepeatPage, false, "[1 2]", "[1 2]"},
+		{tidiomock.WrongPage, false, "[3 4]", ""},
+		{tidiomock.InsertBetween, true, "[2 3]", "[2 3]"},
+		{tidiomock.DeleteBetween, true, "[4]", "[4]"},
+		{tidiomock.InsertBetween, false, "[2 3]", "[3 4]"},
+		{tidiomock.DeleteBetween, false, "[4]", "[3 4]"},
+	} {
+		config := tidiomock.Config{PageSize: 2, Published: tidiomock.Published{OffsetCursors: test.offset}}
+		forEachList(t, config, 4, func(t *testing.T, s *server, l aList) {
+			t.Helper()
+			s.Arm(tidiomock.Fault{Route: l.route, Do: test.kind, Skip: 1})
+			_, first := l.read(t, s, "")
+			page, want := "2", test.v1
+			if !l.isV1() {
+				page, want = *first.Cursor, test.ids
+			}
+			ids, meta := l.read(t, s, page)
+			if met := len(s.Unfired()) == 0; met != (want != "") || met && fmt.Sprint(ids) != want {
+				t.Errorf("%s: %q, met %t, want %s", test.kind, ids, met, want)
+			}
+			if l.isV1() && (*meta.Page == 3) != (test.kind == tidiomock.WrongPage) {
+				t.Errorf("%s: it says page %d", test.kind, *meta.Page)
+			}
+		})
+	}
+}
+
+// What a fault of a list changes stays, and its id is free again.
+func TestLists_changesStay(t *testing.T) {
+	forEachList(t, tidiomock.Config{}, 1, func(t *testing.T, s *server, l aList) {
+		t.Helper()
+		s.Arm(tidiomock.Fault{Do: tidiomock.InsertBetween, Times: 2})
+		for _, want := range []int{2, 3, 3} {
+			if ids, _ := l.read(t, s, ""); len(ids) != want || ids[want-1] != "1" {
+				t.Errorf("%q, want %d", ids, want)
+			}
+		}
+		l.add(s.Mock, 2)
+		if ids, _ := l.read(t, s, ""); len(ids) != 4 || ids[3] != "2" {
+			t.Errorf("what comes later is not last: %q", ids)
+		}
+		s.Arm(tidiomock.Fault{Do: tidiomock.DeleteBetween, Times: 5})
+		for _, want := range []int{3, 2, 1, 0, 0} {
+			if ids, _ := l.read(t, s, ""); len(ids) != want {
+				t.Errorf("%q, want %d", ids, want)
+			}
+		}
+		l.add(s.Mock, 1)
+	})
+}
+
+// The item that a cursor marks may go, and its place is not given to another.
+func TestLists_cursorOfWhatIsGone(t *testing.T) {
+	s := start(t, tidiomock.Config{PageSize: 2})
+	for i := range 3 {
+		addContact(s.Mock, i+1)
+	}
+	contacts := aList{path: "/contacts", key: "contacts", id: "id"}
+	_, first := contacts.read(t, s, "")
+	s.DeleteContact("2")
+	s.DeleteContact("3")
+	addContact(s.Mock, 4)
+	if ids, last := contacts.read(t, s, *first.Cursor); !slices.Equal(ids, []string{"4"}) || last.Cursor != nil {
+		t.Errorf("%q, then %v", ids, last.Cursor)
+	}
+}
+
+func TestLists_faultsMeetListsOnly(t *testing.T) {
 	s := start(t, tidiomock.Config{})
 	c := s.AddContact(tidiomock.Contact{})
 	s.Arm(tidiomock.Fault{Do: tidiomock.RepeatPage})
 	s.create(t, "plan").wants(t, 201)
 	s.get(t, "/contacts/"+c.ID).wants(t, 200)
-	s.do(t, "POST", "/contacts", `{"name":"Jane"}`).wants(t, 201)
 	s.do(t, "DELETE", "/contacts/"+c.ID, "").wants(t, 204)
 	if len(s.Unfired()) != 1 {
 		t.Error("met by a request that is for no list")
 	}
 }
 
-func TestInsertBetweenStays(t *testing.T) {
-	for _, l := range lists {
-		t.Run(l.route, func(t *testing.T) {
-			s := l.server(t, tidiomock.Config{})
-			l.fill(s, "old")
-			s.Arm(tidiomock.Fault{Do: tidiomock.InsertBetween, Times: 2})
-			for _, want := range []int{2, 3, 3} {
-				ids, meta := s.ids(t, l.path)
-				if len(ids) != want || *meta.Total != want || ids[want-1] != "old" {
-					t.Errorf("%q, total %d, want %d", ids, *meta.Total, want)
-				}
-			}
-			if !strings.HasSuffix(l.path, "/messages") { // one message cannot be asked for
-				ids, _ := s.ids(t, l.path)
-				s.get(t, l.path+"/"+ids[0]).wants(t, 200)
-			}
-			l.fill(s, "new")
-			if ids, _ := s.ids(t, l.path); len(ids) != 4 || ids[3] != "new" {
-				t.Errorf("what comes later is not last: %q", ids)
-			}
-		})
-	}
-}
-
-func TestDeleteBetweenStays(t *testing.T) {
-	for _, l := range lists {
-		t.Run(l.route, func(t *testing.T) {
-			s := l.server(t, tidiomock.Config{})
-			l.fill(s, "1", "2")
-			s.Arm(tidiomock.Fault{Do: tidiomock.DeleteBetween, Times: 3})
-			for _, want := range []string{"[2]", "[]", "[]"} {
-				if ids, _ := s.ids(t, l.path); fmt.Sprint(ids) != want {
-					t.Errorf("%q, want %s", ids, want)
-				}
-			}
-			l.fill(s, "1") // is free again
-		})
-	}
-}
-
-// A hidden property is not in the list.
-func TestDeleteBetweenLeavesHidden(t *testing.T) {
+// A fault between pages neither makes nor deletes what the list does not show.
+func TestLists_faultsLeaveTheRest(t *testing.T) {
 	s := start(t, tidiomock.Config{})
 	for _, name := range []string{"hidden", "plan", "seats"} {
 		s.AddProperty(tidiomock.Property{ID: name, Name: name, Type: "text"})
@@ -239,51 +334,53 @@ func TestDeleteBetweenLeavesHidden(t *testing.T) {
 	if _, ok := s.Property("hidden"); !ok {
 		t.Error("the hidden one is gone")
 	}
-}
-
-func TestEndlessPages(t *testing.T) {
-	for _, l := range lists {
-		t.Run(l.route, func(t *testing.T) {
-			s := l.server(t, tidiomock.Config{PageSize: 3})
-			s.Arm(tidiomock.Fault{Do: tidiomock.EndlessPages, Times: -1})
-			seen := map[string]bool{}
-			for _, query := range []string{"", "?page=2", "?page=1000"} {
-				ids, meta := s.ids(t, l.path+query)
-				for _, id := range ids {
-					seen[id] = true
-				}
-				if meta.Total != nil {
-					t.Errorf("%s: total %d", query, *meta.Total)
-				}
-			}
-			if len(seen) != 9 {
-				t.Errorf("%d new items, want 9", len(seen))
-			}
-			s.Disarm()
-			if ids, _ := s.ids(t, l.path); len(ids) != 0 {
-				t.Errorf("made-up items are kept: %v", ids)
-			}
-		})
+	for _, kind := range []tidiomock.FaultKind{tidiomock.InsertBetween, tidiomock.DeleteBetween} {
+		s.Arm(tidiomock.Fault{Do: kind, Times: 2})
+		s.get(t, "/conversations/absent/messages").refused(t, 404)
+		s.ask(t, "GET", "/contacts/absent/messages", "").refused(t, 404, "not_found")
+	}
+	if ids, _ := s.ids(t, "/conversations"); len(ids) != 0 {
+		t.Errorf("conversations with nobody: %q", ids)
 	}
 }
 
-// What a fault invents is what the contract allows.
-func TestInventedItems(t *testing.T) {
-	var broken []error
-	m := tidiomock.New(tidiomock.Config{
-		OnViolation: func(err error) { broken = append(broken, err) },
+// What a fault invents is what the contract allows: no violation fails the test.
+func TestLists_inventedItems(t *testing.T) {
+	forEachList(t, tidiomock.Config{}, 0, func(t *testing.T, s *server, l aList) {
+		t.Helper()
+		s.Arm(tidiomock.Fault{Route: l.route, Do: tidiomock.InsertBetween})
+		if got := l.ask(t, s, "").body; !strings.Contains(got, `ade`) {
+			t.Errorf("%s", got)
+		}
 	})
-	for _, l := range lists {
-		if l.start != nil {
-			l.start(m)
-		}
-		m.Arm(tidiomock.Fault{Route: l.route, Do: tidiomock.InsertBetween})
-		w := direct(m, newRequest(t, "GET", "/v1"+l.path, ""))
-		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "ade up") {
-			t.Errorf("%s: %d %s", l.path, w.Code, w.Body)
+}
+
+// A mock with many contacts is as quick as one with few.
+func TestLists_manyContacts(t *testing.T) {
+	const n = 20_000
+	s := start(t, tidiomock.Config{PageSize: 50})
+	s.AddContacts(n, crowd)
+	s.do(t, "DELETE", "/contacts/"+crowd(n/2).ID, "").wants(t, 204)
+	s.DeleteContact(crowd(0).ID)
+	s.DeleteContact(crowd(n - 1).ID)
+	last := s.AddContact(tidiomock.Contact{ID: "last"})
+	for page, want := range map[int][]string{
+		1:   {crowd(1).ID, crowd(50).ID},
+		200: {crowd(9951).ID, crowd(10_001).ID}, // one in it is gone
+		400: {crowd(19_952).ID, last.ID},
+	} {
+		ids, meta := s.ids(t, fmt.Sprintf("/contacts?page=%d", page))
+		if *meta.Total != n-2 || ids[0] != want[0] || ids[len(ids)-1] != want[1] {
+			t.Errorf("page %d of %d: %s to %s, want %q", page, *meta.Total, ids[0], ids[len(ids)-1], want)
 		}
 	}
-	if broken != nil {
-		t.Error(broken)
+}
+
+func crowd(i int) tidiomock.Contact {
+	return tidiomock.Contact{
+		ID: fmt.Sprintf("cont_%06d", i), Name: fmt.Sprintf("Visitor %d", i), Email: fmt.Sprintf("visitor.%d@example.com", i),
+		Phone: fmt.Sprintf("+1 555 %06d", i), Properties: map[string]any{
+			"plan": "team", "seats": i, "company": "Example Ltd", "crm_record": fmt.Sprintf("https://crm.example.com/%d", i),
+		},
 	}
 }

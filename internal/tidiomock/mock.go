@@ -1,53 +1,51 @@
-// Package tidiomock is a stateful mock of one Tidio account, for tests and for trying things out
-// without one. Two APIs lead to the account: the one that Tidio publishes, at the root, and v1, at
-// /v1. The mock keeps the account in memory, limits requests as the API does, misbehaves on demand,
-// keeps a log of what it was asked, and holds every request and reply to the contracts in
-// openapi.yaml and v1.yaml. It shares no code with the client: it would share its mistakes.
+// Package tidiomock is a stateful mock of one Tidio account, for tests and for trying things out without one.
+// Two APIs lead to the account: the one that Tidio publishes, at the root, and v1, at /v1. The mock keeps the
+// account in memory, limits requests as the API does, misbehaves on demand, keeps a log of what it was asked,
+// and holds every request and reply to the contracts in openapi.yaml and v1.yaml. It shares no code with the
+// client: it would share its mistakes.
 //
-// A noun is one file: its type, its part of the store, its routes over v1. Its routes over the
-// published API are in openapi_<noun>.go. Add the routes to New and the paths to the contract.
+// A noun is one file: its type, how each API sends it, and its routes over both. What people do in Tidio's
+// panel is in panel.go.
 package tidiomock
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
 // maxBody is the largest request body that is read, in bytes: a hundred contacts with long values.
 const maxBody = 8 << 20
 
-// Config says how the mock behaves. The zero value is a friendly API: any key, no limit, full
-// replies.
+// Config says how the mock behaves. The zero value is a friendly API: any key, no limit, full replies.
 type Config struct {
 	// APIKey is the only bearer token that v1 accepts; "" accepts any that is not empty.
 	APIKey string
-	// ClientID and ClientSecret are the only ones that the published API accepts; "" accepts any
-	// that is not empty.
+	// ClientID and ClientSecret are the only ones that the published API accepts; "" accepts any that is not
+	// empty.
 	ClientID, ClientSecret string
 	// PageSize is the number of items on a page of a list; 0 = 100.
 	PageSize int
 
-	// RequestsPerMinute is the number of requests a window allows, whatever its length; 0 = no
-	// limit. Refused requests do not count, neither those without a valid key.
+	// RequestsPerMinute is the number of requests a window allows, whatever its length; 0 = no limit. Refused
+	// requests do not count, nor those without valid credentials.
 	RequestsPerMinute int
-	// Window is how the requests are counted.
-	Window Window
-	// WindowLength is the length of the window; 0 = one minute.
+	// WindowLength is the length of the window, which begins with the first request after the last one; 0 =
+	// one minute.
 	WindowLength time.Duration
 	// HideRateHeaders leaves out x-ratelimit-limit and x-ratelimit-remaining.
 	HideRateHeaders bool
-	// RetryAfter sends Retry-After, in whole seconds, with a 429 of the limit.
-	RetryAfter bool
 
 	// Latency is waited before each reply, after its request took effect.
 	Latency time.Duration
-	// ReadLag is how long GETs of either API show an object as it was before a write: what was
-	// created is absent, what was changed is unchanged, what was deleted is still there. Writes act
-	// on the current object. Changes made in the panel (AddContact, ChangeContact ...) show at once,
-	// and so does what tests look at (Contact, Contacts ...).
+	// ReadLag is how long GETs of either API show an object as it was before a write: what was created is
+	// absent, what was changed is unchanged, what was deleted is still there. Writes act on the current
+	// object. Changes made in the panel (AddContact, ChangeContact ...) show at once, and so does what tests
+	// look at (Contact, Contacts ...).
 	ReadLag time.Duration
 	// Replies is the shape of v1's successful replies.
 	Replies Replies
@@ -58,13 +56,13 @@ type Config struct {
 	// Rewrite, if set, changes the name of a property that is created over v1 to another.
 	Rewrite func(name string) string
 
-	// OnViolation is called for each request or reply that breaks the contract, maybe from several
-	// goroutines at once; nil = nobody is told.
+	// OnViolation is called for each request or reply that breaks the contract, maybe from several goroutines
+	// at once; nil = nobody is told.
 	OnViolation func(error)
 }
 
-// Mock is one account of the API behind an HTTP handler. All methods may be called at any time,
-// from any goroutine.
+// Mock is one account of the API behind an HTTP handler. All methods may be called at any time, from any
+// goroutine.
 type Mock struct {
 	config  Config
 	routes  []*route
@@ -74,49 +72,29 @@ type Mock struct {
 	store   store
 }
 
-// New returns the mock of an empty account. It panics only if the embedded contract is invalid.
+// New returns the mock of an empty account. It panics only if an embedded contract is invalid.
 func New(config Config) *Mock {
-	if config.PageSize == 0 {
-		config.PageSize = 100
-	}
-	if config.WindowLength == 0 {
-		config.WindowLength = time.Minute
-	}
+	config.PageSize = cmp.Or(config.PageSize, 100)
+	config.WindowLength = cmp.Or(config.WindowLength, time.Minute)
 	m := &Mock{config: config}
-	m.store.begin(config.ReadLag)
-	m.limiter = limiter{
-		limit:  config.RequestsPerMinute,
-		window: config.Window,
-		length: config.WindowLength,
-	}
-	for f, routes := range map[*format][][]*route{
-		v1: {
-			m.propertyRoutes(),
-			m.contactRoutes(),
-			m.operatorRoutes(),
-			m.conversationRoutes(),
-			m.messageRoutes(),
-		},
-		published: {
-			m.publishedPropertyRoutes(),
-			m.publishedContactRoutes(),
-			m.publishedMessageRoutes(),
-			m.publishedOperatorRoutes(),
-			m.publishedDepartmentRoutes(),
-			m.publishedProjectRoutes(),
-			m.publishedTicketRoutes(),
-		},
-	} {
-		for _, rt := range slices.Concat(routes...) {
-			rt.format, rt.spec = f, mustSpecify(f, rt.method, rt.path)
-			m.routes = append(m.routes, rt)
-		}
+	m.store.setLag(config.ReadLag)
+	m.store.departments.append(&Department{ID: generalID, Name: "General"})
+	m.store.project = Project{ID: 1001, Status: "online"}
+	m.routes = slices.Concat(
+		m.propertyRoutes(),
+		m.contactRoutes(),
+		m.conversationRoutes(),
+		m.ticketRoutes(),
+		m.teamRoutes(),
+	)
+	for _, rt := range m.routes {
+		rt.spec = mustSpecify(rt)
 	}
 	return m
 }
 
-// ServeHTTP answers a request to the API. To cut a connection it panics with http.ErrAbortHandler,
-// which an http.Server understands; a caller of another kind has to recover.
+// ServeHTTP answers a request to the API. To cut a connection it panics with http.ErrAbortHandler, which an
+// http.Server understands; a caller of another kind has to recover.
 func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{request: r, header: http.Header{}}
 	m.find(c)
@@ -135,18 +113,22 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		answer = m.answer(c)
 	}
-	wait(r.Context(), m.config.Latency)
+	if m.config.Latency > 0 {
+		select {
+		case <-time.After(m.config.Latency):
+		case <-r.Context().Done():
+		}
+	}
 	m.log.replied(logged, answer.status)
-	answer.send(w, c)
+	answer.send(w, c.header)
 }
 
 // outside is the reply to a path that belongs to neither API: an error that both formats can read.
 func outside() reply {
 	const message = "No path of either API begins like this; those of v1 begin with /v1/."
-	return jsonReply(http.StatusNotFound, map[string]any{
-		"message": message,
-		"errors":  []errorJSON{{"not_found", message}},
-	})
+	body := publishedError(http.StatusNotFound, "", message)
+	body["message"] = message
+	return jsonReply(http.StatusNotFound, body)
 }
 
 // answer holds the request and its reply to the contract.
@@ -164,20 +146,43 @@ func (m *Mock) answer(c *call) reply {
 	return answer
 }
 
-// admit takes the call past the credentials and the rate limit to an armed fault, or to what it
-// asks for.
+// admit takes the call past the credentials and the rate limit to an armed fault, or to what it asks for.
 func (m *Mock) admit(c *call, violation error) reply {
-	if refusal, refused := c.format.admit(m, c); refused {
-		return refusal
+	switch {
+	case c.path == "":
+		return c.fail(http.StatusNotFound, "There is no such path.")
+	case c.route == nil:
+		c.header.Set("Allow", strings.Join(c.allow, ", "))
+		return c.fail(http.StatusMethodNotAllowed, "This path has no such method.")
 	}
-	if refusal, refused := m.limit(c); refused {
-		return refusal
+	if status, message := c.format.authorize(m.config, c.request.Header); status != 0 {
+		return c.fail(status, message)
 	}
-	serve := func() reply { return c.format.serve(m, c, violation) }
+	if m.config.RequestsPerMinute > 0 && !m.limiter.admit(m.config, c.header) {
+		return c.fail(http.StatusTooManyRequests, "Too many requests: slow down and retry.")
+	}
+	serve := func() reply { return m.serve(c, violation) }
 	if fault, ok := m.faults.next(c); ok {
 		return m.misbehave(c, fault, serve)
 	}
 	return serve()
+}
+
+// serve checks that the request can be read, that its object exists and that it is valid, in this order, and
+// then does what it asks for.
+func (m *Mock) serve(c *call, violation error) reply {
+	m.store.mu.Lock()
+	defer m.store.mu.Unlock()
+	switch {
+	case violation != nil && !isMisfit(violation):
+		return c.fail(http.StatusBadRequest, "Check the request: "+violation.Error())
+	case !c.finds():
+		return c.fail(http.StatusNotFound, "There is no such object.")
+	case violation != nil:
+		return m.invalid(c, violation.Error())
+	default:
+		return c.route.handle(c)
+	}
 }
 
 func (m *Mock) report(what string, c *call, violation error) {

@@ -1,96 +1,86 @@
 package tidiomock
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 )
 
 // Property is a custom contact property.
 type Property struct {
-	ID    string
-	Name  string // unique in the account, compared byte for byte
-	Label string // "" = the API sends none
-	Type  string // text, email, number, phone or url; anything else breaks the contract when sent
+	ID    string `json:"id"`
+	Name  string `json:"name"`  // unique in the account, compared byte for byte
+	Label string `json:"label"` // "" = the API sends none
+	Type  string `json:"type"`  // text, email, number, phone or url; else sending it breaks the contract
 }
 
 type property struct {
 	Property
-	hidden  bool
+	Hidden  bool `json:"hidden"`
 	builtIn bool // every account has it, and v1 does not list it
 }
 
 func (p *property) key() string { return p.ID }
 
-// inV1 tells whether v1 has the property.
-func (p *property) inV1() bool { return !p.hidden && !p.builtIn }
+func (m *Mock) v1Property(p *property) fields {
+	sent := fields{"id": p.ID, "name": p.Name, "type": p.Type}
+	if p.Label != "" {
+		sent["label"] = p.Label
+	}
+	return m.trim(sent, "id", "name", "type")
+}
 
-type propertyJSON struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Label string `json:"label,omitempty"`
-	Type  string `json:"type"`
+func (m *Mock) publishedProperty(p *property) fields {
+	return m.trim(fields{"name": p.Name, "label": orNull(p.Label), "type": p.Type}, "name", "type")
 }
 
 func (m *Mock) propertyRoutes() []*route {
+	all := listing[*property]{
+		table: &m.store.properties,
+		invent: func(*call) *property {
+			id := newID("prop_")
+			return &property{Property: Property{ID: id, Name: "made_up_" + id, Label: "Made up", Type: "text"}}
+		},
+	}
+	ofV1, ofPublished := all, all
+	ofV1.shape, ofPublished.shape = m.v1Property, m.publishedProperty
+	ofV1.keep = func(*call) func(*property) bool {
+		return func(p *property) bool { return !p.Hidden && !p.builtIn }
+	}
+	ofPublished.keep = func(*call) func(*property) bool {
+		return func(p *property) bool { return !p.Hidden }
+	}
 	return []*route{
-		m.listRoute("/properties", func(*call) collection {
-			return listOf(m, listing[*property]{
-				table:  &m.store.properties,
-				keep:   (*property).inV1,
-				shape:  func(p *property) any { return propertyJSON(p.Property) },
-				invent: inventProperty,
-			})
-		}),
-		{method: http.MethodPost, path: "/properties", handle: m.createProperty},
-		{method: http.MethodGet, path: "/properties/{id}", handle: m.getProperty},
+		list(m, v1, "/properties", "data", ofV1),
+		{format: v1, method: http.MethodPost, path: "/properties", handle: m.createProperty},
+		get(m, v1, "/properties/{id}", ofV1),
+		list(m, published, "/contact-properties", "properties", ofPublished),
 	}
 }
 
 func (m *Mock) createProperty(c *call) reply {
-	var p propertyJSON
-	c.decode(&p)
-	p.ID = newID("prop_")
+	var created property
+	c.decode(&created)
+	created.ID = newID("prop_")
 	if m.config.Rewrite != nil {
-		p.Name = m.config.Rewrite(p.Name)
+		created.Name = m.config.Rewrite(created.Name)
 	}
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
-	if !m.store.addProperty(&property{Property: Property(p)}) {
-		return failure(http.StatusBadRequest,
-			fmt.Sprintf("A property with the name %q already exists.", p.Name))
+	if err := m.store.checkName(created.Name); err != nil {
+		return m.invalid(c, sentence(err))
 	}
-	return m.written(http.StatusCreated, p.ID, m.singleProperty(p))
+	m.store.properties.append(&created)
+	return m.written(c, http.StatusCreated, m.v1Property(&created))
 }
 
-func (m *Mock) getProperty(c *call) reply {
-	m.store.mu.Lock()
-	p, ok := m.store.properties.read(c.params["id"])
-	m.store.mu.Unlock()
-	if !ok || !p.inV1() {
-		return absent("property")
+// checkName returns why a new property cannot have a name.
+func (s *store) checkName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("a property needs a name")
+	case s.property(name) != nil:
+		return fmt.Errorf("a property with the name %q already exists", name)
 	}
-	return m.object(http.StatusOK, m.singleProperty(propertyJSON(p.Property)))
-}
-
-// singleProperty is the property as a reply of v1 about one object has it.
-func (m *Mock) singleProperty(p propertyJSON) propertyJSON {
-	if m.config.Replies.OmitOptional {
-		p.Label = ""
-	}
-	return p
-}
-
-// inventProperty returns a property that no account has.
-func inventProperty() *property {
-	id := newID("prop_")
-	return &property{
-		Property: Property{ID: id, Name: "made_up_" + id, Label: "Made up", Type: "text"},
-	}
-}
-
-// addProperty reports false when the name or the id is taken.
-func (s *store) addProperty(p *property) bool {
-	return s.property(p.Name) == nil && s.properties.append(p)
+	return nil
 }
 
 // property returns the property of a name, a hidden one too; nil if there is none.

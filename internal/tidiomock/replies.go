@@ -2,22 +2,21 @@ package tidiomock
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
-	"time"
+	"strings"
 )
 
 // Replies is the shape of v1's successful replies, where the contract leaves several.
 type Replies struct {
 	// WrapSingle sends {"data": {...}} in place of a bare object.
 	WrapSingle bool
-	// OmitOptional leaves out the fields that the contract does not require, also where they have a
-	// value, and in lists too. Only v1's list of the properties keeps its labels. The published API
-	// does so as well.
+	// OmitOptional leaves out the fields that the contract does not require, also where they have a value,
+	// and in lists too. The published API does so as well.
 	OmitOptional bool
 	// Write is what a write is answered with.
 	Write WriteReply
@@ -33,44 +32,50 @@ const (
 	EmptyBody                    // nothing
 )
 
-// object is the reply with one object.
-func (m *Mock) object(status int, v any) reply {
-	if m.config.Replies.WrapSingle {
-		v = map[string]any{"data": v}
-	}
-	return jsonReply(status, v)
-}
-
-// shape is an object as replies of v1 have it, of a noun whose only required field is the id.
-func (m *Mock) shape(o v1Object) any {
-	if m.config.Replies.OmitOptional {
-		return idJSON{o.key()}
-	}
-	return o.json()
-}
+// fields are a JSON object as an API sends it. Each noun has a function that makes them, for each API that
+// has the noun.
+type fields map[string]any
 
 // orNull returns nil, which is sent as null, for a field that is not set.
-func orNull(field *string) *string {
-	if *field == "" {
+func orNull(text string) any {
+	if text == "" {
 		return nil
 	}
-	return field
+	return text
 }
 
-type idJSON struct {
-	ID string `json:"id"`
+// trim leaves only the required fields of an object if Replies.OmitOptional is set.
+func (m *Mock) trim(object fields, required ...string) fields {
+	if m.config.Replies.OmitOptional {
+		maps.DeleteFunc(object, func(name string, _ any) bool { return !slices.Contains(required, name) })
+	}
+	return object
 }
 
-// written is the reply to a write that left v behind.
-func (m *Mock) written(status int, id string, v any) reply {
+// object is the reply with one object.
+func (m *Mock) object(c *call, status int, object fields) reply {
+	if c.format == v1 && m.config.Replies.WrapSingle {
+		object = fields{"data": object}
+	}
+	return jsonReply(status, object)
+}
+
+// written is v1's reply to a write that left an object behind.
+func (m *Mock) written(c *call, status int, object fields) reply {
 	switch m.config.Replies.Write {
 	case IDOnly:
-		return m.object(status, idJSON{id})
+		return m.object(c, status, fields{"id": object["id"]})
 	case EmptyBody:
 		return reply{status: status}
 	default:
-		return m.object(status, v)
+		return m.object(c, status, object)
 	}
+}
+
+// sentence is an error as replies say it.
+func sentence(err error) string {
+	text := strings.TrimSuffix(err.Error(), ".")
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 func jsonReply(status int, v any) reply {
@@ -78,13 +83,10 @@ func jsonReply(status int, v any) reply {
 	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		panic(err) // our own types encode
+		panic(err) // what we send encodes
 	}
-	return reply{
-		status: status,
-		header: http.Header{"Content-Type": {"application/json"}},
-		body:   body.Bytes(),
-	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	return reply{status: status, header: header, body: body.Bytes()}
 }
 
 // reply is what goes back, good or bad.
@@ -97,12 +99,14 @@ type reply struct {
 	faulty  bool      // bad on purpose: not held to the contract
 }
 
-// send writes the reply. It panics with http.ErrAbortHandler where the connection is to be cut.
-func (r reply) send(w http.ResponseWriter, c *call) {
+// send writes the reply, with these headers and on top of them its own. It panics with http.ErrAbortHandler
+// where the connection is to be cut.
+func (r reply) send(w http.ResponseWriter, header http.Header) {
 	if r.status == 0 {
 		panic(http.ErrAbortHandler)
 	}
-	maps.Copy(w.Header(), r.headers(c))
+	maps.Copy(w.Header(), header)
+	maps.Copy(w.Header(), r.header)
 	if r.stream != nil {
 		w.WriteHeader(r.status)
 		_, _ = io.Copy(w, r.stream) // ends early when the client has had enough
@@ -114,25 +118,5 @@ func (r reply) send(w http.ResponseWriter, c *call) {
 	if r.missing > 0 {
 		_ = http.NewResponseController(w).Flush() // the part before the cut must get there
 		panic(http.ErrAbortHandler)
-	}
-}
-
-// headers returns the call's headers and, on top of them, the reply's.
-func (r reply) headers(c *call) http.Header {
-	header := c.header.Clone()
-	maps.Copy(header, r.header)
-	return header
-}
-
-// wait returns after d, or when ctx is done.
-func wait(ctx context.Context, d time.Duration) {
-	if d == 0 {
-		return
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
 	}
 }

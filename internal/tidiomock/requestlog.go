@@ -1,7 +1,6 @@
 package tidiomock
 
 import (
-	"bytes"
 	"sync"
 	"time"
 )
@@ -14,39 +13,33 @@ type Request struct {
 	Status int    // of the reply; 0 = none: not replied yet, or the connection was cut
 	Time   time.Time
 	Body   []byte
+
+	route string // of the contract; "" when it has none
 }
 
 // requestLog keeps the requests in order of arrival.
 type requestLog struct {
-	mu      sync.Mutex
-	entries []*logEntry
+	mu   sync.Mutex
+	seen []*Request
 }
 
-type logEntry struct {
-	Request
-	route string // of the contract; "" when it has none
-}
-
-func (l *requestLog) arrived(c *call) *logEntry {
+func (l *requestLog) arrived(c *call) *Request {
 	url := c.request.URL
-	e := &logEntry{route: c.path, Request: Request{
-		Method: c.request.Method,
-		Path:   url.EscapedPath(),
-		Query:  url.RawQuery,
-		Time:   time.Now(),
-		Body:   c.body,
-	}}
+	r := &Request{
+		Method: c.request.Method, Path: url.EscapedPath(), Query: url.RawQuery, Time: time.Now(), Body: c.body,
+		route: c.path,
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.entries = append(l.entries, e)
-	return e
+	l.seen = append(l.seen, r)
+	return r
 }
 
 // replied is called before the reply is sent: who has the reply finds it in the log.
-func (l *requestLog) replied(e *logEntry, status int) {
+func (l *requestLog) replied(r *Request, status int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e.Status = status
+	r.Status = status
 }
 
 // Requests returns the requests in order of arrival. Who has read a reply finds its status here.
@@ -54,24 +47,22 @@ func (m *Mock) Requests() []Request {
 	m.log.mu.Lock()
 	defer m.log.mu.Unlock()
 	var all []Request
-	for _, e := range m.log.entries {
-		r := e.Request
-		r.Body = bytes.Clone(r.Body)
-		all = append(all, r)
+	for _, r := range m.log.seen {
+		all = append(all, *r)
 	}
 	return all
 }
 
-// Count returns how many requests of a method came to a route, refused ones too. The route is
-// written as in the contract: "/properties/{id}"; "" is any, also for the method. A route that both
-// APIs have counts over both. It panics when there is no such route: zero would prove nothing.
+// Count returns how many requests of a method came to a route, refused ones too. The route is written as in
+// the contract: "/properties/{id}"; "" is any, also for the method. A route that both APIs have counts over
+// both. It panics when there is no such route: zero would prove nothing.
 func (m *Mock) Count(method, route string) int {
 	m.mustKnow(route)
 	m.log.mu.Lock()
 	defer m.log.mu.Unlock()
 	n := 0
-	for _, e := range m.log.entries {
-		if (method == "" || method == e.Method) && (route == "" || route == e.route) {
+	for _, r := range m.log.seen {
+		if (method == "" || method == r.Method) && (route == "" || route == r.route) {
 			n++
 		}
 	}
@@ -82,5 +73,5 @@ func (m *Mock) Count(method, route string) int {
 func (m *Mock) ResetRequests() {
 	m.log.mu.Lock()
 	defer m.log.mu.Unlock()
-	m.log.entries = nil
+	m.log.seen = nil
 }

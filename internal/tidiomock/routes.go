@@ -2,7 +2,6 @@ package tidiomock
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -13,17 +12,36 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// route is an operation of an API.
+// route is an operation of an API. While it handles a call it has the store's lock.
 type route struct {
 	format *format
 	method string
-	path   string                      // as in the contract: "/properties/{id}"
-	list   func(*call) collection      // nil = it is no list
-	key    string                      // of the items in a reply of the list; "" = data
-	extra  func(*call, map[string]any) // adds to the reply of a list with cursors; nil = nothing
-	needs  func(*call) bool            // reports whether the object it acts on exists; nil = it needs none
+	path   string           // as in the contract: "/properties/{id}"
+	finds  func(*call) bool // reports whether the object of the path exists; nil = it names none
 	handle func(*call) reply
+	list   lister         // nil = it is no list
+	key    string         // of the items in a reply of the list
 	spec   *routers.Route // what the contract says about it
+}
+
+// get reads one object of a list.
+func get[T object](m *Mock, f *format, path string, l listing[T]) *route {
+	return &route{
+		format: f, method: http.MethodGet, path: path,
+		finds:  func(c *call) bool { _, ok := l.seen(c); return ok },
+		handle: func(c *call) reply { o, _ := l.seen(c); return m.object(c, http.StatusOK, l.shape(o)) },
+	}
+}
+
+// remove deletes one object of a table.
+func remove[T object](f *format, path string, t *table[T]) *route {
+	return &route{
+		format: f, method: http.MethodDelete, path: path, finds: t.finds,
+		handle: func(c *call) reply {
+			t.remove(c.id())
+			return reply{status: http.StatusNoContent}
+		},
+	}
 }
 
 // call is a request on its way through the mock.
@@ -31,6 +49,7 @@ type call struct {
 	request *http.Request
 	body    []byte
 	header  http.Header // of whatever reply it gets
+	fault   FaultKind   // RepeatPage or WrongPage, for the list that it asks for
 
 	format *format           // nil = the path is outside of both APIs
 	path   string            // as in the contract; "" = there is no such path
@@ -38,6 +57,12 @@ type call struct {
 	route  *route            // nil = there is no such path, or no such method on it
 	allow  []string          // the path's methods
 }
+
+// id is the {id} of the path.
+func (c *call) id() string { return c.params["id"] }
+
+// finds reports whether what the path names exists.
+func (c *call) finds() bool { return c.route.finds == nil || c.route.finds(c) }
 
 // decode decodes the body. It fits: the contract has seen it.
 func (c *call) decode(v any) {
@@ -50,11 +75,11 @@ func (c *call) decode(v any) {
 
 // fail is an error in the format of the call.
 func (c *call) fail(status int, message string) reply {
-	return c.format.failure(status, "", message)
+	return jsonReply(status, c.format.failure(status, message))
 }
 
-// find fills in what the request asks for. A path outside /v1/ belongs to the published API if its
-// first segment is one that either API uses; any other path comes from a wrong base URL.
+// find fills in what the request asks for. A path outside /v1/ belongs to the published API if its first
+// segment is one that either API uses; any other path comes from a wrong base URL.
 func (m *Mock) find(c *call) {
 	path := c.request.URL.EscapedPath()
 	under, isV1 := strings.CutPrefix(path, v1.prefix+"/")
@@ -115,12 +140,4 @@ func (m *Mock) mustKnow(path string) {
 	if path != "" && !slices.ContainsFunc(m.routes, known) {
 		panic(fmt.Sprintf("tidiomock: there is no route %q", path))
 	}
-}
-
-// key is the name of the items in a list's reply.
-func (c *call) key() string {
-	if c.route == nil {
-		return "data"
-	}
-	return cmp.Or(c.route.key, "data")
 }

@@ -15,30 +15,18 @@ type store struct {
 	contacts      table[*Contact]
 	operators     table[*Operator]
 	conversations table[*Conversation]
-	messages      map[string]*table[*Message] // by the conversation's id
+	messages      table[*message]
 	departments   table[*Department]
 	tickets       table[*Ticket]
 	lastTicket    int // the highest id of a ticket there was
 	project       Project
 }
 
-// setLag sets the lag of reads. Only what an API can write has one.
+// setLag sets the lag of reads, and makes all writes visible to them. Only what an API can write has one.
 func (s *store) setLag(lag time.Duration) {
-	s.properties.lag, s.contacts.lag, s.tickets.lag = lag, lag, lag
-}
-
-// settle makes all writes visible to reads.
-func (s *store) settle() {
-	s.properties.settleAll()
-	s.contacts.settleAll()
-	s.tickets.settleAll()
-}
-
-// begin makes the account an empty one.
-func (s *store) begin(lag time.Duration) {
-	s.setLag(lag)
-	s.departments.append(&Department{ID: generalID, Name: "General"})
-	s.project = Project{ID: 1001, Status: "online"}
+	s.properties.setLag(lag)
+	s.contacts.setLag(lag)
+	s.tickets.setLag(lag)
 }
 
 // newID returns an opaque id that no other account has: "prop_k5n2x7q4m3".
@@ -57,8 +45,6 @@ func newUUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// newULID returns an id of the published API for what is part of a ticket. It has the alphabet and
-// the length of one, but tells no time.
-func newULID() string {
-	return "01" + strings.NewReplacer("I", "0", "L", "1", "O", "8", "U", "9").Replace(rand.Text()[:24])
-}
+// newULID returns an id of the published API for what is part of a ticket. It has the length of a ULID, but
+// tells no time.
+func newULID() string { return "01" + rand.Text()[:24] }

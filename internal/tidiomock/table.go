@@ -11,9 +11,9 @@ type object interface {
 	key() string // the id
 }
 
-// table is the objects of one noun, in the API's order and by id; the store's lock guards it. What
-// is in it is never changed, only replaced: who has an object may read it without the lock. Writes
-// use the current objects (get); reads see them as they were a lag ago (read, view).
+// table is the objects of one noun, in the API's order and by id; the store's lock guards it. What is in it
+// is never changed, only replaced: who has an object may read it without the lock. Writes use the current
+// objects (get); reads see them as they were a lag ago (read, view).
 type table[T object] struct {
 	lag       time.Duration
 	rows      []*row[T]
@@ -39,18 +39,17 @@ type version[T object] struct {
 // append adds an object at the end. It reports false when its id is taken.
 func (t *table[T]) append(o T) bool {
 	t.high++
-	return t.insert(&row[T]{object: o, place: t.high})
+	return t.insertAt(t.high, o)
 }
 
 // prepend adds an object in front. It reports false when its id is taken.
 func (t *table[T]) prepend(o T) bool {
-	place := t.low
 	t.low--
-	return t.insert(&row[T]{object: o, place: place})
+	return t.insertAt(t.low+1, o)
 }
 
-func (t *table[T]) insert(r *row[T]) bool {
-	id := r.object.key()
+func (t *table[T]) insertAt(place int, o T) bool {
+	id := o.key()
 	if _, taken := t.get(id); taken {
 		return false
 	}
@@ -59,8 +58,9 @@ func (t *table[T]) insert(r *row[T]) bool {
 	if t.byID == nil {
 		t.byID = map[string]*row[T]{}
 	}
+	r := &row[T]{object: o, place: place}
 	t.byID[id] = r
-	t.rows = slices.Insert(t.rows, behind(t.rows, r.place), r)
+	t.rows = slices.Insert(t.rows, behind(t.rows, place), r)
 	t.record(r, false)
 	return true
 }
@@ -79,6 +79,12 @@ func (t *table[T]) get(id string) (found T, ok bool) {
 		return r.object, true
 	}
 	return found, false
+}
+
+// finds reports whether there currently is the object that the path of a call names.
+func (t *table[T]) finds(c *call) bool {
+	_, ok := t.get(c.id())
+	return ok
 }
 
 // read returns the object as reads see it.
@@ -100,6 +106,16 @@ func (t *table[T]) resolve(id string) string {
 		}
 		id = into
 	}
+}
+
+// merge removes an object; from now on its id means the other one.
+func (t *table[T]) merge(id, into string) {
+	t.remove(id)
+	t.settle(id)
+	if t.merged == nil {
+		t.merged = map[string]string{}
+	}
+	t.merged[id] = into
 }
 
 // replace puts an object in the place of the one with its id, which must be there.
@@ -133,10 +149,12 @@ func (t *table[T]) settle(id string) {
 	}
 }
 
-func (t *table[T]) settleAll() {
+// setLag sets the lag of reads, and makes all writes visible to them.
+func (t *table[T]) setLag(lag time.Duration) {
 	for _, r := range slices.Clone(t.rows) {
 		t.settle(r.object.key())
 	}
+	t.lag = lag
 }
 
 func (t *table[T]) drop(r *row[T]) {
@@ -148,7 +166,7 @@ func (t *table[T]) drop(r *row[T]) {
 // record keeps the state of a row before a write, for reads that lag behind it.
 func (t *table[T]) record(r *row[T], there bool) {
 	if t.lag > 0 {
-		r.past = append(r.past, version[T]{r.object, there, time.Now()})
+		r.past = append(r.past, version[T]{object: r.object, there: there, until: time.Now()})
 	}
 }
 
@@ -160,6 +178,17 @@ func (r *row[T]) seen(at time.Time) (T, bool) {
 		}
 	}
 	return r.object, !r.gone
+}
+
+// all are the current objects.
+func (t *table[T]) all() []T {
+	all := []T{}
+	for _, r := range t.rows {
+		if !r.gone {
+			all = append(all, r.object)
+		}
+	}
+	return all
 }
 
 // view returns the rows as reads see them, filtered by keep; nil keeps all.

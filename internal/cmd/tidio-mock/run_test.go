@@ -84,7 +84,7 @@ func TestServesUntilStopped(t *testing.T) {
 		t.Errorf("the greeting is\n%s\nwant\n%s", greeting, want)
 	}
 	if status, _, body := get(t, url+"properties", "any"); status != 200 ||
-		body != `{"data":[],"meta":{"total":0,"page":1}}`+"\n" {
+		body != `{"data":[],"meta":{"page":1,"total":0}}`+"\n" {
 		t.Errorf("%d %s", status, body)
 	}
 	if stderr := stop(); stderr != "" {
