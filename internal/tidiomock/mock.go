@@ -5,7 +5,7 @@
 // client: it would share its mistakes.
 //
 // A noun is one file: its type, how each API sends it, and its routes over both. What people do in Tidio's
-// panel is in panel.go.
+// panel is in panel.go, for tests; panel_http.go is the same for curl.
 package tidiomock
 
 import (

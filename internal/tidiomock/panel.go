@@ -328,6 +328,11 @@ func (s *store) addMessages(conversationID string, messages []Message) error {
 	return nil
 }
 
-func noProperty(name string) error { return fmt.Errorf("there is no property %q", name) }
+// missingError says what there is not.
+type missingError string
 
-func noContact(id string) error { return fmt.Errorf("there is no contact %q", id) }
+func (e missingError) Error() string { return string(e) }
+
+func noProperty(name string) error { return missingError(fmt.Sprintf("there is no property %q", name)) }
+
+func noContact(id string) error { return missingError(fmt.Sprintf("there is no contact %q", id)) }

@@ -175,11 +175,137 @@ func TestPanel_changeThatPanics(t *testing.T) {
 }
 
 func TestPanel_isNoRequest(t *testing.T) {
-	m := tidiomock.New(tidiomock.Config{})
+	m := tidiomock.New(tidiomock.Config{RequestsPerMinute: 1})
 	m.Arm(tidiomock.Fault{Do: tidiomock.FailBefore})
 	m.Seed()
 	m.DeleteProperty("plan")
+	direct(m.Panel(), newRequest(t, "DELETE", "/panel/properties/seats", "")).wants(t, 204)
+	direct(m.Panel(), newRequest(t, "GET", "/panel/contacts", "")).wants(t, 200)
 	if len(m.Requests()) != 0 || len(m.Unfired()) != 1 {
 		t.Errorf("requests %v, unfired %v", m.Requests(), m.Unfired())
+	}
+}
+
+func TestPanelHTTP_properties(t *testing.T) {
+	m := tidiomock.New(tidiomock.Config{ReadLag: 1e12}) // it shows at once
+	m.AddContact(tidiomock.Contact{ID: "1", Properties: map[string]any{"a/b": "x"}})
+	panel := m.Panel()
+	for _, step := range []struct{ method, path, sent, want, list string }{
+		{"POST", "", `{"name":"a/b","type":"text","label":"A"}`, `"name":"a/b","label":"A","type":"text","hidden":false`, "[A]"},
+		{"PATCH", "/a%2Fb", `{"label":"B"}`, `"name":"a/b","label":"B","type":"text","hidden":false`, "[B]"},
+		{"PATCH", "/a%2Fb", `{"name":"tier","label":null}`, `"name":"tier","label":"","type":"text","hidden":false`, "[]"},
+		{"PATCH", "/tier", `{"label":"C","hidden":true}`, `"name":"tier","label":"C","type":"text","hidden":true`, ""},
+		{"PATCH", "/tier", `{"hidden":false}`, `"name":"tier","label":"C","type":"text","hidden":false`, "[C]"},
+		{"DELETE", "/tier", ``, ``, ""},
+	} {
+		got := direct(panel, newRequest(t, step.method, "/panel/properties"+step.path, step.sent))
+		shown := direct(panel, newRequest(t, "GET", "/panel/properties", ""))
+		if step.want == "" {
+			got.wants(t, 204, "")
+			shown.wants(t, 200, `{"properties":[]}`)
+		} else {
+			p := m.Properties()[0]
+			got.wants(t, 200, `{"id":"`+p.ID+`",`+step.want+`}`)
+			shown.wants(t, 200, `{"properties":[`+got.body+`]}`)
+		}
+		list := ""
+		for _, p := range items(t, direct(m, publishedRequest(t, "GET", "/contact-properties", "")), "properties") {
+			list += strings.Replace(fmt.Sprintf("[%v]", p["label"]), "<nil>", "", 1)
+		}
+		if list != step.list {
+			t.Errorf("%s %s: the API lists %s, want %s", step.method, step.sent, list, step.list)
+		}
+	}
+	if c, _ := m.Contact("1"); !reflect.DeepEqual(c.Properties, map[string]any{"tier": "x"}) {
+		t.Errorf("values %v", c.Properties)
+	}
+}
+
+func TestPanelHTTP_contacts(t *testing.T) {
+	m := tidiomock.New(tidiomock.Config{})
+	m.AddProperty(tidiomock.Property{Name: "plan", Type: "text"})
+	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"})
+	m.AddContact(tidiomock.Contact{ID: "a/b", Phone: "5", CreatedAt: "then", Properties: map[string]any{"plan": "team"}})
+	m.AddContact(tidiomock.Contact{ID: "2", Email: "joe@example.com"})
+	panel := m.Panel()
+	ask := func(method, path, body string) answer {
+		return direct(panel, newRequest(t, method, "/panel/contacts"+path, body))
+	}
+	all := `"name":"N","first_name":"F","last_name":"L","email":"e@example.com","phone":"6","distinct_id":"d",` +
+		`"language":"en","country":"US","city":"C","email_consent":"subscribed"`
+	ask("PATCH", "/a%2Fb", `{`+all+`,"properties":{"plan":null,"seats":1e3}}`).
+		wants(t, 200, `{"id":"a/b","created_at":"then",`+all+`,"properties":{"seats":1e3}}`)
+	ask("PATCH", "/a%2Fb", `{"phone":null,"email":""}`).wants(t, 200)
+	if c, _ := m.Contact("a/b"); c.Phone != "" || c.Email != "" || c.Name != "N" || c.Properties["seats"] != json.Number("1e3") {
+		t.Errorf("%+v", c)
+	}
+	if got := items(t, ask("GET", "", ""), "contacts"); len(got) != 2 || got[0]["id"] != "a/b" || got[0]["name"] != "N" {
+		t.Errorf("%v", got)
+	}
+	if got := ask("POST", "/a%2Fb/merge", `{"into":"2"}`); got.status != 200 || got.field(t, "id") != "2" {
+		t.Errorf("%+v", got)
+	}
+	if got := direct(m, v1Request(t, "GET", "/v1/contacts/a%2Fb", "")); got.field(t, "id") != "2" || len(m.Contacts()) != 1 {
+		t.Errorf("after the merge: %s", got.body)
+	}
+	ask("DELETE", "/2", "").wants(t, 204, "")
+	if len(m.Contacts()) != 0 {
+		t.Errorf("left: %+v", m.Contacts())
+	}
+}
+
+// What cannot be done changes nothing, and the message says why.
+func TestPanelHTTP_refused(t *testing.T) {
+	m := tidiomock.New(tidiomock.Config{})
+	m.Seed()
+	m.DeleteContact("cont_2vh8m5xqtk")
+	m.AddContact(tidiomock.Contact{ID: "1", Phone: "5"})
+	account := func() string {
+		return direct(m.Panel(), newRequest(t, "GET", "/panel/contacts", "")).body +
+			direct(m.Panel(), newRequest(t, "GET", "/panel/properties", "")).body
+	}
+	before := account()
+	for _, test := range []struct {
+		method, path, sent string
+		status             int
+		want               string
+	}{
+		{"PATCH", "/properties/plna", `{"label":"x"}`, 404, `There is no property "plna".`},
+		{"DELETE", "/properties/plna", ``, 404, `There is no property "plna".`},
+		{"PATCH", "/properties/plan", `{"colour":"red"}`, 400, `There is no field "colour"; there are: hidden, label, name.`},
+		{"PATCH", "/properties/plan", `{"label":"x","type":"url"}`, 400, `There is no field "type"; there are: hidden, label, name.`},
+		{"PATCH", "/properties/plan", `{"label":7}`, 400, `The field "label" must be a text, or null for none.`},
+		{"PATCH", "/properties/plan", `{"hidden":"yes"}`, 400, `The field "hidden" must be true or false.`},
+		{"PATCH", "/properties/plan", `{"hidden":null}`, 400, `The field "hidden" must be true or false.`},
+		{"PATCH", "/properties/plan", `{"name":""}`, 400, `A property needs a name.`},
+		{"PATCH", "/properties/plan", `{"name":"seats"}`, 400, `A property with the name "seats" already exists.`},
+		{"PATCH", "/properties/plan", ``, 400, `The body is not a JSON object.`},
+		{"PATCH", "/properties/plan", `label=x`, 400, `The body is not a JSON object.`},
+		{"PATCH", "/properties/plan", `null`, 400, `The body is not a JSON object.`},
+		{"POST", "/properties", `{"name":"plan","type":"text"}`, 400, `A property with the name "plan" already exists.`},
+		{"POST", "/properties", `{"type":"text"}`, 400, `A property needs a name.`},
+		{"POST", "/properties", `{"name":"new"}`, 400, `The field "type" must be text, email, number, phone or url.`},
+		{"POST", "/properties", `{"name":"new","type":"text","id":"x"}`, 400, `There is no field "id"; there are: label, name, type.`},
+		{"PATCH", "/contacts/2", `{"phone":"6"}`, 404, `There is no contact "2".`},
+		{"DELETE", "/contacts/2", ``, 404, `There is no contact "2".`},
+		{"PATCH", "/contacts/1", `{"phone":"6","id":"x"}`, 400, `There is no field "id"; there are: city, country, distinct_id, ` +
+			`email, email_consent, first_name, language, last_name, name, phone, properties.`},
+		{"PATCH", "/contacts/1", `{"phone":6}`, 400, `The field "phone" must be a text, or null for none.`},
+		{"PATCH", "/contacts/1", `{"properties":null}`, 400, `The field "properties" must be an object.`},
+		{"PATCH", "/contacts/1", `{"phone":"6","properties":{"plna":"x"}}`, 400, `There is no property with the name "plna".`},
+		{"PATCH", "/contacts/1", `{"phone":"6","properties":{"seats":"5"}}`, 400, `The value of "seats" must be a number.`},
+		{"POST", "/contacts/1/merge", `{"into":"2"}`, 404, `There is no contact "2".`},
+		{"POST", "/contacts/1/merge", `{"into":"1"}`, 400, `Contact "1" cannot be merged with itself.`},
+		{"POST", "/contacts/1/merge", `{}`, 404, `There is no contact "".`},
+		{"PUT", "/contacts/1", `{}`, 404, "The panel has no PUT /panel/contacts/1; tidio-mock -help says what it has."},
+		{"GET", "/", ``, 404, "The panel has no GET /panel/; tidio-mock -help says what it has."},
+	} {
+		got := direct(m.Panel(), newRequest(t, test.method, "/panel"+test.path, test.sent))
+		if message := got.refused(t, test.status); message != test.want {
+			t.Errorf("%s %s: %s\ngot  %q\nwant %q", test.method, test.path, test.sent, message, test.want)
+		}
+	}
+	if after := account(); after != before {
+		t.Errorf("before %s\nafter  %s", before, after)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
@@ -17,6 +18,9 @@ import (
 
 // grace is how long requests under way may take when the program is told to stop.
 const grace = 5 * time.Second
+
+// example is an edit in the panel of a mock, by its address.
+const example = `curl http://%s/panel/properties -d '{"name": "tier", "type": "text", "label": "Tier"}'`
 
 // run serves the mock until ctx is done. What breaks the contract goes to stderr, a line each.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -39,6 +43,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case errors.Is(err, flag.ErrHelp):
 		flags.SetOutput(stdout)
 		flags.Usage()
+		fmt.Fprint(stdout, "\nEdits as people make them in Tidio's panel, without credentials:\n\n", tidiomock.PanelHelp)
+		fmt.Fprintf(stdout, "\nFor example:\n\n  "+example+"\n", *addr)
 		return nil
 	case err != nil:
 		return err
@@ -64,12 +70,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	greet(stdout, listener.Addr(), *clientID, *clientSecret, *apiKey)
-	server := &http.Server{Handler: mock, ErrorLog: logger, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: withPanel(mock), ErrorLog: logger, ReadHeaderTimeout: 10 * time.Second}
 	if *each {
-		server.Handler = logged(mock, logger)
+		server.Handler = logged(server.Handler, logger)
 		defer func() { logger.Printf("%d requests", len(mock.Requests())) }()
 	}
 	return serve(ctx, listener, server)
+}
+
+// withPanel serves the panel beside both APIs.
+func withPanel(mock *tidiomock.Mock) http.Handler {
+	panel := mock.Panel()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/panel/") {
+			panel.ServeHTTP(w, r)
+			return
+		}
+		mock.ServeHTTP(w, r)
+	})
 }
 
 // logged says each request and its status.
@@ -116,6 +134,7 @@ func greet(w io.Writer, addr net.Addr, clientID, clientSecret, apiKey string) {
 		value("-client-id", clientID, "ci_any"), value("-client-secret", clientSecret, "cs_any"))
 	fmt.Fprintf(w, "\nor at v1:\n\n  export TIDIO_BASE_URL=%sv1/\n  export TIDIO_API_KEY=%s\n", baseURL,
 		value("-api-key", apiKey, "any-key"))
+	fmt.Fprintf(w, "\nEdit the account as people do in Tidio's panel (see -help):\n\n  "+example+"\n", addr)
 }
 
 // serve serves until ctx is done, and then until the requests under way are.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
 // start runs the program and returns its base URL of v1, what else it printed, and a function that stops
@@ -35,7 +37,7 @@ func start(t *testing.T, args ...string) (baseURL, greeting string, stop func() 
 		t.Fatalf("first line %q", first)
 	}
 	var rest strings.Builder
-	for !strings.Contains(rest.String(), "TIDIO_API_KEY") {
+	for !strings.Contains(rest.String(), "curl") {
 		line, readErr := printed.ReadString('\n')
 		if readErr != nil {
 			t.Fatal(readErr)
@@ -62,6 +64,12 @@ func get(t *testing.T, url, key string) (int, http.Header, string) {
 	req.Header.Set("X-Tidio-Openapi-Client-Id", "ci_"+key)
 	req.Header.Set("X-Tidio-Openapi-Client-Secret", "cs_"+key)
 	req.Header.Set("Accept", "application/json; version=1")
+	resp, body := send(t, req)
+	return resp.StatusCode, resp.Header, body
+}
+
+func send(t *testing.T, req *http.Request) (*http.Response, string) {
+	t.Helper()
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +79,7 @@ func get(t *testing.T, url, key string) (int, http.Header, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return resp.StatusCode, resp.Header, string(body)
+	return resp, string(body)
 }
 
 func TestServesUntilStopped(t *testing.T) {
@@ -79,7 +87,8 @@ func TestServesUntilStopped(t *testing.T) {
 	root := strings.TrimSuffix(url, "v1/")
 	want := "\nPoint the provider at the API that Tidio publishes:\n\n  export TIDIO_BASE_URL=" + root +
 		"\n  export TIDIO_CLIENT_ID=ci_any\n  export TIDIO_CLIENT_SECRET=cs_any\n\nor at v1:\n\n  export TIDIO_BASE_URL=" +
-		url + "\n  export TIDIO_API_KEY=any-key\n"
+		url + "\n  export TIDIO_API_KEY=any-key\n\nEdit the account as people do in Tidio's panel (see -help):\n\n" +
+		"  curl " + root + "panel/properties -d '{\"name\": \"tier\", \"type\": \"text\", \"label\": \"Tier\"}'\n"
 	if greeting != want {
 		t.Errorf("the greeting is\n%s\nwant\n%s", greeting, want)
 	}
@@ -166,13 +175,47 @@ func TestRequestsAreLogged(t *testing.T) {
 	}
 }
 
+// The panel is beside the API, asks for no credentials, and is no request to the API.
+func TestPanel(t *testing.T) {
+	url, _, stop := start(t, "-seed", "-log", "-api-key", "s3cret", "-requests-per-minute", "1")
+	edit := func(method, path, body string) (status int, reply string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, strings.TrimSuffix(url, "v1/")+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, reply := send(t, req)
+		return resp.StatusCode, reply
+	}
+	if status, body := edit("PATCH", "panel/properties/plan", `{"label": "Subscription"}`); status != 200 {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, body := edit("PATCH", "panel/properties/plna", `{"label": "x"}`); status != 404 ||
+		body != `{"message":"There is no property \"plna\"."}`+"\n" {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, _, body := get(t, url+"properties", "s3cret"); status != 200 || !strings.Contains(body, `"label":"Subscription"`) {
+		t.Errorf("%d %s", status, body)
+	}
+	stderr := stop()
+	for _, want := range []string{"PATCH /panel/properties/plan 200", "PATCH /panel/properties/plna 404", "1 requests"} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("%q is not in:\n%s", want, stderr)
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	if err := run(t.Context(), []string{"-h"}, &stdout, &stderr); err != nil {
 		t.Error(err)
 	}
-	if !strings.Contains(stdout.String(), "-requests-per-minute") {
-		t.Errorf("help: %s", stdout.String())
+	for _, want := range []string{
+		"-requests-per-minute", tidiomock.PanelHelp, "curl http://127.0.0.1:8787/panel/properties -d",
+	} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("no %s in:\n%s", want, stdout.String())
+		}
 	}
 }
 
