@@ -152,8 +152,8 @@ func foreignRemedy(e *tidio.Error, operation string) (summary, advice string) {
 	if e.Kind == tidio.Unauthorized || e.Kind == tidio.Forbidden || e.Kind == tidio.NotAcceptable {
 		summary = "A request to the Tidio API was refused, maybe not by Tidio"
 	}
-	return summary, fmt.Sprintf("Check base_url (or %s), the proxy settings of the environment (HTTPS_PROXY, NO_PROXY), and "+
-		"whether this machine may reach %s. The reply is not in the format of the Tidio API, so something else may have "+
+	return summary, fmt.Sprintf("Check base_url (or %s), the proxy settings of the environment (HTTPS_PROXY, NO_PROXY), "+
+		"and whether this machine may reach %s. The reply is not in the format of the Tidio API, so something else may have "+
 		"answered, such as a firewall or a proxy. If it was Tidio: %s", envBaseURL, e.Base.Host, advice)
 }
 

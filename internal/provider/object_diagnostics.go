@@ -137,8 +137,8 @@ func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 	}
 	const importIt = "import it:\n\n  import {\n    to = tidio_contact.<yours>\n    id = \"<its id>\"\n  }"
 	// With create_before_destroy the state has the contact that was to be replaced.
-	const applyAgain = " apply again. If the state still has a contact that it was to replace, delete the new one in Tidio " +
-		"and apply again."
+	const applyAgain = " apply again. If the state still has a contact that it was to replace, delete the new one in " +
+		"Tidio and apply again."
 	switch {
 	case len(found) == 0 && !looked:
 		detail += "Look for it in Tidio. If it is there, " + importIt + "\n\nIf it is not there," + applyAgain

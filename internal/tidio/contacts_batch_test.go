@@ -2,6 +2,7 @@ package tidio
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -61,35 +62,33 @@ func expectOnce(t *testing.T, api account, n int) {
 // However a batch ends, each contact is created once, and what that costs does not grow with their number.
 func TestBatch_outcomes(t *testing.T) {
 	const n = 100
-	fault := func(f tidiomock.Fault) []tidiomock.Fault { f.Route = batchRoute; return []tidiomock.Fault{f} }
 	for name, test := range map[string]struct {
-		published tidiomock.Published
-		faults    []tidiomock.Fault
-		posts     int // to both routes, at most
-		requests  int
+		fault    tidiomock.Fault // without a kind: none
+		posts    int             // to both routes, at most
+		requests int
 	}{
-		"a good reply":        {tidiomock.Published{}, nil, 1, 1},
-		"another order":       {tidiomock.Published{BatchReply: tidiomock.BatchReversed}, nil, 1, 1},
-		"one is missing":      {tidiomock.Published{BatchReply: tidiomock.BatchShort}, nil, 1, 1 + 2},
-		"500, done":           {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailAfter}), 1, 1 + 2},
-		"500, not done":       {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailBefore}), 2, 2 + 4},
-		"cut, done":           {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.CutAfter}), 1, 1 + 2},
-		"cut, not done":       {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.CutBefore}), 2, 2 + 4},
-		"half a reply":        {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.CutBody}), 1, 1 + 2},
-		"half of the JSON":    {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.TruncatedJSON}), 1, 1 + 2},
-		"a page of a proxy":   {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.HTML}), 2, 2 + 4},
-		"a proxy's 404":       {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.NotFoundHTML}), 1 + n, 1 + n},
-		"no such route":       {tidiomock.Published{BatchStatus: http.StatusNotFound}, nil, 1 + n, 1 + n},
-		"method not allowed":  {tidiomock.Published{BatchStatus: http.StatusMethodNotAllowed}, nil, 1 + n, 1 + n},
-		"429":                 {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.TooManyRequests}), 2, 2},
-		"too large":           {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailBefore, Status: 413}), 3, 3 + 2},
-		"refused, but done":   {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailAfter, Status: 422}), 1, 1 + 2 + 2},
-		"refused, not before": {tidiomock.Published{}, fault(tidiomock.Fault{Do: tidiomock.FailBefore, Status: 400}), 3, 3 + 2},
+		"a good reply":        {tidiomock.Fault{}, 1, 1},
+		"500, done":           {tidiomock.Fault{Do: tidiomock.FailAfter}, 1, 1 + 2},
+		"500, not done":       {tidiomock.Fault{Do: tidiomock.FailBefore}, 2, 2 + 4},
+		"cut, done":           {tidiomock.Fault{Do: tidiomock.CutAfter}, 1, 1 + 2},
+		"cut, not done":       {tidiomock.Fault{Do: tidiomock.CutBefore}, 2, 2 + 4},
+		"half a reply":        {tidiomock.Fault{Do: tidiomock.CutBody}, 1, 1 + 2},
+		"half of the JSON":    {tidiomock.Fault{Do: tidiomock.TruncatedJSON}, 1, 1 + 2},
+		"a page of a proxy":   {tidiomock.Fault{Do: tidiomock.HTML}, 2, 2 + 4},
+		"a proxy's 404":       {tidiomock.Fault{Do: tidiomock.NotFoundHTML}, 1 + n, 1 + n},
+		"no such route":       {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 404}, 1 + n, 1 + n},
+		"method not allowed":  {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 405}, 1 + n, 1 + n},
+		"429":                 {tidiomock.Fault{Do: tidiomock.TooManyRequests}, 2, 2},
+		"too large":           {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 413}, 3, 3 + 2},
+		"refused, but done":   {tidiomock.Fault{Do: tidiomock.FailAfter, Status: 422}, 1, 1 + 2 + 2},
+		"refused, not before": {tidiomock.Fault{Do: tidiomock.FailBefore, Status: 400}, 3, 3 + 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				api := newPublishedAccount(t, tidiomock.Config{Published: test.published})
-				api.arm(t, test.faults...)
+				api := newPublishedAccount(t, tidiomock.Config{})
+				if test.fault.Route = batchRoute; test.fault.Do != "" {
+					api.arm(t, test.fault)
+				}
 				for i, err := range createAll(t, api, n, person) {
 					t.Errorf("contact %d: %v", i, err)
 				}
@@ -193,23 +192,52 @@ func TestBatch_refusedWhileTheListChanges(t *testing.T) {
 	})
 }
 
-// Two objects with one distinct id: nobody knows which is whose.
-func TestBatch_replyWithOneDistinctIDTwice(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		const twice = `{"contacts":[{"id":"a","distinct_id":"d0"},{"id":"b","distinct_id":"d0"},{"id":"c","distinct_id":"d1"}]}`
-		client, _ := newPublished(t, func(req *http.Request) *http.Response {
-			if req.Method == http.MethodPost {
-				return response(http.StatusOK, twice)
-			}
-			return response(http.StatusOK, strings.Replace(twice, `"d0"},`, `"d0","created_at":"2999-01-01T00:00:00Z"},`, 1))
+// A reply may have the contacts in another order, one twice, or not all of them: what is not clear is looked up.
+func TestBatch_oddReplies(t *testing.T) {
+	const (
+		d0, d1, other = `{"id":"a","distinct_id":"d0"}`, `{"id":"b","distinct_id":"d1"}`, `{"id":"x","distinct_id":"d0"}`
+		young         = `{"id":"a","distinct_id":"d0","created_at":"2999-01-01T00:00:00Z"}`
+		youngToo      = `{"id":"b","distinct_id":"d1","created_at":"2999-01-01T00:00:00Z"}`
+	)
+	for name, test := range map[string]struct {
+		reply, list string
+		looks       int
+		err         bool // of d0
+	}{
+		"another order":     {d1 + "," + d0, "", 0, false},
+		"not all":           {d1, young, 1, false},
+		"none":              {"", young, 1, false},
+		"one twice":         {d0 + "," + d1 + "," + other, young, 1, false},
+		"an id is missing":  {`{"distinct_id":"d0"},` + d1, young, 1, false},
+		"of somebody else":  {`{"id":"y","distinct_id":"d9"},` + d1, young, 1, false},
+		"two that are ours": {d1, young + "," + strings.Replace(young, `"a"`, `"z"`, 1), 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, api := newPublished(t, func(req *http.Request) *http.Response {
+					if req.Method == http.MethodPost {
+						r := response(http.StatusOK, `{"contacts":[`+test.reply+`]}`)
+						r.Header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+						return r
+					}
+					return response(http.StatusOK, `{"contacts":[`+youngToo+","+test.list+`]}`)
+				}, func(o *Options) { o.RecheckAfter = []time.Duration{time.Second} })
+				ids := make([]string, 2)
+				errs := atOnce(2, func(i int) error {
+					written, err := client.CreateContact(t.Context(), person(i))
+					ids[i] = written.ID
+					return err
+				})
+				if test.err {
+					equal(t, "unknown", failure(t, errs[0], BadResponse).OutcomeUnknown, true)
+				} else {
+					succeeds(t, errors.Join(errs...))
+					same(t, "ids", ids, []string{"a", "b"})
+				}
+				equal(t, "looks", len(api.sent())-1, test.looks)
+			})
 		})
-		errs := atOnce(2, func(i int) error {
-			_, err := client.CreateContact(t.Context(), person(i))
-			return err
-		})
-		equal(t, "unknown", failure(t, errs[0], BadResponse).OutcomeUnknown, true)
-		succeeds(t, errs[1])
-	})
+	}
 }
 
 func TestBatch_errorsOfAll(t *testing.T) {
