@@ -35,8 +35,8 @@ import (
 // and a provider that breaks the protocol's promises (an invalid plan, a result that differs from
 // the plan) is an error. The state keeps values as they are: it is never upgraded.
 //
-// A configuration has provider, resource, data, import and list blocks. Expressions may refer to other
-// resources and to count.index, and call later("x"), a value that is known only after apply. There
+// A configuration has provider, resource, data, import, list, ephemeral and action blocks. Expressions may refer to
+// other resources and to count.index, and call later("x"), a value that is known only after apply. There
 // are no variables, modules, for_each, provisioners or aliases.
 //
 // When the test ends, what is left in the state is destroyed, and that must succeed.

@@ -134,10 +134,10 @@ func (r *run) parse(config string) {
 					imports[addressOf(to)] = value
 				}
 			}
-		case "list", "ephemeral":
+		case "list", "ephemeral", "action":
 			r.blocks = append(r.blocks, block)
 		default:
-			r.fail(block.Type, "Unsupported block", "acctest.Core knows provider, resource, data, import, list and ephemeral.")
+			r.fail(block.Type, "Unsupported block", "acctest.Core does not know blocks of this type.")
 		}
 	}
 	for _, n := range r.nodes {

@@ -37,13 +37,41 @@ func apiError(err error, operation string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, describe(failed, operation)+"\n\n"+advice)
 }
 
-// describe says what happened, in one sentence.
-func describe(e *tidio.Error, operation string) string {
-	what := "Could not " + operation + ": "
-	if e.Repeated {
-		return what + "skipped after an earlier failure."
+// actionError words the failure of what an action sends. operation completes the sentence "Could not …"; maybe is the
+// summary where nobody knows whether it took effect. Engines print summary and detail in one line, so the detail does
+// not repeat the summary. There is no state that a plan could compare with.
+func actionError(err error, operation, maybe string) diag.Diagnostic {
+	failed := tidio.AsError(err)
+	summary, advice := remedy(failed, operation)
+	switch unknown := failed.OutcomeUnknown && !failed.Repeated; {
+	case failed.Kind == tidio.OtherObject:
+		advice = fmt.Sprintf("Tidio answered with another object, whose id is %q: the two may have been merged. That one "+
+			"may have been changed: check it in Tidio.", failed.OtherID)
+	case unknown && failed.Method == http.MethodPost:
+		summary = maybe
+		advice = "It was not sent again, because that could do it twice. Look in Tidio before you run the action again."
+	case unknown:
+		summary, advice = maybe, "Run the action again: to set the same values twice does no harm."
+	case failed.Kind == tidio.NotFound:
+		advice = "Tidio has no such object. Check the id, and that the credentials are this account's."
+	case strings.HasSuffix(advice, changesKept):
+		advice = strings.TrimSuffix(advice, changesKept) + "this was not sent."
 	}
-	what += e.Method + " " + e.Path
+	what := happened(failed)
+	return diag.NewErrorDiagnostic(summary, strings.ToUpper(what[:1])+what[1:]+" "+advice)
+}
+
+// describe says what could not be done, and what happened, in one sentence.
+func describe(e *tidio.Error, operation string) string {
+	return "Could not " + operation + ": " + happened(e)
+}
+
+// happened says what happened, in one sentence.
+func happened(e *tidio.Error) string {
+	if e.Repeated {
+		return "skipped after an earlier failure."
+	}
+	what := e.Method + " " + e.Path
 	switch {
 	case e.Message != "":
 		what += fmt.Sprintf(" was answered with status %d and the message %q", e.Status, e.Message)

@@ -125,3 +125,41 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		})
 	}
 }
+
+// Engines print the summary and the detail of a failed action in one line.
+func TestActionError_saysWhatToDo(t *testing.T) {
+	base := tidio.Error{
+		Method: "POST", Path: "conversations", Base: &url.URL{Scheme: "https", Host: "api.example.com"}, Help: &tidio.Help{},
+	}
+	for what, c := range map[string]struct {
+		change        func(*tidio.Error)
+		summary, says string
+	}{
+		"refused":  {func(e *tidio.Error) { e.Kind, e.Status, e.Message = tidio.BadRequest, 400, "no" }, "Could not begin", `the message "no". Tidio refused`},
+		"gone":     {func(e *tidio.Error) { e.Kind, e.Status = tidio.NotFound, 404 }, "Could not begin", "Check the id"},
+		"unknown":  {func(e *tidio.Error) { e.Kind, e.OutcomeUnknown = tidio.TimedOut, true }, "It may be there", "Look in Tidio before"},
+		"a change": {func(e *tidio.Error) { e.Method, e.OutcomeUnknown = "PATCH", true }, "It may be there", "Run the action again"},
+		"limited":  {func(e *tidio.Error) { e.Kind = tidio.RateLimited }, "The rate limit", "run it again later: this was not sent."},
+		"skipped": {
+			func(e *tidio.Error) { e.Kind, e.Repeated = tidio.ServerError, true }, "The Tidio API has a problem",
+			"Skipped after an earlier failure. Try again later",
+		},
+		"interrupted": {func(e *tidio.Error) { e.Kind = tidio.Cancelled }, "Interrupted", "Run it again to continue: this was not sent."},
+		"merged": {
+			func(e *tidio.Error) { e.Kind, e.OtherID, e.OutcomeUnknown = tidio.OtherObject, "o", true }, "Could not begin",
+			`whose id is "o": the two may have been merged. That one may have been changed`,
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			failed := base
+			c.change(&failed)
+			d := actionError(&failed, "begin", "It may be there")
+			if !strings.Contains(d.Summary(), c.summary) || !strings.Contains(d.Detail(), c.says) {
+				t.Errorf("it says: %s: %s", d.Summary(), d.Detail())
+			}
+			if strings.Contains(d.Detail(), "state") || strings.Contains(d.Detail(), "\n") || strings.Contains(d.Detail(), "Could not") {
+				t.Errorf("the detail is %q", d.Detail())
+			}
+		})
+	}
+}

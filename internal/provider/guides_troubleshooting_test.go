@@ -123,7 +123,8 @@ func newSummary(at, text string, warning bool) summary {
 var constructors = map[string]int{
 	"NewErrorDiagnostic": 0, "NewWarningDiagnostic": 0, "AddError": 0, "AddWarning": 0,
 	"NewAttributeErrorDiagnostic": 1, "NewAttributeWarningDiagnostic": 1, "AddAttributeError": 1, "AddAttributeWarning": 1,
-	"report": 1, // of a credential
+	"report":      1, // of a credential
+	"actionError": 2,
 }
 
 // handedOn are summaries that a function gets from somewhere else, where they are looked for: function and expression.
@@ -131,6 +132,7 @@ var handedOn = map[string]bool{
 	"report summary":              true, // from its callers
 	"unsupported l.summary":       true, // from the literals of lack
 	"apiError summary":            true, // from remedy
+	"actionError summary":         true, // from remedy, and from its callers
 	"createPropertyError summary": true, // from remedy
 }
 
@@ -161,12 +163,10 @@ func summariesIn(t *testing.T, file string) (found []summary) {
 		ast.Inspect(declaration, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
-				f, ok := n.Fun.(*ast.SelectorExpr)
-				if !ok {
-					return true
-				}
-				if i, makes := constructors[f.Sel.Name]; makes && len(n.Args) > i && !handedOn[name+" "+written(n.Args[i])] {
-					add(n.Args[i], strings.Contains(f.Sel.Name, "Warning"))
+				parts := strings.Split(written(n.Fun), ".")
+				f := parts[len(parts)-1]
+				if i, makes := constructors[f]; makes && len(n.Args) > i && !handedOn[name+" "+written(n.Args[i])] {
+					add(n.Args[i], strings.Contains(f, "Warning"))
 				}
 			case *ast.CompositeLit:
 				if made, ok := n.Type.(*ast.Ident); ok && made.Name == "lack" && len(n.Elts) > 0 {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -44,6 +45,7 @@ var recheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Secon
 
 var (
 	_ provider.Provider                       = (*tidioProvider)(nil)
+	_ provider.ProviderWithActions            = (*tidioProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*tidioProvider)(nil)
 	_ provider.ProviderWithListResources      = (*tidioProvider)(nil)
 )
@@ -198,6 +200,7 @@ func (p *tidioProvider) Configure(
 	configured := newProviderData(client)
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
+	resp.ActionData = configured
 	resp.EphemeralResourceData = configured
 	resp.ListResourceData = configured
 }
@@ -225,6 +228,12 @@ func (p *tidioProvider) DataSources(context.Context) []func() datasource.DataSou
 		newPropertiesDataSource,
 		newTicketDataSource,
 		newTicketsDataSource,
+	}
+}
+
+func (p *tidioProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		newCreateConversation, newCreateTicket, newReplyToTicket, newUpdateConversation, newUpdateTicket,
 	}
 }
 

@@ -140,6 +140,11 @@ func TestUnsupported_texts(t *testing.T) {
 		"conversation messages": lacksConversationMessages,
 		"contact messages":      lacksContactMessages,
 		"tickets":               lacksTickets,
+		"create conversation":   lacksCreateConversation,
+		"update conversation":   lacksUpdateConversation,
+		"create ticket":         lacksCreateTicket,
+		"update ticket":         lacksUpdateTicket,
+		"reply to ticket":       lacksTicketReplies,
 		"departments":           lacksDepartments,
 		"project":               lacksProject,
 	}

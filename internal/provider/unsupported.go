@@ -30,6 +30,37 @@ var (
 	}
 )
 
+// What the published API lacks of actions.
+var (
+	lacksCreateConversation = lack{
+		"The published API (client_id) has no conversations",
+		"Use tidio_create_ticket in place of tidio_create_conversation.",
+	}
+	lacksUpdateConversation = lack{
+		"The published API (client_id) has no conversations",
+		"Use tidio_update_ticket in place of tidio_update_conversation: over this API the team works on tickets.",
+	}
+)
+
+// What v1 lacks of actions.
+var (
+	lacksCreateTicket = lack{
+		"v1 (api_key) has no tickets",
+		"Use tidio_create_conversation in place of tidio_create_ticket, or set client_id and client_secret instead of " +
+			"api_key.",
+	}
+	lacksUpdateTicket = lack{
+		"v1 (api_key) has no tickets",
+		"Use tidio_update_conversation in place of tidio_update_ticket, or set client_id and client_secret instead of " +
+			"api_key.",
+	}
+	lacksTicketReplies = lack{
+		"v1 (api_key) has no tickets",
+		"It cannot write messages at all: tidio_update_conversation changes the status, the subject and the operator of a " +
+			"conversation. To reply to a ticket, set client_id and client_secret instead of api_key.",
+	}
+)
+
 // What v1 lacks.
 var (
 	lacksTickets         = lack{"v1 (api_key) has no tickets", usePublished}

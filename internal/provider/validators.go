@@ -37,6 +37,7 @@ type notEmailValidator struct{ instead string }
 const (
 	setEmail      = "To find it by its e-mail address, set email instead of id."
 	findContact   = "The data source tidio_contact finds the id of a contact by its e-mail address."
+	findOperator  = "The data source tidio_operator finds the id of an operator by its e-mail address."
 	setDepartment = "Set the id of the department, or its name instead."
 	findChats     = "The data source tidio_conversations finds the conversations of a contact by the contact's id."
 )
@@ -50,6 +51,24 @@ func (v notEmailValidator) ValidateString(
 ) {
 	if strings.Contains(req.ConfigValue.ValueString(), "@") { // null and unknown read as ""
 		resp.Diagnostics.AddAttributeError(req.Path, "An e-mail address is not an id", v.instead)
+	}
+}
+
+// emailValidator accepts an e-mail address.
+type emailValidator struct{}
+
+func (emailValidator) Description(context.Context) string { return "an e-mail address" }
+
+func (v emailValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (emailValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if problem := checkFormat(req.Path, "email", req.ConfigValue.ValueString()); problem != nil {
+		resp.Diagnostics.Append(problem)
 	}
 }
 

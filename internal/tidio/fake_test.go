@@ -165,8 +165,12 @@ func newAccount(t *testing.T, config tidiomock.Config, change func(*Options)) ac
 	serving.Go(func() { _ = server.Serve(network) })
 	base := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		client, served := net.Pipe()
-		network.conns <- served
-		return client, nil
+		select {
+		case network.conns <- served:
+			return client, nil
+		case <-network.closed: // a connection that nobody needed any more
+			return nil, net.ErrClosed
+		}
 	}}
 	t.Cleanup(func() {
 		base.CloseIdleConnections()

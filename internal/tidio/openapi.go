@@ -81,6 +81,7 @@ func (c ClientCredentials) wire() *wire {
 		encodeContact: encodeContactOpenAPI,
 		tells:         tellsOpenAPI,
 		batch:         &batchFormat{path: "contacts/batch", encode: encodeBatchOpenAPI, split: splitBatchOpenAPI},
+		ticketWrites:  ticketWritesOpenAPI(),
 	}
 }
 

@@ -69,6 +69,8 @@ func (k Key) wire() *wire {
 		encodeContact:  encodeContactV1,
 		typedValues:    true,
 		tells:          tellsV1,
+
+		encodeConversation: encodeConversationV1,
 	}
 }
 

@@ -73,6 +73,16 @@ func (c conversationV1) conversation() Conversation {
 	}
 }
 
+// encodeConversationV1 leaves out what is to be left alone.
+func encodeConversationV1(in ConversationChange) any {
+	return struct {
+		ContactID  *string `json:"contact_id,omitempty"`
+		Subject    *string `json:"subject,omitempty"`
+		Status     *string `json:"status,omitempty"`
+		OperatorID *string `json:"operator_id,omitempty"`
+	}{in.ContactID, in.Subject, in.Status, in.OperatorID}
+}
+
 type messageOfV1 struct {
 	ID         flexString  `json:"id"`
 	AuthorType *flexString `json:"author_type"`

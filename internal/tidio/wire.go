@@ -63,6 +63,10 @@ type wire struct {
 
 	// batch creates many contacts with one request, all or none; nil if the API cannot.
 	batch *batchFormat
+	// encodeConversation makes the body that creates or changes a conversation; nil where there are none.
+	encodeConversation func(ConversationChange) any
+
+	ticketWrites ticketWrites // empty where there are no tickets
 
 	// tells reports whether the reply to a write tells what became of all that was sent.
 	tells func(body []byte, sent ContactChange) bool

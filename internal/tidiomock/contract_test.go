@@ -70,6 +70,8 @@ func TestContract_undocumentedFields(t *testing.T) {
 		"PATCH /tickets/101":                             `{}`,
 		"DELETE /tickets/101":                            "",
 		"POST /tickets/101/reply":                        `{"author_type":"contact","content":"x"}`,
+		"POST /v1/conversations":                         `{"contact_id":"cont_2vh8m5xqtk"}`,
+		"PATCH /v1/conversations/conv_5ykw2r8dqh":        `{"status":"solved"}`,
 		"GET /v1/contacts/absent":                        "",
 		"GET /contacts/absent":                           "",
 	}

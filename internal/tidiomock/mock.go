@@ -84,6 +84,7 @@ func New(config Config) *Mock {
 		m.propertyRoutes(),
 		m.contactRoutes(),
 		m.conversationRoutes(),
+		m.conversationWriteRoutes(),
 		m.ticketRoutes(),
 		m.teamRoutes(),
 	)

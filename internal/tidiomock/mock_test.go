@@ -380,6 +380,7 @@ func TestRoutes_unknown(t *testing.T) {
 		{"PATCH", "/v1/contacts/", 404, ""},
 		{"PUT", "/v1/contacts/1", 405, "GET, PATCH, DELETE"},
 		{"POST", "/v1/operators", 405, "GET"},
+		{"DELETE", "/v1/conversations/1", 405, "GET, PATCH"}, // the API cannot delete one
 		{"GET", "/v1/conversations//messages", 404, ""},
 		{"POST", "/v1/conversations/1/messages", 405, "GET"},
 		{"GET", "/conversations", 404, ""},

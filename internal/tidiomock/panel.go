@@ -151,6 +151,11 @@ func (m *Mock) AddConversation(c Conversation) Conversation {
 	return *added
 }
 
+// Conversations returns what the account has, in the API's order.
+func (m *Mock) Conversations() []Conversation {
+	return copies(m, &m.store.conversations, func(c *Conversation) Conversation { return *c })
+}
+
 // AddMessages adds messages at the end of a conversation, with new ids and the present time unless they bring
 // them. What the conversation says of its last update stays. It panics when there is no such conversation, or
 // an id is taken.

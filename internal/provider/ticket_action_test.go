@@ -1,0 +1,106 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+func TestTicketAction_createUpdateAndReply(t *testing.T) {
+	t.Parallel()
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+	m.AddOperator(tidiomock.Operator{ID: "op"})
+	m.AddDepartment(tidiomock.Department{ID: "dep", Name: "Sales"})
+	ticket := func() tidiomock.Ticket { return m.Tickets()[0] }
+	invoke := func(name, config, told string) {
+		t.Helper()
+		m.ResetRequests()
+		progress, _ := core.Invoke(m.PublishedConfig(action(name, config)))
+		expectTold(t, progress, told)
+		expectSent(t, m, 1)
+	}
+	invoke("create_ticket", "contact_email = \"jane@example.com\"\nsubject = \"Cake\"\nmessage = \"Where is it?\"\n"+
+		"department_id = \"dep\"\ntag_ids = [3, 1]", "Created ticket 1.")
+	if now := ticket(); now.Subject != "Cake" || now.DepartmentID != "dep" || len(now.TagIDs) != 2 || now.Messages[0].Content != "Where is it?" {
+		t.Errorf("it is %+v", now)
+	}
+	invoke("update_ticket", "id = \"1\"\nstatus = \"pending\"\npriority = \"urgent\"\noperator_id = \"op\"", "Changed ticket 1.")
+	if now := ticket(); now.Status != "pending" || now.Priority != "urgent" || now.OperatorID != "op" || len(now.TagIDs) != 2 {
+		t.Errorf("it is %+v", now)
+	}
+	invoke("update_ticket", "id = \"1\"\ndepartment_id = \"dep\"\ntag_ids = [later(\"7\")]", "Changed ticket 1.")
+	if now := ticket(); now.OperatorID != "" || !slices.Equal(now.TagIDs, []int{7}) || now.Status != "pending" {
+		t.Errorf("it is %+v", now)
+	}
+	invoke("update_ticket", "id = \"1\"\ntag_ids = []", "Changed ticket 1.")
+	if now := ticket(); len(now.TagIDs) != 0 {
+		t.Errorf("it is %+v", now)
+	}
+
+	progress, _ := core.Invoke(m.PublishedConfig(action("reply_to_ticket",
+		"id = \"1\"\ncontent = \"Look into it\"\noperator_id = \"op\"\nmessage_type = \"internal\"")))
+	said := ticket().Messages[1]
+	expectTold(t, progress, "Added message "+said.ID+" to ticket 1.")
+	if said.AuthorType != "operator" || said.AuthorID != "op" || said.Type != "internal" || said.Content != "Look into it" {
+		t.Errorf("it says %+v", said)
+	}
+}
+
+func TestTicketAction_badInput(t *testing.T) {
+	t.Parallel()
+	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+	const create, reply = "contact_email = \"a@example.com\"\nsubject = \"s\"\nmessage = \"m\"\n", "id = \"1\"\ncontent = \"c\"\n"
+	for config, fails := range map[string]string{
+		action("create_ticket", ""): "Missing required argument",
+		action("create_ticket", "contact_email = \"jane\"\nsubject = \"s\"\nmessage = \"m\""):         "must be an e-mail address",
+		action("create_ticket", "contact_email = \"a@example.com\"\nsubject = \"\"\nmessage = \"m\""): "Empty value",
+		action("create_ticket", create+"tag_ids = [\"one\"]"):                                         "number",
+		action("update_ticket", "id = \"1\""):                                                         "Missing Attribute Configuration",
+		action("update_ticket", "id = \"a\"\nstatus = \"open\""):                                      "The id of a ticket is a number",
+		action("update_ticket", "id = \"1\"\npriority = \"high\""):                                    "Invalid Attribute Value Match .*urgent",
+		action("update_ticket", "id = \"1\"\noperator_id = \"o\"\ndepartment_id = \"d\""):             "Invalid Attribute Combination",
+		action("reply_to_ticket", reply+"operator_id = \"o\""):                                        "Missing required argument .*message_type",
+		action("reply_to_ticket", reply+"message_type = \"public\""):                                  "Missing required argument .*operator_id",
+		action("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"loud\""):               "Invalid Attribute Value Match .*internal",
+	} {
+		core.Invoke(m.PublishedConfig(config), acctest.Fails(fails))
+	}
+	for config, counterpart := range map[string]string{
+		action("create_ticket", create):                                                   "Use tidio_create_conversation",
+		action("update_ticket", "id = \"1\"\nstatus = \"open\""):                          "Use tidio_update_conversation",
+		action("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"public\""): "It cannot write messages at all",
+	} {
+		core.Invoke(m.Config(config), acctest.Fails("v1 .* has no tickets", counterpart))
+	}
+	expectSent(t, m, 0)
+}
+
+// A reply is not sent twice: the contact would get it twice.
+func TestTicketAction_unknownOutcome(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ config, fails string }{
+		"create": {
+			action("create_ticket", "contact_email = \"a@example.com\"\nsubject = \"s\"\nmessage = \"m\""), "The ticket may have been created",
+		},
+		"reply": {
+			action("reply_to_ticket", "id = \"1\"\ncontent = \"c\"\noperator_id = \"op\"\nmessage_type = \"public\""),
+			"The reply to ticket 1 may have been sent",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
+			m.AddOperator(tidiomock.Operator{ID: "op"})
+			m.AddTicket(tidiomock.Ticket{Subject: "Cake"})
+			m.Arm(tidiomock.Fault{Method: "POST", Do: tidiomock.CutAfter})
+			core.Invoke(m.PublishedConfig(c.config), acctest.Fails(c.fails+" .*It was not sent again"))
+			expectSent(t, m, 1)
+			if got := len(m.Tickets()) + len(m.Tickets()[0].Messages); got != 2 {
+				t.Errorf("the account has %s", fmt.Sprint(m.Tickets()))
+			}
+		})
+	}
+}
