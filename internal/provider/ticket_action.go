@@ -50,7 +50,8 @@ type createTicketModel struct {
 func (a *createTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Creates a ticket in the name of a contact, and tells its number. If no contact has the " +
-			"address, Tidio may make one. Published API only: over v1 `tidio_create_conversation` takes its place." + shownDescription,
+			"address, Tidio may make one. Published API only: over v1 `tidio_create_conversation` takes its place." +
+			shownDescription,
 		Attributes: map[string]schema.Attribute{
 			"contact_email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address of the contact whose ticket it is.",
