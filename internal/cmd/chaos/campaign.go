@@ -119,7 +119,7 @@ func (c *campaign) run(ctx context.Context, tool *engine.Engine, mirror string, 
 }
 
 func (c *campaign) drawRound(most int) *round {
-	r := &round{touched: map[string]bool{}, blocked: c.rounds.IntN(4) == 0}
+	r := &round{touched: map[string]bool{}, blocked: c.rounds.IntN(4) == 0, renames: c.rounds.IntN(2) == 0}
 	if c.round > 0 && c.rounds.IntN(4) == 0 {
 		r.first = pick(c.rounds, [][]string{{"plan"}, {"apply", "-refresh-only", "-auto-approve"}})
 		r.faults[0] = draw(c.rounds, c.desired, r)

@@ -192,7 +192,7 @@ func (d *desired) importContact(rng *rand.Rand, r *round) bool {
 
 func (d *desired) removeContact(rng *rand.Rand, r *round) bool {
 	c := pickFree(rng, d.contacts, r)
-	if c == nil || len(d.contacts) < 5 {
+	if c == nil || len(d.contacts) < 5 || c.createFirst && r.renames {
 		return false
 	}
 	d.contacts = without(d.contacts, c)
@@ -285,7 +285,7 @@ func (d *desired) removeProperty(rng *rand.Rand, r *round) bool {
 // renameProperty gives a property another name: over v1 a replacement, which leaves the old one in Tidio.
 func (d *desired) renameProperty(rng *rand.Rand, r *round) bool {
 	p := pickFree(rng, d.properties, r)
-	if p == nil {
+	if p == nil || !r.renames {
 		return false
 	}
 	p.name, p.adopt = fmt.Sprintf("field_%d", d.number()), false

@@ -15,11 +15,13 @@ import (
 type round struct {
 	touched map[string]bool // addresses that the round changes
 	blocked bool            // whether something may be done that fails the plan, so that nothing is written
-	before  []act           // what the third party does before the command
-	first   []string        // a command over the old configuration, under faults; nil = none
-	taint   []string        // addresses
-	args    []string        // -replace=ADDRESS, of apply
-	faults  [2]schedule     // of the first command, and of apply
+	renames bool            // whether properties may be renamed, or contacts with create_before_destroy removed:
+	// both at once are a cycle for the engine
+	before []act       // what the third party does before the command
+	first  []string    // a command over the old configuration, under faults; nil = none
+	taint  []string    // addresses
+	args   []string    // -replace=ADDRESS, of apply
+	faults [2]schedule // of the first command, and of apply
 }
 
 // touch marks an address as changed by this round, unless it is already.
@@ -104,7 +106,7 @@ func draw(rng *rand.Rand, d *desired, r *round) (s schedule) {
 		add(pick(rng, anyRequest), http.MethodGet, rng.IntN(12), pick(rng, []int{1, 12}))
 	case 1:
 		add(tidiomock.TooManyRequests, pick(rng, writes), rng.IntN(3), 1)
-	case 2:
+	case 2, 3:
 		hold := pick(rng, []tidiomock.FaultKind{tidiomock.HoldBefore, tidiomock.HoldAfter})
 		f := add(hold, pick(rng, writes), rng.IntN(2), 1)
 		f.kind, f.acts = heldForInterrupt, []act{{do: interrupt}}
