@@ -12,10 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// shownDescription ends the description of every action.
-const shownDescription = " What it sends is shown in plans and so in the logs of CI. It runs when its trigger or " +
-	"`-invoke` says so, each time; one that failed is not tried again. Needs Terraform 1.14."
-
 // tidioAction is embedded in every action.
 type tidioAction struct {
 	data *providerData

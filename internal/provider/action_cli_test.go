@@ -34,7 +34,7 @@ func TestCLIAction_ofAContact(t *testing.T) {
 	t.Parallel()
 	needsActions(t)
 	m := acctest.NewMock(t, tidiomock.Config{})
-	welcome := action("create_conversation", "contact_id = tidio_contact.jane.id\nsubject = \"Welcome\"")
+	welcome := actionBlock("create_conversation", "contact_id = tidio_contact.jane.id\nsubject = \"Welcome\"")
 	w := acctest.NewWorkspace(t, m, triggering("after_create", `name = "Jane"`)+welcome)
 	planned := w.Expect(0, "plan")
 	expectContains(t, planned, "Actions to be invoked", `subject = "Welcome"`)
@@ -47,7 +47,7 @@ func TestCLIAction_ofAContact(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 
 	// Before an update, what fails blocks it.
-	another := action("create_conversation", "contact_id = \"none\"")
+	another := actionBlock("create_conversation", "contact_id = \"none\"")
 	w.Write(triggering("before_update", `name = "Joan"`) + another)
 	said = w.Expect(1, "apply", "-auto-approve")
 	expectContains(t, said, "Could not create the conversation", "There is no such contact.")
@@ -103,7 +103,7 @@ func TestCLIAction_unknownOutcome(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.AddContact(tidiomock.Contact{ID: "c"})
 	m.Arm(tidiomock.Fault{Method: "POST", Do: tidiomock.CutAfter})
-	w := acctest.NewWorkspace(t, m, action("create_conversation", `contact_id = "c"`))
+	w := acctest.NewWorkspace(t, m, actionBlock("create_conversation", `contact_id = "c"`))
 	said := w.Expect(1, "apply", "-auto-approve", "-invoke=action.tidio_create_conversation.this")
 	expectContains(t, said, "The conversation may have been created", "It was not sent again")
 	if got := len(m.Conversations()); got != 1 {
@@ -111,7 +111,7 @@ func TestCLIAction_unknownOutcome(t *testing.T) {
 	}
 
 	// Over the other API the plan says what to use.
-	w = acctest.NewPublishedWorkspace(t, m, action("create_conversation", `contact_id = "c"`))
+	w = acctest.NewPublishedWorkspace(t, m, actionBlock("create_conversation", `contact_id = "c"`))
 	said = w.Expect(1, "plan", "-invoke=action.tidio_create_conversation.this")
 	expectContains(t, said, "The published API (client_id) has no conversations", "Use tidio_create_ticket")
 }

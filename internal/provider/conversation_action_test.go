@@ -10,8 +10,8 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// action is an action block.
-func action(name, config string) string {
+// actionBlock is an action block named "this".
+func actionBlock(name, config string) string {
 	return fmt.Sprintf("action \"tidio_%s\" \"this\" {\n  config {\n%s\n  }\n}\n", name, config)
 }
 
@@ -27,7 +27,7 @@ func TestConversationAction_createAndUpdate(t *testing.T) {
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	contact := m.AddContact(tidiomock.Contact{Name: "Jane"}).ID
 	m.AddOperator(tidiomock.Operator{ID: "op"})
-	progress, _ := core.Invoke(m.Config(action("create_conversation", fmt.Sprintf(
+	progress, _ := core.Invoke(m.Config(actionBlock("create_conversation", fmt.Sprintf(
 		"contact_id = %q\nsubject = \"Welcome ${1 + 1}\"\nstatus = \"pending\"\noperator_id = later(\"op\")", contact))))
 	began := m.Conversations()[0]
 	expectTold(t, progress, "Created conversation "+began.ID+".")
@@ -39,7 +39,7 @@ func TestConversationAction_createAndUpdate(t *testing.T) {
 	}
 	expectSent(t, m, 1) // a plan sends nothing
 
-	progress, _ = core.Invoke(m.Config(action("update_conversation", fmt.Sprintf("id = %q\nstatus = \"solved\"", began.ID))))
+	progress, _ = core.Invoke(m.Config(actionBlock("update_conversation", fmt.Sprintf("id = %q\nstatus = \"solved\"", began.ID))))
 	expectTold(t, progress, "Changed conversation "+began.ID+".")
 	if now := m.Conversations()[0]; now.Status != "solved" || now.Subject != "Welcome 2" || now.OperatorID != "op" {
 		t.Errorf("it is %+v", now)
@@ -51,20 +51,20 @@ func TestConversationAction_badInput(t *testing.T) {
 	t.Parallel()
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	for config, fails := range map[string]string{
-		action("create_conversation", ""):                                          "Missing required argument",
-		action("create_conversation", "contact_id = \"\""):                         "Empty value",
-		action("create_conversation", "contact_id = \"jane@example.com\""):         "An e-mail address is not an id",
-		action("create_conversation", "contact_id = \"c\"\nstatus = \"closed\""):   "Invalid Attribute Value Match .*solved",
-		action("create_conversation", "contact_id = \"c\"\noperator_id = \"a@b\""): "tidio_operator finds the id",
-		action("update_conversation", "id = \"c\""):                                "Missing Attribute Configuration .*status,subject,operator_id",
-		action("update_conversation", "id = \"c\"\nsubject = \"\""):                "Empty value",
+		actionBlock("create_conversation", ""):                                          "Missing required argument",
+		actionBlock("create_conversation", "contact_id = \"\""):                         "Empty value",
+		actionBlock("create_conversation", "contact_id = \"jane@example.com\""):         "An e-mail address is not an id",
+		actionBlock("create_conversation", "contact_id = \"c\"\nstatus = \"closed\""):   "Invalid Attribute Value Match .*solved",
+		actionBlock("create_conversation", "contact_id = \"c\"\noperator_id = \"a@b\""): "tidio_operator finds the id",
+		actionBlock("update_conversation", "id = \"c\""):                                "Missing Attribute Configuration .*status,subject,operator_id",
+		actionBlock("update_conversation", "id = \"c\"\nsubject = \"\""):                "Empty value",
 	} {
 		core.Invoke(m.Config(config), acctest.Fails(fails))
 	}
 	published := "The published API .* has no conversations"
-	core.Invoke(m.PublishedConfig(action("create_conversation", "contact_id = later(\"c\")")),
+	core.Invoke(m.PublishedConfig(actionBlock("create_conversation", "contact_id = later(\"c\")")),
 		acctest.Fails(published, "Use tidio_create_ticket"))
-	core.Invoke(m.PublishedConfig(action("update_conversation", "id = later(\"c\")\nstatus = \"open\"")),
+	core.Invoke(m.PublishedConfig(actionBlock("update_conversation", "id = later(\"c\")\nstatus = \"open\"")),
 		acctest.Fails(published, "Use tidio_update_ticket"))
 	expectSent(t, m, 0)
 }
@@ -72,7 +72,7 @@ func TestConversationAction_badInput(t *testing.T) {
 // What failed is told: whether it took effect, and what to do. Nothing is sent twice.
 func TestConversationAction_failures(t *testing.T) {
 	t.Parallel()
-	begin, change := action("create_conversation", "contact_id = \"c\""), action("update_conversation", "id = \"v\"\nstatus = \"open\"")
+	begin, change := actionBlock("create_conversation", "contact_id = \"c\""), actionBlock("update_conversation", "id = \"v\"\nstatus = \"open\"")
 	for name, c := range map[string]struct {
 		config   string
 		fault    tidiomock.Fault
@@ -81,7 +81,7 @@ func TestConversationAction_failures(t *testing.T) {
 		made     int
 	}{
 		"refused": {
-			action("create_conversation", "contact_id = \"none\""),
+			actionBlock("create_conversation", "contact_id = \"none\""),
 			tidiomock.Fault{},
 			`Could not create the conversation .*POST conversations was answered with status 400 and the message "There is no such contact."`, 1, 1,
 		},
@@ -104,7 +104,7 @@ func TestConversationAction_failures(t *testing.T) {
 			change, tidiomock.Fault{Do: tidiomock.CutAfter}, "", 2, 1,
 		},
 		"gone": {
-			action("update_conversation", "id = \"none\"\nstatus = \"open\""),
+			actionBlock("update_conversation", "id = \"none\"\nstatus = \"open\""),
 			tidiomock.Fault{},
 			"Could not change conversation none .*Tidio has no such object. Check the id", 1, 1,
 		},

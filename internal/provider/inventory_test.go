@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	framework "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -41,6 +44,30 @@ func TestInventory(t *testing.T) {
 		need("examples/resources/" + meta.TypeName + "/import-by-string-id.tf")
 		need("internal/provider/" + noun + "_resource_test.go")
 	}
+	for _, makeEphemeral := range p.(framework.ProviderWithEphemeralResources).EphemeralResources(t.Context()) {
+		var meta ephemeral.MetadataResponse
+		makeEphemeral().Metadata(t.Context(), ephemeral.MetadataRequest{ProviderTypeName: "tidio"}, &meta)
+		noun := strings.TrimPrefix(meta.TypeName, "tidio_")
+		need("docs/ephemeral-resources/" + noun + ".md")
+		need("examples/ephemeral-resources/" + meta.TypeName + "/ephemeral-resource.tf")
+		need("internal/provider/" + noun + "_ephemeral_test.go")
+	}
+	for _, makeList := range p.(framework.ProviderWithListResources).ListResources(t.Context()) {
+		var meta resource.MetadataResponse
+		makeList().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "tidio"}, &meta)
+		noun := strings.TrimPrefix(meta.TypeName, "tidio_")
+		need("docs/list-resources/" + noun + ".md")
+		need("examples/list-resources/" + meta.TypeName + "/list-resource.tfquery.hcl")
+		need("internal/provider/" + noun + "_list_test.go")
+	}
+	for _, makeAction := range p.(framework.ProviderWithActions).Actions(t.Context()) {
+		var meta action.MetadataResponse
+		makeAction().Metadata(t.Context(), action.MetadataRequest{ProviderTypeName: "tidio"}, &meta)
+		need("docs/actions/" + strings.TrimPrefix(meta.TypeName, "tidio_") + ".md")
+		need("examples/actions/" + meta.TypeName + "/action.tf")
+		noun := meta.TypeName[strings.LastIndex(meta.TypeName, "_")+1:] // of tidio_reply_to_ticket: ticket
+		need("internal/provider/" + noun + "_action_test.go")
+	}
 	for _, makeDataSource := range p.DataSources(t.Context()) {
 		var meta datasource.MetadataResponse
 		makeDataSource().Metadata(t.Context(), datasource.MetadataRequest{ProviderTypeName: "tidio"}, &meta)
@@ -68,6 +95,15 @@ func TestEverythingIsDescribed(t *testing.T) {
 	maps.Copy(all, schemas.ResourceSchemas)
 	for name, schema := range schemas.DataSourceSchemas {
 		all["data."+name] = schema
+	}
+	for name, schema := range schemas.EphemeralResourceSchemas {
+		all["ephemeral."+name] = schema
+	}
+	for name, schema := range schemas.ListResourceSchemas {
+		all["list."+name] = schema
+	}
+	for name, schema := range schemas.ActionSchemas {
+		all["action."+name] = schema.Schema
 	}
 	if len(all) < 4 {
 		t.Fatalf("only %d schemas", len(all))
@@ -121,7 +157,10 @@ func providerSchemas(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 }
 
 // overV1 are the examples that need v1; all others are planned over the published API.
-var overV1 = []string{"v1", "contact-schema", "contact-schema-yaml", "tidio_conversation", "tidio_conversations"}
+var overV1 = []string{
+	"v1", "contact-schema", "contact-schema-yaml", "tidio_conversation", "tidio_conversations",
+	"tidio_create_conversation", "tidio_update_conversation",
+}
 
 // Every directory under examples/ that holds configuration is planned, as it stands, against an
 // account that has what the examples refer to.
@@ -147,8 +186,13 @@ func TestExamplesPlan(t *testing.T) {
 			t.Parallel()
 			m := acctest.NewMock(t, tidiomock.Config{})
 			switch directory = filepath.ToSlash(directory); {
+			case strings.Contains(directory, "/actions/"):
+				needsActions(t)
+				m.Seed()
 			case strings.Contains(directory, "/data-sources/"):
 				m.Seed()
+			case strings.Contains(directory, "/ephemeral-resources/"):
+				m.AddContact(tidiomock.Contact{ID: "cont_7k2m9q"})
 			case strings.Contains(directory, "/resources/"): // what the examples import or adopt
 				m.AddProperty(tidiomock.Property{Name: "plan_tier", Label: "Plan", Type: "text"})
 				m.AddProperty(tidiomock.Property{Name: "crm_record", Label: "CRM record", Type: "url"})
@@ -174,6 +218,27 @@ func TestExamplesPlan(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.Expect(0, "plan")
+		})
+	}
+}
+
+// The examples of list blocks are queried as they stand.
+func TestExamplesQuery(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(root, "examples/list-resources/*/*.tfquery.hcl"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("the examples are %q, %v", files, err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			t.Parallel()
+			m := acctest.NewMock(t, tidiomock.Config{})
+			m.Seed()
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newQueryWorkspace(t, "published", m, string(content))
+			expectContains(t, w.Expect(0, "query"), "list.tidio_")
 		})
 	}
 }

@@ -18,7 +18,7 @@ func TestTicketAction_createUpdateAndReply(t *testing.T) {
 	invoke := func(name, config, told string) {
 		t.Helper()
 		m.ResetRequests()
-		progress, _ := core.Invoke(m.PublishedConfig(action(name, config)))
+		progress, _ := core.Invoke(m.PublishedConfig(actionBlock(name, config)))
 		expectTold(t, progress, told)
 		expectSent(t, m, 1)
 	}
@@ -40,7 +40,7 @@ func TestTicketAction_createUpdateAndReply(t *testing.T) {
 		t.Errorf("it is %+v", now)
 	}
 
-	progress, _ := core.Invoke(m.PublishedConfig(action("reply_to_ticket",
+	progress, _ := core.Invoke(m.PublishedConfig(actionBlock("reply_to_ticket",
 		"id = \"1\"\ncontent = \"Look into it\"\noperator_id = \"op\"\nmessage_type = \"internal\"")))
 	said := ticket().Messages[1]
 	expectTold(t, progress, "Added message "+said.ID+" to ticket 1.")
@@ -54,24 +54,24 @@ func TestTicketAction_badInput(t *testing.T) {
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	const create, reply = "contact_email = \"a@example.com\"\nsubject = \"s\"\nmessage = \"m\"\n", "id = \"1\"\ncontent = \"c\"\n"
 	for config, fails := range map[string]string{
-		action("create_ticket", ""): "Missing required argument",
-		action("create_ticket", "contact_email = \"jane\"\nsubject = \"s\"\nmessage = \"m\""):         "must be an e-mail address",
-		action("create_ticket", "contact_email = \"a@example.com\"\nsubject = \"\"\nmessage = \"m\""): "Empty value",
-		action("create_ticket", create+"tag_ids = [\"one\"]"):                                         "number",
-		action("update_ticket", "id = \"1\""):                                                         "Missing Attribute Configuration",
-		action("update_ticket", "id = \"a\"\nstatus = \"open\""):                                      "The id of a ticket is a number",
-		action("update_ticket", "id = \"1\"\npriority = \"high\""):                                    "Invalid Attribute Value Match .*urgent",
-		action("update_ticket", "id = \"1\"\noperator_id = \"o\"\ndepartment_id = \"d\""):             "Invalid Attribute Combination",
-		action("reply_to_ticket", reply+"operator_id = \"o\""):                                        "Missing required argument .*message_type",
-		action("reply_to_ticket", reply+"message_type = \"public\""):                                  "Missing required argument .*operator_id",
-		action("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"loud\""):               "Invalid Attribute Value Match .*internal",
+		actionBlock("create_ticket", ""): "Missing required argument",
+		actionBlock("create_ticket", "contact_email = \"jane\"\nsubject = \"s\"\nmessage = \"m\""):         "must be an e-mail address",
+		actionBlock("create_ticket", "contact_email = \"a@example.com\"\nsubject = \"\"\nmessage = \"m\""): "Empty value",
+		actionBlock("create_ticket", create+"tag_ids = [\"one\"]"):                                         "number",
+		actionBlock("update_ticket", "id = \"1\""):                                                         "Missing Attribute Configuration",
+		actionBlock("update_ticket", "id = \"a\"\nstatus = \"open\""):                                      "The id of a ticket is a number",
+		actionBlock("update_ticket", "id = \"1\"\npriority = \"high\""):                                    "Invalid Attribute Value Match .*urgent",
+		actionBlock("update_ticket", "id = \"1\"\noperator_id = \"o\"\ndepartment_id = \"d\""):             "Invalid Attribute Combination",
+		actionBlock("reply_to_ticket", reply+"operator_id = \"o\""):                                        "Missing required argument .*message_type",
+		actionBlock("reply_to_ticket", reply+"message_type = \"public\""):                                  "Missing required argument .*operator_id",
+		actionBlock("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"loud\""):               "Invalid Attribute Value Match .*internal",
 	} {
 		core.Invoke(m.PublishedConfig(config), acctest.Fails(fails))
 	}
 	for config, counterpart := range map[string]string{
-		action("create_ticket", create):                                                   "Use tidio_create_conversation",
-		action("update_ticket", "id = \"1\"\nstatus = \"open\""):                          "Use tidio_update_conversation",
-		action("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"public\""): "It cannot write messages at all",
+		actionBlock("create_ticket", create):                                                   "Use tidio_create_conversation",
+		actionBlock("update_ticket", "id = \"1\"\nstatus = \"open\""):                          "Use tidio_update_conversation",
+		actionBlock("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"public\""): "It cannot write messages at all",
 	} {
 		core.Invoke(m.Config(config), acctest.Fails("v1 .* has no tickets", counterpart))
 	}
@@ -83,10 +83,10 @@ func TestTicketAction_unknownOutcome(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ config, fails string }{
 		"create": {
-			action("create_ticket", "contact_email = \"a@example.com\"\nsubject = \"s\"\nmessage = \"m\""), "The ticket may have been created",
+			actionBlock("create_ticket", "contact_email = \"a@example.com\"\nsubject = \"s\"\nmessage = \"m\""), "The ticket may have been created",
 		},
 		"reply": {
-			action("reply_to_ticket", "id = \"1\"\ncontent = \"c\"\noperator_id = \"op\"\nmessage_type = \"public\""),
+			actionBlock("reply_to_ticket", "id = \"1\"\ncontent = \"c\"\noperator_id = \"op\"\nmessage_type = \"public\""),
 			"The reply to ticket 1 may have been sent",
 		},
 	} {

@@ -39,13 +39,13 @@ type replyToTicketModel struct {
 func (a *replyToTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Adds a message of an operator to a ticket, and tells its id. Published API only: v1 cannot " +
-			"write messages." + shownDescription,
+			"write messages.",
 		Attributes: map[string]schema.Attribute{
 			"id":          ticketIDAttribute(),
 			"content":     textAttribute("What is said. A public message may be HTML, an internal one is plain text.", true),
 			"operator_id": idAttribute("Id of the operator who says it.", true, findOperator),
-			"message_type": oneOfAttribute("Whether the contact gets the message, `public`, or it is a note for the team, "+
-				"`internal`. There is no default", true, tidio.MessageTypes),
+			"message_type": oneOfAttribute("Whom it is for, without a default: a `public` message goes to the contact, an "+
+				"`internal` one is a note for the team. One of", true, tidio.MessageTypes),
 		},
 	}
 }
