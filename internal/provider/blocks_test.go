@@ -15,6 +15,7 @@ import (
 // notRun are the fenced blocks that no test runs, by page and by a text in them, with the reason.
 var notRun = []struct{ page, text, reason string }{
 	{"README.md", "export TIDIO_CLIENT_ID", "the workspaces of all tests do the same"},
+	{"README.md", "-generate-config-out", "TestCLIGuide_codifyInOneCommand runs the same"},
 	{"README.md", "GOOS", "builds for the user's own machine"},
 	{"README.md", "dev_overrides", "a CLI configuration with a path of the user's own"},
 	{"README.md", "git clone", "needs the network; make mock runs the same program"},
