@@ -48,7 +48,7 @@ func TestAbsence_goneByAnotherStatus(t *testing.T) {
 			m.Disarm()
 			gone.Method, gone.Times = "DELETE", 1
 			m.Arm(gone)
-			core.Destroy(config, acctest.Warns("was already gone"))
+			core.Destroy(config, acctest.Warns("was already deleted"))
 		})
 	}
 }

@@ -82,8 +82,8 @@ func TestAddresses_oneObjectIsInTheStateTwice(t *testing.T) {
 			core, kept, other := a.twice(t, m, "")
 			core.Plan(a.config(m, kept, other), acctest.Fails(`has two resource addresses`))
 			for _, options := range [][]acctest.Option{nil, {acctest.WithoutRefresh()}} {
-				core.Apply(a.config(m, kept), append(options, acctest.Fails(`is kept and deleted`, `terraform state rm tidio_contact`))...)
-				core.Apply(a.config(m, other), append(options, acctest.Fails(`is kept and deleted`))...)
+				core.Apply(a.config(m, kept), append(options, acctest.Fails(`is both kept and deleted`, `terraform state rm tidio_contact`))...)
+				core.Apply(a.config(m, other), append(options, acctest.Fails(`is both kept and deleted`))...)
 			}
 			onlyContact(t, m)
 

@@ -109,9 +109,9 @@ func undefinedKeys(
 			continue
 		}
 		diags.AddAttributeWarning(at, summary,
-			fmt.Sprintf("If this configuration creates it, refer to it in the key, so that it is created "+
+			fmt.Sprintf("If this configuration creates the property, refer to it in the key. Terraform then creates it "+
 				"first:\n\n  properties = {\n    (tidio_property.<its resource>.name) = ...\n  }\n\n"+
-				"Otherwise check the spelling of %q: Tidio would refuse the contact at apply.", key))
+				"Otherwise, check the spelling of %q: Tidio would refuse the contact at apply.", key))
 	}
 	return diags
 }

@@ -124,7 +124,7 @@ func TestContactDataSource_errors(t *testing.T) {
 	}})
 	const one = `(?i)exactly one of these attributes must be configured`
 	for name, c := range map[string]struct{ arguments, want string }{
-		"none by id":    {`id = "c9"`, `There is no contact with the id "c9".*this account's`},
+		"none by id":    {`id = "c9"`, `There is no contact with the id "c9".*the right account`},
 		"none by email": {`email = "nobody@example.com"`, `No contact has this e-mail address`},
 		"several": {
 			`email = "twin@example.com"`, `Several contacts have this e-mail address.*c4 created 2.*c3 created 2`,
@@ -133,7 +133,7 @@ func TestContactDataSource_errors(t *testing.T) {
 		"both":          {"id = \"c5\"\n email = \"jane@example.com\"", one},
 		"empty id":      {`id = ""`, `Empty value`},
 		"address as id": {`id = "jane@example.com"`, `An e-mail address is not an id.*set email instead of id`},
-		"padded":        {`email = " jane@example.com"`, `No contact of the account has it. Check the spelling`},
+		"padded":        {`email = " jane@example.com"`, `No contact in the account has it. Check the spelling`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			acctest.NewCore(t).Apply(m.Config("data \"tidio_contact\" \"c\" {\n"+c.arguments+"\n}"), acctest.Fails(c.want))

@@ -16,7 +16,7 @@ func withoutRetries(config string) string {
 func TestContact_clearingThatDidNotTake(t *testing.T) {
 	m, core := newTeam(t, tidiomock.Config{IgnoreClears: true}), acctest.NewCore(t)
 	core.Converge(m.Config(contact(`properties = { tier = "gold" }`)))
-	core.Apply(m.Config(contact("")), acctest.Fails("was not cleared", `still has a value for: "tier"`))
+	core.Apply(m.Config(contact("")), acctest.Fails("were not cleared", `still has a value for: "tier"`))
 	// The key is still in the state, so it is not forgotten.
 	core.ExpectState(jane, attributes{"properties": attributes{"tier": "gold"}})
 	core.Plan(m.Config(contact("")), acctest.Plans(jane, acctest.Update))
@@ -86,7 +86,7 @@ func TestContact_destroyedAtTheWrongAddress(t *testing.T) {
 	core.ExpectState(jane, attributes{"id": onlyContact(t, m).ID})
 
 	m.DeleteContact(onlyContact(t, m).ID)
-	core.Destroy(config, acctest.WithoutRefresh(), acctest.Warns("was already gone"))
+	core.Destroy(config, acctest.WithoutRefresh(), acctest.Warns("was already deleted"))
 }
 
 // Another spelling that means the same is a change if the configuration makes it: the plan shows it.
@@ -145,7 +145,7 @@ func TestContact_firewall(t *testing.T) {
 			config := a.config(m, a.person("jane", ""))
 			core.Converge(config)
 			m.Arm(tidiomock.Fault{Method: "GET", Route: "/contacts/{id}", Do: tidiomock.NotFoundHTML, Status: 403})
-			core.Plan(config, acctest.Fails("refused, maybe not by Tidio.*status 403 .text/html.*a firewall or a proxy"))
+			core.Plan(config, acctest.Fails("refused, possibly not by Tidio.*status 403 .text/html.*a firewall or a proxy"))
 			core.Plan(config, acctest.Empty())
 		})
 	}

@@ -20,13 +20,13 @@ const (
 
 // importForms says what an import id is.
 func importForms(data *providerData) string {
-	const byID = "The import id of a contact is the id that Tidio gave it, or its e-mail address"
+	const byID = "The import id of a contact is its id in Tidio, or its e-mail address"
 	examples := "\n\n  id = \"<id>\"\n  id = \"" + importByEmail + "jane@example.com\""
 	if slices.Contains(data.ContactFields(), tidio.ContactDistinctID) {
-		return byID + " or distinct_id after a word that says so:" + examples +
+		return byID + " or distinct_id with a prefix:" + examples +
 			"\n  id = \"" + importByDistinctID + "<distinct_id>\""
 	}
-	return byID + " after \"" + importByEmail + "\":" + examples
+	return byID + " with a prefix:" + examples
 }
 
 // findImported returns the contact that an import id names.
@@ -54,7 +54,7 @@ func findImported(ctx context.Context, data *providerData, id string) (tidio.Con
 		return contact, diag.Diagnostics{
 			diag.NewErrorDiagnostic(fmt.Sprintf("There is no contact with the id %q", id),
 				describe(tidio.AsError(err), "import it")+"\n\n"+importForms(data)+
-					"\n\nCheck also that the credentials are this account's."),
+					"\n\nAlso check that the credentials are for the right account."),
 		}
 	case err != nil:
 		return contact, diag.Diagnostics{apiError(err, "import contact "+id)}

@@ -341,7 +341,7 @@ func TestContactResource_reconcileAfterAWrite(t *testing.T) {
 		},
 		"a value is another": {
 			tidio.Contact{ID: "c1", Properties: map[string]string{"seats": "8"}},
-			diag.SeverityWarning, `another value for: "seats"`, planned,
+			diag.SeverityWarning, `a different value for: "seats"`, planned,
 		},
 	} {
 		t.Run(what, func(t *testing.T) {

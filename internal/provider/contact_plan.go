@@ -42,7 +42,7 @@ func (r *contactResource) planChange(ctx context.Context, prior, planned contact
 	if err != nil {
 		diags.Append(apiError(err, "check which fields the contact keeps"))
 	} else if clearsLastField(prior, planned, contact, writable) {
-		diags.Append(needsField(writable, "This plan clears the last of them."))
+		diags.Append(needsField(writable, "This plan clears the last one."))
 	}
 	return diags
 }
@@ -81,8 +81,8 @@ func checkNewContact(planned contactModel, writable []tidio.ContactField) diag.D
 	var diags diag.Diagnostics
 	if planned.DistinctID.IsNull() && slices.Contains(writable, tidio.ContactDistinctID) {
 		diags.AddAttributeError(path.Root("distinct_id"), "Missing distinct_id",
-			"The published API (client_id) creates no contact without a distinct_id: the id of the same person in your "+
-				"own system, which nobody else has. Set it, or import the contact if it exists already.")
+			"The published API (client_id) needs a distinct_id to create a contact: the person's unique id in your own "+
+				"system. Set it, or import the contact if it already exists.")
 	}
 	if !hasField(planned) {
 		diags.Append(needsField(writable, ""))
@@ -129,8 +129,8 @@ func (r *contactResource) reserveDistinctID(planned contactModel, id string) dia
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("distinct_id"), "A distinct_id is planned twice",
-		"Another tidio_contact of this configuration has the same distinct_id. It names one person: give each contact its "+
-			"own, or keep one of the two.")}
+		"Another tidio_contact in this configuration has the same distinct_id, which identifies one person. Give each "+
+			"contact its own, or keep one of the two.")}
 }
 
 // What happens to a contact whose resource is destroyed; null means DELETE.
@@ -139,8 +139,8 @@ const (
 	policyAbandon = "ABANDON" // Terraform forgets it
 )
 
-const deleteFirst = "To delete it in Tidio as well, set deletion_policy = \"DELETE\" and apply that before " +
-	"you destroy it: the policy in the state counts."
+const deleteFirst = "To delete the contact in Tidio too, set deletion_policy = \"DELETE\" and apply that change before " +
+	"you destroy it: the policy in the state decides."
 
 // keptWarning says why a contact with this policy in its state stays in Tidio when its resource is
 // destroyed, or returns nil if it does not. Whatever is not known to delete keeps the contact:
@@ -155,7 +155,7 @@ func keptWarning(policy types.String) diag.Diagnostic {
 				"forgets it: the contact stays in Tidio with its values. "+deleteFirst)
 	}
 	return diag.NewWarningDiagnostic("Contacts with an unknown deletion_policy stay in Tidio",
-		"The state has a deletion_policy that this version of the provider does not know, such as the "+
-			"PREVENT of earlier versions. It may have been meant to protect the contact, so Terraform only "+
-			"forgets it: the contact stays in Tidio with its values. "+deleteFirst)
+		"The state has a deletion_policy that this version of the provider does not know, such as "+
+			"PREVENT from earlier versions. The policy may be there to protect the contact, so Terraform only forgets it: "+
+			"the contact stays in Tidio with its values. "+deleteFirst)
 }

@@ -98,7 +98,7 @@ func TestContactPublished_numbersAreDemanded(t *testing.T) {
 	m := newTeam(t, tidiomock.Config{Published: tidiomock.Published{Numbers: tidiomock.NumbersAsJSONNumbers}})
 	core := acctest.NewCore(t)
 	with := m.PublishedConfig(person("distinct_id = \"1\"\n  first_name = \"Jane\"\n  properties = { seats = \"42\" }"))
-	core.Apply(with, acctest.Fails(`Could not create the contact .*status 422 and the message .*seats`))
+	core.Apply(with, acctest.Fails(`Could not create the contact .*status 422 with the message .*seats`))
 	if got := len(m.Contacts()); got != 0 {
 		t.Fatalf("%d contacts were created", got)
 	}
@@ -111,8 +111,8 @@ func TestContactPublished_numbersAreDemanded(t *testing.T) {
 func TestContactPublished_badInput(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ attributes, fails string }{
-		"name":               {"distinct_id = \"1\"\n  name = \"Jane\"", "has no name .*, name Set first_name and last_name"},
-		"no distinct_id":     {`first_name = "Jane"`, "Missing distinct_id .*, distinct_id .*import the contact if it exists"},
+		"name":               {"distinct_id = \"1\"\n  name = \"Jane\"", "does not support name .*, name Set first_name and last_name"},
+		"no distinct_id":     {`first_name = "Jane"`, "Missing distinct_id .*, distinct_id .*import the contact if it already exists"},
 		"empty distinct_id":  {"distinct_id = \"\"\n  first_name = \"Jane\"", "Empty value .*distinct_id"},
 		"56 characters":      {fmt.Sprintf("distinct_id = %q\n  first_name = \"Jane\"", strings.Repeat("ü", 56)), "at most 55"},
 		"128 characters":     {fmt.Sprintf("distinct_id = \"1\"\n  last_name = %q", strings.Repeat("a", 128)), "at most 127"},
@@ -151,7 +151,7 @@ func TestContact_fieldsOfThePublishedAPI(t *testing.T) {
 	t.Parallel()
 	m := newTeam(t, tidiomock.Config{})
 	acctest.NewCore(t).Plan(m.Config(contact("distinct_id = \"1\"\n  first_name = \"Jane\"")),
-		acctest.Fails("has no distinct_id .*, distinct_id Leave distinct_id out", "first_name Set name instead of"))
+		acctest.Fails("does not support distinct_id .*, distinct_id Remove distinct_id", "first_name Set name instead of"))
 }
 
 func TestContactPublished_clearingTheLastField(t *testing.T) {
@@ -161,7 +161,7 @@ func TestContactPublished_clearingTheLastField(t *testing.T) {
 	some := m.PublishedConfig(person("distinct_id = \"1\"\n  first_name = \"Jane\"\n  email = \"jane@example.com\""))
 	none := m.PublishedConfig(person(`distinct_id = "1"`))
 	core.Converge(some)
-	core.Plan(none, acctest.Fails("A contact needs .*This plan clears the last of them"))
+	core.Plan(none, acctest.Fails("A contact needs .*This plan clears the last one"))
 
 	// Another field, not ours, remains.
 	m.ChangeContact(onlyContact(t, m).ID, func(c *tidiomock.Contact) { c.Phone = "+49 30 1234567" })
@@ -232,7 +232,7 @@ func TestContactPublished_importNeedsOne(t *testing.T) {
 	} {
 		core.Import(config, jane, id, acctest.Fails(fails))
 	}
-	core.Import(m.Config(contact("")), jane, "distinct_id:twice", acctest.Fails(`v1 \(api_key\) has no distinct_id`))
+	core.Import(m.Config(contact("")), jane, "distinct_id:twice", acctest.Fails(`v1 \(api_key\) does not support distinct_id`))
 }
 
 func TestContactPublished_requests(t *testing.T) {
@@ -277,7 +277,7 @@ func TestPublished_whatEndsAllCostsOneRequest(t *testing.T) {
 		},
 		"a proxy without Accept": {
 			faults: []tidiomock.Fault{{Do: tidiomock.FailBefore, Status: 406, Times: -1}},
-			fails:  "did not get the header Accept .*HTTPS_PROXY",
+			fails:  "did not receive the Accept header .*HTTPS_PROXY",
 		},
 		"another project": {
 			edit: func(s string) string {

@@ -277,7 +277,7 @@ func TestContact_abandonKeepsIt(t *testing.T) {
 
 	// The engine does not tell the plan of a replacement that the old contact goes: the apply says it.
 	core.Apply(config, acctest.Replacing(jane),
-		acctest.Warns(kept, `set deletion_policy = "DELETE" and apply that before`))
+		acctest.Warns(kept, `set deletion_policy = "DELETE" and apply that change before`))
 	if got := len(m.Contacts()); got != 2 {
 		t.Errorf("%d contacts, want the old one and the new one", got)
 	}
@@ -332,7 +332,7 @@ func TestContact_badInput(t *testing.T) {
 		"odd phone":         {contact(`phone = "none"`), `phone must be a phone number`},
 		"empty value":       {contact(value("tier", "")), `Empty value`},
 		"padded value":      {contact(value("tier", " gold")), `White space around a value`},
-		"long value":        {contact(value("tier", strings.Repeat("é", 1001))), `has 1001 characters; Tidio takes at most 1000`},
+		"long value":        {contact(value("tier", strings.Repeat("é", 1001))), `has 1001 characters; Tidio accepts at most 1000`},
 		"no number":         {contact(value("seats", "007")), `The value of property "seats" does not fit its type`},
 		"no url":            {contact(value("site", "example.com")), `must be a URL with its scheme`},
 		"no phone":          {contact(value("line", "none")), `must be a phone number`},

@@ -131,8 +131,8 @@ func checkContactFilter(
 		if _, defined := definitions.ByName(name); !defined && definitions.Complete {
 			diags.AddAttributeWarning(path.Root("properties").AtMapKey(name),
 				fmt.Sprintf("Property %q is not in the account", name),
-				"No contact can have a value for it, so the filter matches none or, with null, all. Check the spelling "+
-					"of the name.")
+				"No contact can have a value for it. The filter matches no contact, or every contact if its value is null. "+
+					"Check the spelling of the name.")
 		}
 	}
 	return definitions

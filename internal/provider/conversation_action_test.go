@@ -55,7 +55,7 @@ func TestConversationAction_badInput(t *testing.T) {
 		actionBlock("create_conversation", "contact_id = \"\""):                         "Empty value",
 		actionBlock("create_conversation", "contact_id = \"jane@example.com\""):         "An e-mail address is not an id",
 		actionBlock("create_conversation", "contact_id = \"c\"\nstatus = \"closed\""):   "Invalid Attribute Value Match .*solved",
-		actionBlock("create_conversation", "contact_id = \"c\"\noperator_id = \"a@b\""): "tidio_operator finds the id",
+		actionBlock("create_conversation", "contact_id = \"c\"\noperator_id = \"a@b\""): "tidio_operator to find the id",
 		actionBlock("update_conversation", "id = \"c\""):                                "Missing Attribute Configuration .*status,subject,operator_id",
 		actionBlock("update_conversation", "id = \"c\"\nsubject = \"\""):                "Empty value",
 	} {
@@ -83,7 +83,7 @@ func TestConversationAction_failures(t *testing.T) {
 		"refused": {
 			actionBlock("create_conversation", "contact_id = \"none\""),
 			tidiomock.Fault{},
-			`Could not create the conversation .*POST conversations was answered with status 400 and the message "There is no such contact."`, 1, 1,
+			`Could not create the conversation .*POST conversations returned status 400 with the message "There is no such contact."`, 1, 1,
 		},
 		"unknown, and there": {
 			begin,

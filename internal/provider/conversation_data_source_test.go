@@ -115,7 +115,7 @@ data "tidio_conversations" "since" { created_since = "2026-03-01T00:00:00Z" }
 func TestConversationDataSource_errors(t *testing.T) {
 	m := newConversations(t, tidiomock.Config{PageSize: 2})
 	m.AddConversation(tidiomock.Conversation{ID: "v0", Status: "odd", CreatedAt: "yesterday"})
-	const noTime = `A time that Tidio sent cannot be compared`
+	const noTime = `Tidio sent a time that cannot be compared`
 	for name, c := range map[string]struct{ kind, arguments, want string }{
 		"unknown id": {
 			"conversation", `id = "v9"`, `There is no conversation with the id "v9"`,

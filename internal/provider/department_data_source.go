@@ -105,7 +105,7 @@ func (m departmentModel) find(all []tidio.Department, complete bool) (tidio.Depa
 	case 1:
 		return found[0], nil
 	case 0:
-		detail := "The account has these departments:\n\n" + strings.Join(lines, "\n")
+		detail := "Use one of the account's departments:\n\n" + strings.Join(lines, "\n")
 		if !complete {
 			detail += "\n\nThe list changed while it was read, so one may have been missed: try again."
 		}

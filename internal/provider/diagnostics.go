@@ -13,7 +13,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-const changesKept = "completed changes are in the state."
+const changesKept = "Completed changes are in the state."
 
 // apiError words the failure of an API call: what failed, what the API said, what to do next.
 // operation completes the sentence "Could not …".
@@ -25,8 +25,8 @@ func apiError(err error, operation string) diag.Diagnostic {
 	summary, advice := remedy(failed, operation)
 	switch {
 	case failed.OutcomeUnknown && failed.Method == http.MethodPost:
-		advice += " The request may have taken effect, so it was not repeated. Plan again: if the object " +
-			"exists now, the plan says so, and how to import it."
+		advice += " The request may have taken effect, so it was not repeated. Plan again: if the object exists, " +
+			"the plan shows how to import it."
 	case failed.OutcomeUnknown && failed.Kind != tidio.OtherObject:
 		advice += " The request may have taken effect. Apply again: the plan shows whether it did."
 	}
@@ -55,7 +55,7 @@ func actionError(err error, operation, maybe string) diag.Diagnostic {
 	case failed.Kind == tidio.NotFound:
 		advice = "Tidio has no such object. Check the id, and that the credentials are this account's."
 	case strings.HasSuffix(advice, changesKept):
-		advice = strings.TrimSuffix(advice, changesKept) + "this was not sent."
+		advice = strings.TrimSuffix(advice, changesKept) + "This request was not sent."
 	}
 	what := happened(failed)
 	return diag.NewErrorDiagnostic(summary, strings.ToUpper(what[:1])+what[1:]+" "+advice)
@@ -74,9 +74,9 @@ func happened(e *tidio.Error) string {
 	what := e.Method + " " + e.Path
 	switch {
 	case e.Message != "":
-		what += fmt.Sprintf(" was answered with status %d and the message %q", e.Status, e.Message)
+		what += fmt.Sprintf(" returned status %d with the message %q", e.Status, e.Message)
 	case e.Status != 0:
-		what += fmt.Sprintf(" was answered with status %d (%s, %d bytes)", e.Status, contentType(e), e.Bytes)
+		what += fmt.Sprintf(" returned status %d (%s, %d bytes)", e.Status, contentType(e), e.Bytes)
 	case e.Kind == tidio.Cancelled:
 		return what + " was interrupted."
 	default:
@@ -108,40 +108,41 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	switch e.Kind {
 	case tidio.Unauthorized:
 		return "Tidio does not accept " + e.Help.Credentials,
-			"Set a valid value in " + whereSet(e.Help) + ". " + e.Help.Advice
+			"Set valid credentials in " + whereSet(e.Help) + ". " + e.Help.Advice
 	case tidio.Forbidden:
 		return "The Tidio account may not do this through the API",
-			"Use credentials that may do this, of an account that has API access. " + e.Help.Advice
+			"Use credentials with the required permissions, from an account with API access. " + e.Help.Advice
 	case tidio.NotAcceptable:
-		return "The Tidio API did not get the header Accept", fmt.Sprintf("Check base_url (or %s) and the proxy settings of "+
-			"the environment (HTTPS_PROXY, NO_PROXY). The provider sends the header with every request, so something on the "+
-			"way, such as a proxy, may remove or change it.", envBaseURL)
+		return "The Tidio API did not receive the Accept header", fmt.Sprintf("Check base_url (or %s) and the proxy settings in "+
+			"the environment (HTTPS_PROXY, NO_PROXY). The provider sends this header with every request, so a proxy may have "+
+			"removed or changed it.", envBaseURL)
 	case tidio.WrongProject:
-		return "The credentials belong to another Tidio project", "Use credentials of the expected project in " +
-			whereSet(e.Help) + ", or correct expected_project_id in the provider block. Nothing else was sent."
+		return "The credentials belong to another Tidio project", "Set credentials of the expected project in " +
+			whereSet(e.Help) + ", or correct expected_project_id in the provider block. No other request was sent."
 	case tidio.WrongEndpoint:
-		advice = fmt.Sprintf("Check base_url (or %s): %s does not answer as the Tidio API does, which is at %s. "+
+		advice = fmt.Sprintf("Check base_url (or %s). %s does not answer like the Tidio API; the default address is %s. "+
 			"The state was not changed.", envBaseURL, e.Base, e.Help.BaseURL)
 		if e.Location != "" {
-			advice += fmt.Sprintf(" It redirects to %s. Redirects are not followed: the credentials are sent to the "+
-				"configured host only.", e.Location)
+			advice += fmt.Sprintf(" The address redirects to %s. The provider does not follow redirects: it sends the "+
+				"credentials only to the configured host.", e.Location)
 		}
 		return "base_url does not lead to the Tidio API", advice
 	case tidio.Unproven:
-		return "Could not " + operation, "The reply does not say that it is from Tidio, so it does not prove that the " +
-			"object is gone, and the state was not changed. Check base_url and any proxy, then try again."
+		return "Could not " + operation, "The reply may not be from Tidio, so it does not prove that the object is gone. " +
+			"The state was not changed. Check base_url and any proxy, then try again."
 	case tidio.OtherObject:
-		advice = fmt.Sprintf("Tidio answered with another object, whose id is %q: the two may have been merged. ", e.OtherID)
+		advice = fmt.Sprintf("Tidio returned a different object, whose id is %q: the two may have been merged. ", e.OtherID)
 		if e.OutcomeUnknown {
-			advice += "That one may have been changed: check it in Tidio. "
+			advice += "The request may have changed the other object: check it in Tidio. "
 		}
 		return "Could not " + operation, advice + "Take this one out of the state with `terraform state rm`. To manage the " +
 			"other one, import it:\n\n  import {\n    to = <the resource's address>\n    id = " + hclString(e.OtherID) + "\n  }"
 	case tidio.Changing:
-		return "A list kept changing while it was read", "Somebody creates or deletes objects at the same time. Plan again."
+		return "A list kept changing while it was read",
+			"Somebody is creating or deleting objects at the same time. Plan again."
 	case tidio.BadResponse:
 		return "A reply of the Tidio API could not be read",
-			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy; else try "+
+			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy. If it does, try "+
 				"again later. The content is not shown: it may be personal data.", envBaseURL)
 	case tidio.TimedOut:
 		return "The Tidio API did not answer in time",
@@ -150,25 +151,26 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		if e.OwnLimit {
 			return "requests_per_minute is reached",
 				"The next request would have to wait longer than max_retry_wait. Raise one of the two in the provider " +
-					"block" + atLeast(e.Wait) + ", or run it again: " + changesKept
+					"block" + atLeast(e.Wait) + ", or run Terraform again. " + changesKept
 		}
 		return "The rate limit of the Tidio API is used up",
-			"The account's integrations share the limit, and the next request would have to wait longer than " +
-				"max_retry_wait. Raise it in the provider block" + atLeast(e.Wait) + ", or run it again later: " + changesKept
+			"All integrations of the account share the limit. The next request would have to wait longer than " +
+				"max_retry_wait. Raise it in the provider block" + atLeast(e.Wait) + ", or run Terraform again later. " +
+				changesKept
 	case tidio.Unreachable:
 		return "The Tidio API could not be reached",
-			fmt.Sprintf("Check the network, base_url or %s (now %s) and the proxy settings of the environment "+
-				"(HTTPS_PROXY, NO_PROXY), then try again.", envBaseURL, e.Base)
+			fmt.Sprintf("Check the network, the API address (%s, set in base_url or %s), and the proxy settings in the "+
+				"environment (HTTPS_PROXY, NO_PROXY). Then try again.", e.Base, envBaseURL)
 	case tidio.Cancelled:
-		return "Interrupted before it could " + operation, "Run it again to continue: " + changesKept
+		return "Interrupted before it could " + operation, "Run it again to continue. " + changesKept
 	case tidio.ServerError:
 		return "The Tidio API has a problem", "Try again later: the error is on Tidio's side."
 	case tidio.NotFound:
-		return "Could not " + operation, "Tidio has no such object: it may have been deleted outside of Terraform. " +
-			"Plan again: if it is still in the configuration, the plan creates it again."
+		return "Could not " + operation, "Tidio has no such object. It may have been deleted outside of Terraform. " +
+			"Plan again: if the configuration still has it, the plan creates it again."
 	}
-	return "Could not " + operation, "Tidio refused the request. Check the values in the configuration; if somebody " +
-		"changed something in Tidio meanwhile, plan again."
+	return "Could not " + operation, "Tidio refused the request. Check the values in the configuration. If something " +
+		"changed in Tidio since the plan was made, plan again."
 }
 
 // foreignRemedy is [remedy] for a reply that is not in the API's format: what its status says need not be true of
@@ -178,20 +180,20 @@ func foreignRemedy(e *tidio.Error, operation string) (summary, advice string) {
 	own.Foreign = false
 	summary, advice = remedy(&own, operation)
 	if e.Kind == tidio.Unauthorized || e.Kind == tidio.Forbidden || e.Kind == tidio.NotAcceptable {
-		summary = "A request to the Tidio API was refused, maybe not by Tidio"
+		summary = "A request to the Tidio API was refused, possibly not by Tidio"
 	}
-	return summary, fmt.Sprintf("Check base_url (or %s), the proxy settings of the environment (HTTPS_PROXY, NO_PROXY), "+
-		"and whether this machine may reach %s. The reply is not in the format of the Tidio API, so something else may have "+
-		"answered, such as a firewall or a proxy. If it was Tidio: %s", envBaseURL, e.Base.Host, advice)
+	return summary, fmt.Sprintf("Check base_url (or %s), the proxy settings in the environment (HTTPS_PROXY, NO_PROXY), "+
+		"and whether this machine can reach %s. The reply is not in the Tidio API's format: a firewall or a proxy may have "+
+		"answered. If the reply is from Tidio: %s", envBaseURL, e.Base.Host, advice)
 }
 
 // brokenProxy says that the environment names a proxy that cannot be used.
 func brokenProxy(base *url.URL) diag.Diagnostic {
 	name := strings.ToUpper(base.Scheme) + "_PROXY"
 	return diag.NewErrorDiagnostic("Invalid proxy address",
-		fmt.Sprintf("The environment variable %s (or %s) cannot be read as a URL, so requests would go past the proxy. "+
-			"It is not shown: it may hold a password. Correct it; in a password write each of the characters %% @ : / ? # "+
-			"as its percent code, such as %%25 for %%. To use no proxy for Tidio, add %s to NO_PROXY.", name,
+		fmt.Sprintf("The environment variable %s (or %s) is not a valid URL, so requests would bypass the proxy. Its value "+
+			"is not shown: it may contain a password.\n\nCorrect the URL. In a password, percent-encode the characters "+
+			"%% @ : / ? #, such as %%25 for %%. To use no proxy for Tidio, add %s to NO_PROXY.", name,
 			strings.ToLower(name), base.Hostname()))
 }
 

@@ -24,7 +24,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		"message": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message = tidio.BadRequest, 400, "label is odd" }),
 			`Could not create property "seats"`,
-			[]string{`POST properties was answered with status 400 and the message "label is odd"`, "Check the values"},
+			[]string{`POST properties returned status 400 with the message "label is odd"`, "Check the values"},
 		},
 		"no message": {
 			failed(func(e *tidio.Error) {
@@ -59,7 +59,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		"unreachable": {
 			failed(func(e *tidio.Error) { e.Kind, e.Err = tidio.Unreachable, errors.New("no route") }),
 			"could not be reached",
-			[]string{"POST properties failed: no route.", "base_url or TIDIO_BASE_URL (now https://api.example.com/v1/)"},
+			[]string{"POST properties failed: no route.", "(https://api.example.com/v1/, set in base_url or TIDIO_BASE_URL)"},
 		},
 		"not tried": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message, e.Repeated = tidio.ServerError, 503, "down", true }),
@@ -86,19 +86,19 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 				e.Kind, e.Method, e.OtherID, e.OutcomeUnknown = tidio.OtherObject, "PATCH", "c2", true
 			}),
 			"Could not create",
-			[]string{"may have been changed: check it in Tidio"},
+			[]string{"may have changed the other object: check it in Tidio"},
 		},
 		"a firewall's page": {
 			failed(func(e *tidio.Error) {
 				e.Kind, e.Status, e.Foreign, e.Help = tidio.Forbidden, 403, true, &tidio.Help{Advice: "Needs a plan."}
 			}),
-			"refused, maybe not by Tidio",
-			[]string{"a firewall or a proxy", "may reach api.example.com", "If it was Tidio: Use credentials"},
+			"refused, possibly not by Tidio",
+			[]string{"a firewall or a proxy", "can reach api.example.com", "If the reply is from Tidio: Use credentials"},
 		},
 		"a gateway's page": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Foreign = tidio.ServerError, 502, true }),
 			"The Tidio API has a problem",
-			[]string{"not in the format of the Tidio API", "If it was Tidio: Try again later: the error"},
+			[]string{"not in the Tidio API's format", "If the reply is from Tidio: Try again later: the error"},
 		},
 		"retried": {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Retries = tidio.ServerError, 503, 4 }),
@@ -108,7 +108,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		"a page of a proxy": {
 			failed(func(e *tidio.Error) { e.Kind, e.Method, e.Status = tidio.Unproven, "GET", 404 }),
 			"Could not create",
-			[]string{"the state was not changed"},
+			[]string{"The state was not changed"},
 		},
 		"of another kind": {errors.New("odd"), "Could not create", []string{"odd"}},
 	} {
@@ -139,12 +139,12 @@ func TestActionError_saysWhatToDo(t *testing.T) {
 		"gone":     {func(e *tidio.Error) { e.Kind, e.Status = tidio.NotFound, 404 }, "Could not begin", "Check the id"},
 		"unknown":  {func(e *tidio.Error) { e.Kind, e.OutcomeUnknown = tidio.TimedOut, true }, "It may be there", "Look in Tidio before"},
 		"a change": {func(e *tidio.Error) { e.Method, e.OutcomeUnknown = "PATCH", true }, "It may be there", "Run the action again"},
-		"limited":  {func(e *tidio.Error) { e.Kind = tidio.RateLimited }, "The rate limit", "run it again later: this was not sent."},
+		"limited":  {func(e *tidio.Error) { e.Kind = tidio.RateLimited }, "The rate limit", "run Terraform again later. This request was not sent."},
 		"skipped": {
 			func(e *tidio.Error) { e.Kind, e.Repeated = tidio.ServerError, true }, "The Tidio API has a problem",
 			"Skipped after an earlier failure. Try again later",
 		},
-		"interrupted": {func(e *tidio.Error) { e.Kind = tidio.Cancelled }, "Interrupted", "Run it again to continue: this was not sent."},
+		"interrupted": {func(e *tidio.Error) { e.Kind = tidio.Cancelled }, "Interrupted", "Run it again to continue. This request was not sent."},
 		"merged": {
 			func(e *tidio.Error) { e.Kind, e.OtherID, e.OutcomeUnknown = tidio.OtherObject, "o", true }, "Could not begin",
 			`whose id is "o": the two may have been merged. That one may have been changed`,

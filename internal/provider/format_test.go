@@ -24,8 +24,8 @@ func TestFormat_otherCredentials(t *testing.T) {
 		before, after func(*acctest.Mock) string
 		fails         string
 	}{
-		"from v1":   {v1, published, `was managed over another API.*from v1 \(api_key\), and the published API`},
-		"back over": {published, v1, `was managed over another API.*from the published API \(client_id\), and v1`},
+		"from v1":   {v1, published, `was managed through the other API.*through v1 \(api_key\), and the published API`},
+		"back over": {published, v1, `was managed through the other API.*through the published API \(client_id\), and v1`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -59,7 +59,7 @@ func TestFormat_otherCredentials(t *testing.T) {
 			}
 
 			// A delete without a look before it is no proof either.
-			core.Destroy(c.after(other), acctest.WithoutRefresh(), acctest.Fails(`Contact .* was managed over another API`))
+			core.Destroy(c.after(other), acctest.WithoutRefresh(), acctest.Fails(`Contact .* was managed through the other API`))
 			expectOnlyReads(t, other)
 			core.Destroy(c.before(m), acctest.WithoutRefresh())
 		})

@@ -111,7 +111,7 @@ resource "tidio_contact" "example_ltd" {
   email      = "support@example.com"
 }
 `)
-	expectContains(t, moved.Expect(1, "plan"), `Property "plan_tier" was managed over another API`)
+	expectContains(t, moved.Expect(1, "plan"), `Property "plan_tier" was managed through the other API`)
 	moved.Expect(0, "state", "rm", "tidio_property.plan_tier", "tidio_contact.example_ltd")
 	expectContains(t, moved.Expect(0, "apply", "-auto-approve"), "2 imported, 0 added, 0 changed, 0 destroyed")
 	moved.Expect(0, "plan", "-detailed-exitcode")

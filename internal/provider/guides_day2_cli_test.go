@@ -182,7 +182,7 @@ func TestCLIGuide_day2RenamedInThePanelV1(t *testing.T) {
 	m.RenameProperty("tier", "level")
 	m.ResetRequests()
 	said := w.Expect(0, "plan")
-	expectPrinted(t, said, pageBlock(t, day2Page, "text", "Properties have other names in Tidio"))
+	expectPrinted(t, said, pageBlock(t, day2Page, "text", "Properties have different names in Tidio"))
 	expectContains(t, said, `- "tier" =`, `+ "level" = "gold"`, "0 to add, 1 to change, 0 to destroy")
 	w.Expect(0, "apply", "-auto-approve")
 	expectOnlyReads(t, m) // Tidio has the value already
@@ -206,11 +206,11 @@ func TestCLIGuide_day2RenamedInThePanelV1ForEach(t *testing.T) {
 	w := day2V1.recorded(t, m, each("tier", "plan"), "tier", "plan")
 	m.RenameProperty("tier", "level")
 	w.Write(each("level", "plan"))
-	expectContains(t, w.Expect(1, "plan"), `Property "level" exists already`) // as two properties
+	expectContains(t, w.Expect(1, "plan"), `Property "level" already exists`) // as two properties
 	w.Write(each("level", "plan") + pageBlock(t, day2Page, "terraform", `to   = tidio_property.this["level"]`))
 	said := w.Expect(0, "apply", "-auto-approve")
 	expectContains(t, said, "0 added, 0 changed, 0 destroyed")
-	expectNot(t, said, "Properties have other names")
+	expectNot(t, said, "Properties have different names")
 	w.Expect(0, "plan", "-detailed-exitcode")
 	expectOnlyReads(t, m)
 }
@@ -225,7 +225,7 @@ func TestCLIGuide_day2RenamedInThePanelPublished(t *testing.T) {
 	w.Expect(0, "apply", "-auto-approve")
 	m.RenameProperty("tier", "level")
 	m.ResetRequests()
-	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), inGuide(t, `Properties of the state are missing from Tidio`))
+	expectContains(t, w.Expect(2, "plan", "-detailed-exitcode"), inGuide(t, `Properties in the state are missing from Tidio`))
 
 	// The name alone.
 	w.Write(strings.Replace(labelled, `name = "tier"`, `name = "level"`, 1) + day2Published.janeWith(tierByReference))
@@ -418,7 +418,7 @@ func TestCLIGuide_day2BringBack(t *testing.T) {
 			config := strings.Replace(each(), `toset([""])`, "local.properties", 1) + local
 			w := guide.new(t, m, config)
 			if guide.creates {
-				expectContains(t, w.Expect(1, "plan"), inGuide(t, `Property "<name>" exists already`, "field_29"))
+				expectContains(t, w.Expect(1, "plan"), inGuide(t, `Property "<name>" already exists`, "field_29"))
 			} else {
 				expectContains(t, w.Expect(0, "plan"), "Properties are recorded, not created", "30 to add")
 			}
@@ -524,7 +524,7 @@ func TestCLIGuide_day2TwoPullRequests(t *testing.T) {
 
 	// In another configuration.
 	expectContains(t, acctest.NewWorkspace(t, m, single("seats")).Expect(1, "plan"),
-		inGuide(t, `Property "<name>" exists already`, "seats"))
+		inGuide(t, `Property "<name>" already exists`, "seats"))
 	for range 2 {
 		acctest.NewPublishedWorkspace(t, m, single("seats")).Expect(0, "apply", "-auto-approve")
 	}
@@ -578,7 +578,7 @@ func TestCLIGuide_day2BetweenPlanAndApply(t *testing.T) {
 			w.Write(after)
 			w.Expect(0, "plan", "-out=tfplan")
 
-			want := inGuide(t, `Property "<name>" exists already`, "tier")
+			want := inGuide(t, `Property "<name>" already exists`, "tier")
 			if guide.creates {
 				m.AddProperty(tidiomock.Property{Name: "tier", Type: "text"})
 			} else {
@@ -593,7 +593,7 @@ func TestCLIGuide_day2BetweenPlanAndApply(t *testing.T) {
 			m.DeleteContact(ids["jo"])
 			said := w.Expect(1, "apply", "tfplan")
 			expectContains(t, said, want, inGuide(t, "Could not update contact <id>", ids["ann"]),
-				inGuide(t, `Contact "<id>" was already gone`, ids["jo"]))
+				inGuide(t, `Contact "<id>" was already deleted`, ids["jo"]))
 			expectNot(t, said, "Labels differ")
 			expectInTidio(t, m, attributes{"plan": "gold", "level": "two"})
 
@@ -603,7 +603,7 @@ func TestCLIGuide_day2BetweenPlanAndApply(t *testing.T) {
 			if guide.creates {
 				expectContains(t, next, `Property "gone" is gone from Tidio`)
 			} else {
-				expectContains(t, next, "Properties of the state are missing from Tidio")
+				expectContains(t, next, "Properties in the state are missing from Tidio")
 			}
 		})
 	}
@@ -632,7 +632,7 @@ func TestCLIGuide_day2TwoAddresses(t *testing.T) {
 		w.Expect(0, "import", "tidio_contact.copy", id)
 		expectPrinted(t, w.Expect(1, "plan"), pageBlock(t, day2Page, "text", "has two resource addresses"))
 		w.Write(jane("jane"))
-		expectPrinted(t, w.Expect(1, "plan"), pageBlock(t, day2Page, "text", "is kept and deleted"))
+		expectPrinted(t, w.Expect(1, "plan"), pageBlock(t, day2Page, "text", "is both kept and deleted"))
 		wayOut()
 		w.Write(jane("jane"))
 		w.Expect(0, "plan", "-detailed-exitcode")

@@ -102,7 +102,7 @@ func TestTroubleshooting_knowsEverySummary(t *testing.T) {
 	}
 }
 
-const anotherName = "Property %q has another name in Tidio"
+const anotherName = "Property %q has a different name in Tidio"
 
 // summary is that of a diagnostic in the code.
 type summary struct {

@@ -85,7 +85,7 @@ func TestMessagesDataSource_errors(t *testing.T) {
 		"unknown conversation": {"v9", "", `There is no conversation with the id "v9".*GET conversations/v9`},
 		"empty id":             {"", "", `Empty value`},
 		"broken": {
-			"v1", tidiomock.FailBefore, `Could not read the messages of conversation "v1".*/v1/messages was answered`,
+			"v1", tidiomock.FailBefore, `Could not read the messages of conversation "v1".*/v1/messages returned status 500`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

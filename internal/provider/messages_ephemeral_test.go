@@ -34,7 +34,7 @@ func TestMessagesEphemeral(t *testing.T) {
 			t.Errorf("over %s the URL is %v", name, opened["conversation_url"])
 		}
 	}
-	core.Open(m.Config(messagesOf("contact_id", "c")), acctest.Fails("v1 .* has no messages of a contact"))
+	core.Open(m.Config(messagesOf("contact_id", "c")), acctest.Fails("v1 .* cannot read the messages of a contact"))
 	core.Open(m.PublishedConfig(messagesOf("conversation_id", "v1")), acctest.Fails("Set contact_id instead of conversation_id"))
 	core.Open(m.Config(messagesOf("conversation_id", "none")), acctest.Fails(`There is no conversation with the id "none"`))
 	core.Open(m.Config(messagesOf("conversation_id", "a@example.com")), acctest.Fails("An e-mail address is not an id"))

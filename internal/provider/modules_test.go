@@ -60,7 +60,7 @@ func TestModules_contactSchema(t *testing.T) {
 	}
 
 	// So a second run meets them.
-	expectContains(t, w.Expect(1, chdir, "test"), `Property "seats" exists already`)
+	expectContains(t, w.Expect(1, chdir, "test"), `Property "seats" already exists`)
 	w.Expect(0, chdir, "test", "-var=adopt_existing=true")
 }
 

@@ -15,26 +15,25 @@ func createPropertyError(failed *tidio.Error, name string) diag.Diagnostic {
 	switch {
 	case failed.Hidden:
 		return diag.NewErrorDiagnostic("Could not "+operation,
-			describe(failed, operation)+"\n\nThe name seems to be taken, but the list of the account's properties "+
-				"does not have it: the property may be hidden in Tidio. Make it visible and import it, or choose "+
-				"another name.")
+			describe(failed, operation)+"\n\nThe name seems to be taken, but the account's list does not show the "+
+				"property. It may be hidden in Tidio: make it visible and import it, or choose a different name.")
 	case failed.Unexplained != nil:
 		added := failed.Unexplained
-		return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q may have been created under another name", name),
-			fmt.Sprintf("%s\n\nSince then the account has the property %q (id %q), which no other request of this run "+
-				"explains: Tidio may have changed the name. If it is yours, set name = %s and import it:\n\n%s\n\nIf somebody "+
-				"else created it, apply again.", describe(failed, operation), added.Name, added.ID, hclString(added.Name),
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q may have been created under a different name", name),
+			fmt.Sprintf("%s\n\nSince then, the property %q (id %q) has appeared, and no other request in this run created "+
+				"it. Tidio may have changed the name. If it is yours, set name = %s and import it:\n\n%s\n\nIf somebody else "+
+				"created it, apply again.", describe(failed, operation), added.Name, added.ID, hclString(added.Name),
 				importBlock(added.Name)))
 	case failed.Kind == tidio.Exists:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Property %q exists, and may be the one just created", name),
-			fmt.Sprintf("%s It exists now (id %q), but nothing proves that this run created it.\n\nIf it is "+
+			fmt.Sprintf("%s The property exists now (id %q), but nothing proves that this run created it.\n\nIf it is "+
 				"yours, import it:\n\n%s\n\nor set adopt_existing = true.",
 				describe(failed, operation), failed.Existing.ID, importBlock(name)))
 	case failed.Absent:
 		summary, advice := remedy(failed, operation)
-		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s\n\n%s The list of the account's properties does not "+
-			"have it after the last attempt, so it was probably not created. Plan again: if it exists after all, "+
-			"the plan says so, and how to import it.", describe(failed, operation), advice))
+		return diag.NewErrorDiagnostic(summary, fmt.Sprintf("%s\n\n%s After the last attempt, the account's list did not "+
+			"show the property, so it was probably not created. Plan again: if it exists after all, the plan shows how to "+
+			"import it.", describe(failed, operation), advice))
 	}
 	return apiError(failed, operation)
 }
@@ -45,9 +44,9 @@ func goneWarning(noun, name, id string) diag.Diagnostic {
 		name = id
 	}
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s %q is gone from Tidio", noun, name),
-		fmt.Sprintf("The account has no object with the id %q: it was probably deleted outside of Terraform. It "+
-			"is removed from the state, and planned to be created again if it is still in the configuration. If "+
-			"many objects are gone, check that the credentials are this account's.", id))
+		fmt.Sprintf("The account has no object with the id %q, so it was probably deleted outside of Terraform. The plan "+
+			"removes it from the state, and creates it again if the configuration still has it. If many objects are gone, "+
+			"check that the credentials are for the right account.", id))
 }
 
 // otherFormat says that an object was written over the other API, and that this one not having it proves
@@ -57,26 +56,26 @@ func otherFormat(noun, name string, written tidio.Format) diag.Diagnostic {
 	if written == tidio.OpenAPI {
 		over, now = now, over
 	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%s %q was managed over another API", noun, name),
-		fmt.Sprintf("The state has it from %s, and %s does not have its id. It may be there all the same, under another "+
-			"id, so the state was not changed. Use the credentials of before, or move the state:\n\n%s",
-			over, now, moveGuide))
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s %q was managed through the other API", noun, name),
+		fmt.Sprintf("Terraform last read or wrote it through %s, and %s has no object with its id. The same object may "+
+			"exist there under a different id, so the state was not changed. Use the previous credentials, or move the "+
+			"state:\n\n%s", over, now, moveGuide))
 }
 
 // twoAddresses says that two resources have the same object.
 func twoAddresses(object objectID) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q has two resource addresses", object.noun, object.id),
-		fmt.Sprintf("Two resources of this configuration manage it, and each apply would undo the other's. Keep one of "+
-			"them. If the other is in the state already, take it out first, and then remove its block:\n\n"+
-			"  terraform state rm tidio_%s.<other>\n\nIf a block was renamed, use a moved block instead.", object.noun))
+		fmt.Sprintf("Two resources in this configuration manage it, and each would undo the other's changes. Keep one. If "+
+			"the other is in the state, remove it from the state first, then delete its block:\n\n"+
+			"  terraform state rm tidio_%s.<other>\n\nIf you renamed a block, use a moved block instead.", object.noun))
 }
 
 // keptAndDeleted says that one resource keeps an object that another one deletes.
 func keptAndDeleted(object objectID) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q is kept and deleted", object.noun, object.id),
-		fmt.Sprintf("Two resources of the state are the same %[1]s: this plan keeps one and deletes the other, which would "+
-			"delete the %[1]s. Take the one that goes out of the state:\n\n  terraform state rm tidio_%[1]s.<other>\n\n"+
-			"or replace its block with:\n\n%[2]s\n\nIf a block was renamed, use a moved block instead.", object.noun,
+	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q is both kept and deleted", object.noun, object.id),
+		fmt.Sprintf("Two resources in the state manage the same %[1]s. This plan keeps one and destroys the other, which "+
+			"would delete the %[1]s in Tidio. Remove the other from the state:\n\n  terraform state rm tidio_%[1]s.<other>\n\n"+
+			"or replace its block with:\n\n%[2]s\n\nIf you renamed a block, use a moved block instead.", object.noun,
 			removedBlock("tidio_"+object.noun)))
 }
 
@@ -95,24 +94,24 @@ func notReadBack(id string, cleared []string, err error) diag.Diagnostic {
 func notAsPlanned(id string, uncleared, different []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(uncleared) > 0 {
-		diags.AddError(fmt.Sprintf("Contact %s was not cleared", id),
+		diags.AddError(fmt.Sprintf("Values of contact %s were not cleared", id),
 			fmt.Sprintf("Tidio accepted the change but still has a value for: %s. Apply again: the state keeps "+
-				"the value, so the next apply clears it once more. If that does not help, clear it in Tidio.",
+				"the value, so the next apply tries to clear it again. If that does not help, clear it in the Tidio panel.",
 				quoted(uncleared)))
 	}
 	if len(different) > 0 {
-		diags.AddWarning(fmt.Sprintf("Contact %s is not as it was planned", id),
-			fmt.Sprintf("Tidio accepted the change but has another value for: %s. The state holds what was "+
-				"planned; the next plan shows the difference.", quoted(different)))
+		diags.AddWarning(fmt.Sprintf("Contact %s does not match the plan", id),
+			fmt.Sprintf("Tidio accepted the change but stored a different value for: %s. The state has the planned values. "+
+				"Plan again to see the difference.", quoted(different)))
 	}
 	return diags
 }
 
 // notThereToDelete warns that a contact to be deleted was gone.
 func notThereToDelete(id string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was already gone", id),
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was already deleted", id),
 		"The account has no contact with this id. It was probably deleted outside of Terraform, or by an earlier "+
-			"attempt whose reply was lost. If many contacts are gone, check that the credentials are this account's.")
+			"attempt whose reply was lost. If many contacts are gone, check that the credentials are for the right account.")
 }
 
 // createContactError says why a contact was not created, or that nobody knows whether it was.
@@ -126,9 +125,10 @@ func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 	if failed.Candidates != nil {
 		found, looked = failed.Candidates.Contacts, failed.Candidates.Complete
 	}
-	why := "The request may have taken effect, so it was not repeated: that could create a second contact."
+	why := "The request may have taken effect. It was not repeated, because that could create a second contact."
 	if failed.SentTwice {
-		why = "The request was sent twice, because nothing was found after the first time, and either may have taken effect."
+		why = "The request was sent twice, because no contact was found after the first attempt. Either attempt may have " +
+			"taken effect."
 	}
 	detail := describe(failed, "create the contact") + "\n\n" + why + "\n\n"
 	has := "its e-mail address"
@@ -153,9 +153,9 @@ func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 
 // recoveredWarning says that a contact was found whose create had no readable reply.
 func recoveredWarning(id string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The reply to the creation of a contact was lost",
-		fmt.Sprintf("A contact was found that has its distinct_id and was created since the request began, so it is the "+
-			"one, and it is in the state. Nothing needs to be done. One is %s.", id))
+	return diag.NewWarningDiagnostic("A contact was created, but the reply was lost",
+		fmt.Sprintf("The contact was found by its distinct_id and its time of creation, and is in the state. No action is "+
+			"needed. One such contact is %s.", id))
 }
 
 // notOneContact says that no contact, or several, have what one was looked for by.
@@ -178,8 +178,8 @@ func notOne(noun, by string, found int, listed string, complete bool) diag.Diagn
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss have this %s", noun, by),
 			"Use the id of the one you mean:\n\n"+listed)
 	}
-	detail := fmt.Sprintf("No %s of the account has it. Check the spelling, and that the credentials are this "+
-		"account's.", noun)
+	detail := fmt.Sprintf("No %s in the account has it. Check the spelling, and check that the credentials are for the "+
+		"right account.", noun)
 	if !complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."
 	}
@@ -192,28 +192,28 @@ func lookUpError(err error, noun, id string) diag.Diagnostic {
 	failed := tidio.AsError(err)
 	switch {
 	case failed != nil && failed.Kind == tidio.OtherObject:
-		return diag.NewErrorDiagnostic("Could not "+operation, fmt.Sprintf("%s\n\nTidio answered with another one, whose "+
+		return diag.NewErrorDiagnostic("Could not "+operation, fmt.Sprintf("%s\n\nTidio returned a different one, whose "+
 			"id is %q: the two may have been merged. If you mean that one, set its id.", describe(failed, operation),
 			failed.OtherID))
 	case !tidio.IsNotFound(err):
 		return apiError(err, operation)
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("There is no %s with the id %q", noun, id),
-		describe(failed, operation)+"\n\nCheck the id, and that the credentials are this account's.")
+		describe(failed, operation)+"\n\nCheck the id, and check that the credentials are for the right account.")
 }
 
 // unreadableTimes says that a filter cannot compare these times.
 func unreadableTimes(which []string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("A time that Tidio sent cannot be compared",
-		"These are not RFC 3339, so the filter cannot be applied:\n\n  "+strings.Join(which, "\n  ")+
-			"\n\nRemove created_since or updated_since, whichever needs the time.")
+	return diag.NewErrorDiagnostic("Tidio sent a time that cannot be compared",
+		"These times are not in RFC 3339 format, so the filter cannot be applied:\n\n  "+strings.Join(which, "\n  ")+
+			"\n\nRemove the filter that needs them: created_since or updated_since.")
 }
 
 // listChanged warns that an item may be missing from a list.
 func listChanged(list, item string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("The %s changed while they were read", list),
-		fmt.Sprintf("Somebody created or removed a %s meanwhile, so one may be missing. The next plan reads the "+
-			"list again.", item))
+		fmt.Sprintf("Somebody created or deleted a %s during the read, so one may be missing. Plan again to read the list "+
+			"again.", item))
 }
 
 // listContacts lists contacts by what is not personal data.

@@ -24,9 +24,9 @@ func checkContract(planned propertyModel, list tidio.PropertyList) (tidio.Proper
 	case !found:
 		diags.Append(missingFromAccount(planned, list))
 	case !planned.Type.IsUnknown() && planned.Type.ValueString() != existing.Type:
-		diags.AddAttributeError(path.Root("type"), fmt.Sprintf("Property %q has another type", name),
+		diags.AddAttributeError(path.Root("type"), fmt.Sprintf("Property %q has a different type", name),
 			comparison(planned, existing)+fmt.Sprintf("\n\nNeither this API nor the Tidio panel can change the type of a "+
-				"property. Set type = %q, or choose another name and create that property in Tidio.", existing.Type))
+				"property. Set type = %q, or choose a different name and create that property in Tidio.", existing.Type))
 	case !planned.Label.IsNull() && !planned.Label.IsUnknown() && planned.Label.ValueString() != existing.Label:
 		diags.Append(labelDiffers(name, planned.Label.ValueString(), existing.Label))
 	}
@@ -48,9 +48,8 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 	if label := planned.Label; !label.IsNull() && !label.IsUnknown() {
 		wanted += "\n  label:         " + label.ValueString()
 	}
-	detail := "The published API (client_id) cannot create properties. Create it in " + inThePanel +
-		", and plan again:\n\n" + wanted + "\n\nUntil then, take its resource block out, or plan the " +
-		"rest with -target."
+	detail := "The published API (client_id) cannot create properties. Create this one in " + inThePanel +
+		", and plan again:\n\n" + wanted + "\n\nUntil then, remove its resource block, or plan the rest with -target."
 	if !list.Complete {
 		detail += " The list changed while it was read, so it may have been missed: try again first."
 	}
@@ -60,24 +59,24 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 // recordedWarning holds for every property that a plan adds where the API cannot create any.
 func recordedWarning() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties are recorded, not created",
-		"The published API (client_id) cannot create properties. Each tidio_property that this plan adds is in Tidio "+
-			"already: Terraform only records it, and nothing changes in Tidio. To see them in the plan as imports, add a "+
-			"block for each:\n\n"+importBlock("<name>"))
+		"The published API (client_id) cannot create properties. Each tidio_property that this plan adds already "+
+			"exists in Tidio: Terraform only adds it to the state. To see imports in the plan instead, add a block for "+
+			"each:\n\n"+importBlock("<name>"))
 }
 
 // missingWarning holds for every property that the state has and the account has no longer, where the API
 // cannot create any. It stays in the state.
 func missingWarning(name string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Properties of the state are missing from Tidio",
-		fmt.Sprintf("The account does not have them any more; one is %q, and `plan -json` has a warning for each. They stay "+
-			"in the state, and each plan shows them as changes, which fail at apply. Create them again in %s, or take their "+
-			"resource blocks out. If somebody renamed one in the panel, set its new name and import it.", name, inThePanel))
+	return diag.NewWarningDiagnostic("Properties in the state are missing from Tidio",
+		fmt.Sprintf("The account no longer has them. One is %q; `plan -json` lists them all. They stay in the state, and "+
+			"each plan shows them as changes that fail at apply.\n\nCreate them again in %s, or remove their resource "+
+			"blocks. If somebody renamed one in the panel, set its new name and import it.", name, inThePanel))
 }
 
 // labelDiffers says that a label is not as configured, and that no API can change it.
 func labelDiffers(name, configured, actual string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("label"), "Labels differ from Tidio's",
-		fmt.Sprintf("The API cannot change a label, so Terraform does not plan to. Edit it in Tidio itself, or set label to "+
-			"what the account has. One is that of %q, and `plan -json` has a warning for each:\n\n  Configured:  %q\n"+
+		fmt.Sprintf("The API cannot change a label, so Terraform plans no change. Edit the label in the Tidio panel, or set "+
+			"label to the value in Tidio. `plan -json` lists every such property. One is %q:\n\n  Configured:  %q\n"+
 			"  In Tidio:    %q", name, configured, actual))
 }

@@ -27,7 +27,7 @@ func TestPropertyContract_lifecycle(t *testing.T) {
 	config := m.PublishedConfig(seats)
 
 	core.Plan(config, acctest.Fails(`Property "seats" is not in Tidio .*, name .*Settings > Contact Properties.*`+
-		`internal name: seats type: number label: Seats bought.*take its resource block out, or plan the rest with -target`))
+		`internal name: seats type: number label: Seats bought.*remove its resource block, or plan the rest with -target`))
 
 	core.Import(config, address, "seats",
 		acctest.Fails(`No such property to import .*create it in the Tidio panel, under Settings > Contact Properties`))
@@ -58,7 +58,7 @@ func TestPropertyContract_doesNotMatch(t *testing.T) {
 	}{
 		"type": {
 			there: tidiomock.Property{Name: "seats", Type: "text"},
-			fails: `Property "seats" has another type .*type = "text" \(configured: "number"\).*Neither this API nor the ` +
+			fails: `Property "seats" has a different type .*type = "text" \(configured: "number"\).*Neither this API nor the ` +
 				`Tidio panel.*Set type = "text"`,
 		},
 		"letter case": {
@@ -94,7 +94,7 @@ func TestPropertyContract_anotherType(t *testing.T) {
 	core := acctest.NewCore(t)
 	core.Converge(m.PublishedConfig(seats))
 	core.Plan(m.PublishedConfig(property(`name = "seats"`+"\n  type = \"text\"")),
-		acctest.Fails(`The type of property "seats" cannot change.*another name and create that one in Tidio. This`))
+		acctest.Fails(`The type of property "seats" cannot change.*Choose a different name for the property .*, and create that one in Tidio. The existing`))
 	core.Plan(m.PublishedConfig(seats), acctest.Empty())
 	expectOnlyReads(t, m)
 }
@@ -111,7 +111,7 @@ func TestPropertyContract_goneLater(t *testing.T) {
 	core.Converge(m.PublishedConfig(seats))
 
 	m.DeleteProperty("seats")
-	const missing = `Properties of the state are missing from Tidio.*one is "seats".*Create them again`
+	const missing = `Properties in the state are missing from Tidio.*One is "seats".*Create them again`
 	core.Plan(m.PublishedConfig(seats), acctest.Plans(address, acctest.Update), acctest.Warns(missing))
 	// Everything else goes on.
 	core.Apply(config, acctest.Plans(address, acctest.Update),

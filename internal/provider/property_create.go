@@ -38,7 +38,7 @@ func (r *propertyResource) create(
 		return tidio.Property{}, false
 	}
 	if created.Recovered {
-		tflog.Warn(ctx, "Found a property in the list whose create had no readable reply", map[string]any{
+		tflog.Warn(ctx, "Found a new property in the list after the reply to its creation was lost", map[string]any{
 			"id": created.ID,
 		})
 	}
@@ -113,7 +113,7 @@ func checkNew(planned propertyModel) diag.Diagnostics {
 	}
 	if !planned.Type.IsUnknown() && !isCreatable(planned.Type.ValueString()) {
 		diags.AddAttributeError(path.Root("type"), "Invalid type",
-			fmt.Sprintf("A property can be created with one of the types %s. Got: %q.", quoted(tidio.PropertyTypes),
+			fmt.Sprintf("The type of a new property must be one of %s. Got: %q.", quoted(tidio.PropertyTypes),
 				planned.Type.ValueString()))
 	}
 	return diags

@@ -86,7 +86,7 @@ func TestProperty_importByIdentity(t *testing.T) {
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	existing := m.AddProperty(tidiomock.Property{Name: "seats", Label: "Seats bought", Type: "number"})
 	block := "import {\n  to = tidio_property.seats\n  identity = { id = %q }\n}\n"
-	core.Plan(m.Config(seats, fmt.Sprintf(block, "seats")), acctest.Fails(`its identity is its id, "`+existing.ID+`"`))
+	core.Plan(m.Config(seats, fmt.Sprintf(block, "seats")), acctest.Fails(`needs its id: "`+existing.ID+`"`))
 	core.Converge(m.Config(seats, fmt.Sprintf(block, existing.ID)), acctest.Empty())
 	core.ExpectState(address, attributes{"id": existing.ID, "name": "seats"})
 }

@@ -23,23 +23,23 @@ func TestPropertyNames_rewrittenByTheAPI(t *testing.T) {
 	t.Parallel()
 	m, core := acctest.NewMock(t, tidiomock.Config{Rewrite: snake}), acctest.NewCore(t)
 	asked := m.Config(tier("Plan Tier", ""))
-	core.Apply(asked, acctest.Warns(`"Plan Tier" has another name in Tidio.*created it as "plan_tier".*name = "plan_tier"`))
+	core.Apply(asked, acctest.Warns(`"Plan Tier" has a different name in Tidio.*created it as "plan_tier".*name = "plan_tier"`))
 	core.ExpectState(tierAddress, attributes{"name": "Plan Tier"})
 	for range 2 {
-		core.Apply(asked, acctest.Empty(), acctest.Warns(`other names in Tidio.*name = "plan_tier"`))
+		core.Apply(asked, acctest.Empty(), acctest.Warns(`different names in Tidio.*name = "plan_tier"`))
 	}
-	core.Apply(asked, acctest.WithoutRefresh(), acctest.Empty(), acctest.Warns(`other names in Tidio`))
+	core.Apply(asked, acctest.WithoutRefresh(), acctest.Empty(), acctest.Warns(`different names in Tidio`))
 	expectRequests(t, m, "POST", "/properties", 1)
 
 	// An attribute of Terraform's own changes all the same.
 	adopting := m.Config(tier("Plan Tier", "adopt_existing = true\n"))
-	core.Converge(adopting, acctest.Plans(tierAddress, acctest.Update), acctest.Warns(`other names in Tidio`))
+	core.Converge(adopting, acctest.Plans(tierAddress, acctest.Update), acctest.Warns(`different names in Tidio`))
 
 	// Whatever replaces it would create another one.
-	core.Plan(asked, acctest.Replacing(tierAddress), acctest.Fails(`In Tidio it is "plan_tier".*name = "plan_tier".*-replace`))
-	core.Plan(asked, acctest.Replacing(tierAddress), acctest.WithoutRefresh(), acctest.Fails(`In Tidio it is "plan_tier"`))
+	core.Plan(asked, acctest.Replacing(tierAddress), acctest.Fails(`Its name in Tidio is "plan_tier".*name = "plan_tier".*-replace`))
+	core.Plan(asked, acctest.Replacing(tierAddress), acctest.WithoutRefresh(), acctest.Fails(`Its name in Tidio is "plan_tier"`))
 	core.Taint(tierAddress)
-	core.Plan(asked, acctest.Fails(`In Tidio it is "plan_tier".*terraform untaint`))
+	core.Plan(asked, acctest.Fails(`Its name in Tidio is "plan_tier".*terraform untaint`))
 	core.Untaint(tierAddress)
 
 	// The name that it says; then another one is an ordinary replacement.
@@ -66,9 +66,9 @@ func TestPropertyNames_renamedInThePanel(t *testing.T) {
 			}
 			m.RenameProperty("tier", "level")
 			config = m.Config(tier("tier", ""))
-			core.Apply(config, acctest.Empty(), acctest.Warns(`other names in Tidio.*Configured: +"tier".*name = "level"`))
+			core.Apply(config, acctest.Empty(), acctest.Warns(`different names in Tidio.*Configured: +"tier".*name = "level"`))
 			if forget { // the refresh of before is in the state
-				core.Plan(config, acctest.WithoutRefresh(), acctest.Warns(`other names`))
+				core.Plan(config, acctest.WithoutRefresh(), acctest.Warns(`different names`))
 			}
 			core.Converge(m.Config(tier("level", "")), acctest.Empty())
 			core.Plan(m.Config(tier("other", "")), acctest.Plans(tierAddress, acctest.Replace))
@@ -116,7 +116,7 @@ func TestPropertyNames_clashByLetterCase(t *testing.T) {
 	t.Run("made since the plan", func(t *testing.T) {
 		t.Parallel()
 		m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
-		core.Apply(m.Config(tier("tier", "adopt_existing = true\n")), acctest.Fails(`Property "Tier" exists.*set name = "Tier"`),
+		core.Apply(m.Config(tier("tier", "adopt_existing = true\n")), acctest.Fails(`Property "Tier" already exists, in a different letter case.*set name = "Tier"`),
 			acctest.AfterPlan(func() { m.AddProperty(tidiomock.Property{Name: "Tier", Type: "text"}) }))
 	})
 }

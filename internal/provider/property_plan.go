@@ -32,22 +32,23 @@ func staysWarning() diag.Diagnostic {
 // is the id of the property that the new one replaces, "" if there is none.
 func checkExisting(planned propertyModel, existing tidio.Property, replaces string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	taken := fmt.Sprintf("Property %q exists already", existing.Name)
+	taken := fmt.Sprintf("Property %q already exists", existing.Name)
 	switch {
 	case !tidio.SameText(planned.Name.ValueString(), existing.Name):
-		diags.AddAttributeError(path.Root("name"), fmt.Sprintf("Property %q exists", existing.Name),
-			comparison(planned, existing)+fmt.Sprintf("\n\n%q differs from it by upper and lower case only, which Tidio may "+
-				"take for the same. To manage the existing one, set name = %s and import it:\n\n%s\n\nOtherwise choose "+
-				"another name.", planned.Name.ValueString(), hclString(existing.Name), importBlock(existing.Name)))
+		diags.AddAttributeError(path.Root("name"),
+			fmt.Sprintf("Property %q already exists, in a different letter case", existing.Name),
+			comparison(planned, existing)+fmt.Sprintf("\n\n%q differs only in letter case, and Tidio may treat the two as one "+
+				"name. To manage the existing property, set name = %s and import it:\n\n%s\n\nOtherwise, choose a different "+
+				"name.", planned.Name.ValueString(), hclString(existing.Name), importBlock(existing.Name)))
 	case replaces == existing.ID:
 		diags.AddError(fmt.Sprintf("Property %q cannot be replaced under its own name", existing.Name),
-			"The API cannot delete it, so its name stays taken. Leave out -replace or whatever else replaces "+
-				"it, or give it another name.")
+			"The API cannot delete a property, so its name stays taken. Remove what forces the replacement, such as "+
+				"-replace, or choose a different name.")
 	case planned.AdoptExisting.IsUnknown(): // decided at apply
 	case !planned.Type.IsUnknown() && planned.Type.ValueString() != existing.Type:
-		diags.AddAttributeError(path.Root("type"), taken+", with another type",
+		diags.AddAttributeError(path.Root("type"), taken+", with a different type",
 			comparison(planned, existing)+fmt.Sprintf("\n\nThe API can neither change its type nor delete it. Set type = %q, "+
-				"or choose another name.", existing.Type))
+				"or choose a different name.", existing.Type))
 	case planned.AdoptExisting.ValueBool():
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Property %q is adopted", existing.Name),
 			adoptionDetail(planned, existing))
@@ -55,12 +56,12 @@ func checkExisting(planned propertyModel, existing tidio.Property, replaces stri
 		diags.AddAttributeError(path.Root("name"), taken,
 			comparison(planned, existing)+"\n\nA property cannot be renamed to a name that is taken. To let "+
 				"this resource manage the existing property instead of its own, set adopt_existing = true. To "+
-				"exchange the properties of two resources, use `terraform state mv`.")
+				"swap the properties of two resources, use `terraform state mv`.")
 	default:
 		diags.AddAttributeError(path.Root("name"), taken,
 			comparison(planned, existing)+"\n\nTo manage it, import it:\n\n"+importBlock(existing.Name)+"\n\n"+
-				"or set adopt_existing = true. If Terraform has it under another address, use a moved block. If "+
-				"this resource is tainted, run `terraform untaint`.")
+				"or set adopt_existing = true. If Terraform manages it at another address, use a moved block. If this "+
+				"resource is tainted, run `terraform untaint`.")
 	}
 	return diags
 }
@@ -72,7 +73,7 @@ func adoptionDetail(planned propertyModel, existing tidio.Property) string {
 	detail := fmt.Sprintf("A property with this name exists in the account (id %q). Because adopt_existing is "+
 		"true, Terraform adopts it instead of creating one; nothing changes in Tidio.", existing.ID)
 	if label := planned.Label; !label.IsNull() && !label.IsUnknown() && label.ValueString() != existing.Label {
-		detail += fmt.Sprintf("\n\nIts label in Tidio stays %q, since the API cannot change it. The "+
+		detail += fmt.Sprintf("\n\nIts label in Tidio stays %q, because the API cannot change it. The "+
 			"configuration says %q.", existing.Label, label.ValueString())
 	}
 	return detail
@@ -131,10 +132,10 @@ func planChange(
 			return diags, false // the apply would fail, whatever the name is
 		}
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("The new name of property %q is not known yet", name),
-			fmt.Sprintf("The name depends on something that is known only after apply. If it stays %q, "+
-				"nothing happens. If it changes, the apply stops with the engine's error \"Provider produced "+
-				"inconsistent final plan\": nothing is lost, plan and apply again. To see the change in the plan, "+
-				"first apply what the name depends on, with -target.", name))
+			fmt.Sprintf("The name depends on a value that is known only after apply. If the name stays %q, nothing changes. "+
+				"If it changes, the apply stops with the engine's error \"Provider produced inconsistent final plan\". "+
+				"Nothing is lost: plan and apply again.\n\nTo see the change in the plan, first apply what the name depends "+
+				"on, with -target.", name))
 		return diags, false
 	}
 	if configured := planned.Name.ValueString(); !tidio.SameText(configured, name) {
@@ -161,16 +162,16 @@ func checkType(prior, planned propertyModel, canCreate bool) diag.Diagnostics {
 	if planned.Type.IsUnknown() || planned.Type.Equal(prior.Type) {
 		return diags
 	}
-	created := ": it is created."
+	created := ", and Terraform creates it."
 	if !canCreate {
-		created = " and create that one in Tidio."
+		created = ", and create that one in Tidio."
 	}
 	diags.AddAttributeError(path.Root("type"),
 		fmt.Sprintf("The type of property %q cannot change", prior.Name.ValueString()),
-		fmt.Sprintf("In Tidio it is %q, the configuration says %q. The API can neither change the type of a "+
-			"property nor delete the property. Do one of these:\n\n"+
+		fmt.Sprintf("The type is %q in Tidio, and %q in the configuration. The API can neither change the type of a "+
+			"property nor delete the property. Do one of the following:\n\n"+
 			"  - Set type = %[1]q.\n"+
-			"  - Give the property of type %[2]q another name%[3]s This one stays in Tidio.",
+			"  - Choose a different name for the property of type %[2]q%[3]s The existing one stays in Tidio.",
 			prior.Type.ValueString(), planned.Type.ValueString(), created))
 	return diags
 }
@@ -178,8 +179,8 @@ func checkType(prior, planned propertyModel, canCreate bool) diag.Diagnostics {
 // plannedTwiceError says that two resources of one configuration plan the same property.
 func plannedTwiceError(name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is planned twice", name),
-		"Another tidio_property of this configuration has the same name, and names are unique in an "+
-			"account. Keep one of them, and refer to it where the other was used.")
+		"Another tidio_property in this configuration has the same name, and names are unique in an "+
+			"account. Keep one, and refer to it in place of the other.")
 }
 
 // createdDiffers says how a new property differs from the plan, its name apart, or returns nil.
@@ -197,9 +198,9 @@ func createdDiffers(planned propertyModel, created tidio.Property) diag.Diagnost
 	if len(differences) == 0 {
 		return nil
 	}
-	return diag.NewWarningDiagnostic(fmt.Sprintf("Property %q is not as it was planned", planned.Name.ValueString()),
-		fmt.Sprintf("It was created (id %q), but differs:\n\n%s\n\nThe state holds what was planned. Plan "+
-			"again to see what can be done.", created.ID, strings.Join(differences, "\n")))
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Property %q does not match the plan", planned.Name.ValueString()),
+		fmt.Sprintf("It was created (id %q), but differs:\n\n%s\n\nThe state has the planned values. Plan again to see the "+
+			"next step.", created.ID, strings.Join(differences, "\n")))
 }
 
 // resolveImport returns the property that an import id names: by its name, else by its id.
@@ -209,7 +210,7 @@ func resolveImport(id string, list tidio.PropertyList, canCreate bool) (tidio.Pr
 	switch {
 	case id == "":
 		return tidio.Property{}, diag.NewErrorDiagnostic("No property to import",
-			"The import id is empty. It is the name of the property, or the id that Tidio gave it.")
+			"The import id is empty. Set it to the name of the property, or to its id in Tidio.")
 	case named && identified && byName.ID != byID.ID:
 		return tidio.Property{}, diag.NewErrorDiagnostic(fmt.Sprintf("%q names two properties", id),
 			fmt.Sprintf("It is the name of the property with the id %q, and the id of the property named %q. "+
@@ -229,8 +230,8 @@ func resolveIdentity(id string, list tidio.PropertyList, canCreate bool) (tidio.
 	}
 	if named, ok := list.ByName(id); ok {
 		return tidio.Property{}, diag.NewErrorDiagnostic("No such property to import",
-			fmt.Sprintf("%q is the name of a property; its identity is its id, %q. To import by name, use id "+
-				"= %s in the import block.", id, named.ID, hclString(id)))
+			fmt.Sprintf("%q is the name of a property, but an import by identity needs its id: %q. To import by name, set "+
+				"id = %s in the import block.", id, named.ID, hclString(id)))
 	}
 	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the id %q", id), list, canCreate)
 }
@@ -239,12 +240,12 @@ func resolveIdentity(id string, list tidio.PropertyList, canCreate bool) (tidio.
 // create properties.
 func noSuchProperty(operation, criterion string, list tidio.PropertyList, canCreate bool) diag.Diagnostic {
 	detail := fmt.Sprintf("None of the account's %d properties %s. Names are case-sensitive. Check the "+
-		"spelling, and that the credentials are this account's.", len(list.Items), criterion)
+		"spelling, and check that the credentials are for the right account.", len(list.Items), criterion)
 	if !list.Complete {
 		detail += " The list changed while it was read, so one may have been missed: try again."
 	}
 	if !canCreate {
-		detail += "\n\nThe published API (client_id) cannot create it. If it is a new one, create it in " +
+		detail += "\n\nThe published API (client_id) cannot create properties. If the property is new, create it in " +
 			inThePanel + ", and plan again."
 	}
 	return diag.NewErrorDiagnostic("No such property to "+operation, detail)

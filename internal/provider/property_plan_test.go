@@ -153,11 +153,11 @@ func TestPropertyPlan_checkExisting(t *testing.T) {
 		},
 		"of another type, adopted": {
 			planned: model(yes, kind(str("text"))), existing: existing,
-			severity: diag.SeverityError, says: `Set type = "number", or choose another name`,
+			severity: diag.SeverityError, says: `Set type = "number", or choose a different name`,
 		},
 		"of a type of its own": {
 			planned: model(yes), existing: odd,
-			severity: diag.SeverityError, says: `Set type = "currency", or choose another name`,
+			severity: diag.SeverityError, says: `Set type = "currency", or choose a different name`,
 		},
 		"of a type of its own, adopted": {
 			planned: model(yes, kind(str("currency"))), existing: odd,
@@ -235,7 +235,7 @@ func TestPropertyPlan_resolveImport(t *testing.T) {
 	}
 	for id, want := range map[string]struct{ id, says string }{
 		"p1":    {id: "p1"},
-		"seats": {says: `"seats" is the name of a property; its identity is its id, "p1"`},
+		"seats": {says: `"seats" is the name of a property, but an import by identity needs its id: "p1"`},
 		"":      {says: `has the id ""`},
 		"p4":    {id: "p4"},
 	} {

@@ -132,13 +132,13 @@ func TestProperty_renameReplaces(t *testing.T) {
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	core.Converge(m.Config(seats))
 
-	// Another name may come with another type.
+	// Another name may come with a different type.
 	renamed := m.Config(property("name = \"licences\"\n  type = \"text\""))
 	core.Converge(renamed, acctest.Plans(address, acctest.Replace), acctest.Warns(stays))
 	core.ExpectState(address, attributes{"name": "licences", "type": "text", "label": "licences"})
 
 	// The old one stayed, so its name is taken.
-	core.Apply(m.Config(seats), acctest.Fails(`Property "seats" exists already`))
+	core.Apply(m.Config(seats), acctest.Fails(`Property "seats" already exists`))
 	if got := len(m.Properties()); got != 2 {
 		t.Errorf("%d properties in Tidio, want both", got)
 	}
@@ -149,12 +149,12 @@ func TestProperty_replaceUnderTheSameNameIsRefused(t *testing.T) {
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	stubborn := m.Config(seatsWith("adopt_existing = true\n  lifecycle {\n    create_before_destroy = true\n  }"))
 	core.Converge(stubborn)
-	core.Plan(stubborn, acctest.Replacing(address), acctest.Fails(refused, "Leave out -replace"))
+	core.Plan(stubborn, acctest.Replacing(address), acctest.Fails(refused, "Remove what forces the replacement"))
 
 	core.Converge(m.Config(seats))
 	core.Plan(m.Config(seats), acctest.Replacing(address), acctest.Fails(refused))
 	core.Taint(address)
-	core.Plan(m.Config(seats), acctest.Fails(`Property "seats" exists already`, "run `terraform untaint`"))
+	core.Plan(m.Config(seats), acctest.Fails(`Property "seats" already exists`, "run `terraform untaint`"))
 	core.Untaint(address)
 	core.Plan(m.Config(seats), acctest.Empty())
 }
@@ -178,7 +178,7 @@ func TestProperty_existsAlready(t *testing.T) {
 	m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 	existing := m.AddProperty(tidiomock.Property{Name: "seats", Label: "Seats", Type: "number"})
 	core.Apply(m.Config(seats),
-		acctest.Fails(`Property "seats" exists already.*import \{ to = tidio_property\.<yours> id = "seats"`))
+		acctest.Fails(`Property "seats" already exists.*import \{ to = tidio_property\.<yours> id = "seats"`))
 
 	// Adopted: the configured label is kept until the next read.
 	config := m.Config(seatsWith("label = \"Seats bought\"\n  adopt_existing = true"))
@@ -193,14 +193,14 @@ func TestProperty_adoptOfAnotherTypeIsRefused(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.AddProperty(tidiomock.Property{Name: "seats", Type: "text"})
 	acctest.NewCore(t).Apply(m.Config(seatsWith("adopt_existing = true")),
-		acctest.Fails(`Property "seats" exists already, with another type.*configured: "number"`))
+		acctest.Fails(`Property "seats" already exists, with a different type.*configured: "number"`))
 }
 
 func TestProperty_createdByTheOthersAfterThePlan(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{})
 	acctest.NewCore(t).Apply(m.Config(seats), acctest.AfterPlan(func() {
 		m.AddProperty(tidiomock.Property{Name: "seats", Label: "Seats", Type: "number"})
-	}), acctest.Fails(`Property "seats" exists already.*id = "seats"`))
+	}), acctest.Fails(`Property "seats" already exists.*id = "seats"`))
 	expectRequests(t, m, "POST", "/properties", 0)
 }
 
@@ -208,7 +208,7 @@ func TestProperty_hidden(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.AddProperty(tidiomock.Property{Name: "seats", Type: "number"})
 	m.HideProperty("seats")
-	acctest.NewCore(t).Apply(m.Config(seats), acctest.Fails("the property may be hidden in Tidio"))
+	acctest.NewCore(t).Apply(m.Config(seats), acctest.Fails("It may be hidden in Tidio"))
 }
 
 func TestProperty_plannedTwice(t *testing.T) {
@@ -217,7 +217,7 @@ func TestProperty_plannedTwice(t *testing.T) {
 	core.Apply(m.Config(seats, twin), acctest.Fails(`Property "seats" is planned twice`))
 	core.Converge(m.Config(seats))
 	// Which of them is planned first is up to the engine.
-	core.Apply(m.Config(seats, twin), acctest.Fails(`Property "seats" is planned twice|exists already`))
+	core.Apply(m.Config(seats, twin), acctest.Fails(`Property "seats" is planned twice|already exists`))
 	core.Converge(m.Config(seats), acctest.Empty())
 }
 
@@ -348,11 +348,11 @@ func TestProperty_badInput(t *testing.T) {
 	text := func(name string) string { return fmt.Sprintf("name = %q\n  type = \"text\"", name) }
 	for name, c := range map[string]struct{ attributes, want string }{
 		"empty name":      {text(""), `Empty value`},
-		"long name":       {text(strings.Repeat("é", 129)), `has 129 characters; Tidio takes at most 128`},
+		"long name":       {text(strings.Repeat("é", 129)), `has 129 characters; Tidio accepts at most 128`},
 		"padded name":     {text(" seats"), `White space around a value`},
 		"padded label":    {text("seats") + "\n label = \"Seats\\n\"", `White space around a value`},
 		"empty label":     {text("seats") + "\n label = \"\"", `Empty value`},
-		"unknown type":    {"name = \"seats\"\n type = \"date\"", `one of the types .*Got: "date"`},
+		"unknown type":    {"name = \"seats\"\n type = \"date\"", `must be one of .*Got: "date"`},
 		"no name":         {"type = \"text\"", `argument "name" is required`},
 		"no type":         {"name = \"seats\"", `argument "type" is required`},
 		"computed set":    {text("seats") + "\n id = \"x\"", `(?i)Invalid Configuration for Read-Only Attribute`},

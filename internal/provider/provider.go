@@ -267,7 +267,7 @@ func (m providerModel) options(env func(string) string, diags *diag.Diagnostics)
 	} else if address := env(envBaseURL); address != "" {
 		parsed, err := tidio.ParseBaseURL(address)
 		if err != nil {
-			diags.AddAttributeError(path.Root("base_url"), "Invalid address of the Tidio API",
+			diags.AddAttributeError(path.Root("base_url"), "Invalid Tidio API address",
 				fmt.Sprintf("The environment variable %s cannot be used: %s.", envBaseURL, err))
 		}
 		options.BaseURL = parsed
@@ -295,10 +295,10 @@ func (m providerModel) refuseUnknown(diags *diag.Diagnostics) {
 		"api_key": m.APIKey, "client_id": m.ClientID, "client_secret": m.ClientSecret,
 	} {
 		if value.IsUnknown() {
-			diags.AddAttributeError(path.Root(name), "Unknown Tidio credentials",
-				fmt.Sprintf("The value of %s is known only after apply, but the provider needs it to plan. Set the "+
-					"environment variable %s and leave %s out, or give it a value that is known now: apply first what it "+
-					"depends on, with -target.", name, variable(name), name))
+			diags.AddAttributeError(path.Root(name), "Tidio credentials are not known yet",
+				fmt.Sprintf("The value of %s is known only after apply, but the provider needs it during the plan. Set the "+
+					"environment variable %s and remove %s from the provider block. Or first apply what the value depends on, "+
+					"with -target.", name, variable(name), name))
 		}
 	}
 	for name, value := range map[string]attr.Value{
@@ -307,9 +307,9 @@ func (m providerModel) refuseUnknown(diags *diag.Diagnostics) {
 		"request_timeout": m.RequestTimeout, "requests_per_minute": m.RequestsPerMinute,
 	} {
 		if value.IsUnknown() {
-			diags.AddAttributeError(path.Root(name), "Unknown provider setting",
-				fmt.Sprintf("The value of %s is known only after apply, but the provider needs it to plan. "+
-					"Give it a value that is known now, or leave it out.", name))
+			diags.AddAttributeError(path.Root(name), "A provider setting is not known yet",
+				fmt.Sprintf("The value of %s is known only after apply, but the provider needs it during the plan. "+
+					"Set a value that is known during the plan, or remove the attribute.", name))
 		}
 	}
 }

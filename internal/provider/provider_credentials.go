@@ -12,10 +12,10 @@ import (
 )
 
 // What is said where either API will do.
-const bothCredentials = "Set the environment variables TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET: they are made in the " +
-	"Tidio panel under Developer > OpenAPI. Or set TIDIO_API_KEY for the v1 API: a key is made under Settings > " +
-	"Developer. The attributes client_id and client_secret, or api_key, of the provider block do the same, but then the " +
-	"credentials are in a file. API access needs the Plus or Premium plan."
+const bothCredentials = "Set the environment variables TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET. Create both in the " +
+	"Tidio panel under Developer > OpenAPI. For the v1 API, set TIDIO_API_KEY instead. Create the key under Settings > " +
+	"Developer.\n\nThe provider block also accepts client_id and client_secret, or api_key, but then the credentials " +
+	"are in a file. API access needs the Plus or Premium plan."
 
 // credential is one value of the credentials: from the provider block or, if that leaves it out, from
 // the environment.
@@ -53,7 +53,7 @@ func (c credential) name() string {
 // of the configuration, and the secret in it.
 func (c credential) report(diags *diag.Diagnostics, summary, detail string) {
 	if c.hidden {
-		detail += fmt.Sprintf("\n\n%s is set to an empty value, which hides %s: leave it out.",
+		detail += fmt.Sprintf("\n\n%s is set to an empty value, which hides %s. Remove the empty attribute.",
 			c.attribute, variable(c.attribute))
 	}
 	if c.inBlock && c.value != "" {
@@ -81,8 +81,8 @@ func (m providerModel) credentials(env func(string) string, diags *diag.Diagnost
 	case useKey && key.value != "":
 		parsed, err := tidio.ParseKey(key.value)
 		if err != nil {
-			key.report(diags, "Invalid Tidio API key", fmt.Sprintf("%s cannot be used: %s. Copy it again from the Tidio "+
-				"panel, Settings > Developer.", key.name(), err))
+			key.report(diags, "Invalid Tidio API key", fmt.Sprintf("%s cannot be used: %s. Copy it again from "+
+				"Settings > Developer in the Tidio panel.", key.name(), err))
 		}
 		return parsed
 	default:
@@ -100,8 +100,8 @@ func pairOf(id, secret credential, diags *diag.Diagnostics) tidio.Credentials {
 	for _, pair := range [][2]credential{{id, secret}, {secret, id}} {
 		missing, other := pair[0], pair[1]
 		if missing.value == "" {
-			missing.report(diags, "Missing "+missing.attribute, fmt.Sprintf("A client id and its client secret are used "+
-				"together, and only %s is set. Set %s, or %s in the provider block.", other.name(),
+			missing.report(diags, "Missing "+missing.attribute, fmt.Sprintf("The client id and the client secret are used "+
+				"together, but only %s is set. Set %s, or %s in the provider block.", other.name(),
 				variable(missing.attribute), missing.attribute))
 			return nil
 		}
@@ -113,7 +113,7 @@ func pairOf(id, secret credential, diags *diag.Diagnostics) tidio.Credentials {
 			blamed = secret
 		}
 		blamed.report(diags, "Invalid Tidio client credentials", fmt.Sprintf("%s and %s cannot be used: %s. Copy both again "+
-			"from the Tidio panel, Developer > OpenAPI.", id.name(), secret.name(), err))
+			"from Developer > OpenAPI in the Tidio panel.", id.name(), secret.name(), err))
 	}
 	return parsed
 }
@@ -126,11 +126,11 @@ func reportBoth(diags *diag.Diagnostics, key, id, secret credential) {
 			pair = append(pair, c.name())
 		}
 	}
-	where, choose := "The environment has", "Unset one, or set the one to use in the provider block"
+	where, choose := "The environment has", "Unset one, or set the one to use in the provider block."
 	if key.inBlock {
-		where, choose = "The provider block has", "Remove one"
+		where, choose = "The provider block has", "Remove one."
 	}
-	key.report(diags, "Credentials of two Tidio APIs", fmt.Sprintf("%s %s and %s, which belong to different APIs. %s: "+
-		"client_id and client_secret lead to the API that Tidio publishes, api_key to v1.",
+	key.report(diags, "Credentials for two Tidio APIs are set", fmt.Sprintf("%s %s and %s, which belong to different "+
+		"APIs. %s Use client_id and client_secret for the published API, or api_key for v1.",
 		where, key.name(), strings.Join(pair, " and "), choose))
 }

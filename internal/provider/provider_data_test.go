@@ -53,8 +53,8 @@ func TestProviderData_oneObjectHasOneAddress(t *testing.T) {
 		"kept":               {[]string{keep}, ""},
 		"deleted":            {[]string{remove}, ""},
 		"kept twice":         {[]string{keep, keep}, "has two resource addresses"},
-		"kept, then deleted": {[]string{keep, remove}, "is kept and deleted"},
-		"deleted, then kept": {[]string{remove, keep}, "is kept and deleted"},
+		"kept, then deleted": {[]string{keep, remove}, "is both kept and deleted"},
+		"deleted, then kept": {[]string{remove, keep}, "is both kept and deleted"},
 		"deleted twice":      {[]string{remove, remove}, ""},
 		"all of it":          {[]string{remove, keep, keep}, "has two resource addresses"},
 	} {

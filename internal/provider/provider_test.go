@@ -25,8 +25,8 @@ func TestProvider_badConfiguration(t *testing.T) {
 		"empty key":     {`api_key = ""`, `Missing Tidio credentials`},
 		"blank key":     {`api_key = " \n "`, `Invalid Tidio API key.*api_key cannot be used: the API key is empty`},
 		"broken key":    {`api_key = "se\ncret"`, `Invalid Tidio API key.*line break`},
-		"unknown key":   {`api_key = later("x")`, `Unknown Tidio credentials.*TIDIO_API_KEY`},
-		"unknown url":   {key + `base_url = later("x")`, `Unknown provider setting`},
+		"unknown key":   {`api_key = later("x")`, `Tidio credentials are not known yet.*TIDIO_API_KEY`},
+		"unknown url":   {key + `base_url = later("x")`, `A provider setting is not known yet`},
 		"no url":        {key + `base_url = "api.tidio.co"`, `is not a URL such as`},
 		"empty url":     {key + `base_url = ""`, `is not a URL such as`},
 		"ftp":           {key + `base_url = "ftp://api.example.com/"`, `scheme must be https`},
@@ -156,7 +156,7 @@ func TestProvider_redirectIsNotFollowed(t *testing.T) {
 	m := acctest.NewMock(t, tidiomock.Config{})
 	m.Arm(tidiomock.Fault{Do: tidiomock.Redirect, Times: -1, Location: elsewhere.URL + "/v1/properties"})
 	acctest.NewCore(t).Apply(m.Config(readAll),
-		acctest.Fails(`base_url does not lead to the Tidio API.*It redirects to 127\.0\.0\.1`))
+		acctest.Fails(`base_url does not lead to the Tidio API.*redirects to 127\.0\.0\.1`))
 	if followed.Load() != 0 {
 		t.Error("the redirect was followed")
 	}

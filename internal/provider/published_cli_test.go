@@ -89,7 +89,7 @@ func TestCLIPublished_propertyGoneLater(t *testing.T) {
 	m.DeleteProperty("seats")
 	m.DeleteProperty("tier")
 	planned := w.Expect(2, "plan", "-detailed-exitcode")
-	expectContains(t, planned, "0 to add, 2 to change, 0 to destroy", "Properties of the state are missing from Tidio",
+	expectContains(t, planned, "0 to add, 2 to change, 0 to destroy", "Properties in the state are missing from Tidio",
 		"(and one more similar warning elsewhere)")
 	joe := "resource \"tidio_contact\" \"joe\" {\n  distinct_id = \"u-2\"\n  first_name = \"Joe\"\n}\n"
 	w.Write(config + joe)

@@ -13,7 +13,7 @@ const (
 	anAdopted        = "tidio_property.adopted"
 	aContact         = "tidio_contact.x"
 	untaint          = "run `terraform untaint`"
-	leaveReplaceOut  = "Leave out -replace"
+	leaveReplaceOut  = "Remove what forces the replacement"
 	replaceSucceeded = ""
 )
 

@@ -90,7 +90,7 @@ func TestTypedValues_ofAProperty(t *testing.T) {
 		t.Parallel()
 		m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 		core.Plan(m.Config(block("property", "tier", "name = \"tier \"\nlabel = \" Tier\"\ntype = \"date\"\n")),
-			acctest.Fails("value of name begins or ends", "value of label begins or ends", `types .*Got: "date"`))
+			acctest.Fails("value of name begins or ends", "value of label begins or ends", `must be one of .*Got: "date"`))
 	})
 }
 

@@ -39,7 +39,7 @@ func TestUnicode_property(t *testing.T) {
 		t.Parallel()
 		m, core := acctest.NewMock(t, tidiomock.Config{}), acctest.NewCore(t)
 		m.AddProperty(tidiomock.Property{Name: decomposed, Type: "text"})
-		core.Plan(m.Config(tier(composed, "")), acctest.Fails("exists already"))
+		core.Plan(m.Config(tier(composed, "")), acctest.Fails("already exists"))
 	})
 }
 

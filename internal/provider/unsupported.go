@@ -10,22 +10,22 @@ import (
 // lack is something that one of the two APIs does not have, in words for users.
 type lack struct{ summary, detail string }
 
-const usePublished = "Only the API that Tidio publishes has them: set client_id and client_secret " +
-	"(TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET) instead of api_key."
+const usePublished = "Only the published API has them. Set client_id and client_secret (TIDIO_CLIENT_ID and " +
+	"TIDIO_CLIENT_SECRET) instead of api_key."
 
 // What the published API lacks.
 var (
 	lacksConversations = lack{
 		"The published API (client_id) has no conversations",
-		"tidio_conversation and tidio_conversations work with api_key only. Read the team's tickets with tidio_tickets, " +
-			"and what was said with a contact with tidio_messages and contact_id.",
+		"tidio_conversation and tidio_conversations work only with api_key. Use tidio_tickets to read the team's tickets, " +
+			"and tidio_messages with contact_id to read the messages of a contact.",
 	}
 	lacksConversationMessages = lack{
 		"The published API (client_id) has no conversations",
-		"Set contact_id instead of conversation_id: over this API messages belong to a contact.",
+		"Set contact_id instead of conversation_id. In this API, messages belong to a contact.",
 	}
 	lacksContactName = lack{
-		"The published API (client_id) has no name",
+		"The published API (client_id) does not support name",
 		"Set first_name and last_name instead of name.",
 	}
 )
@@ -66,21 +66,21 @@ var (
 	lacksTickets         = lack{"v1 (api_key) has no tickets", usePublished}
 	lacksDepartments     = lack{"v1 (api_key) has no departments", usePublished}
 	lacksContactMessages = lack{
-		"v1 (api_key) has no messages of a contact",
-		"Set conversation_id instead of contact_id: over this API messages belong to a conversation. " +
-			"tidio_conversations finds those of a contact.",
+		"v1 (api_key) cannot read the messages of a contact",
+		"Set conversation_id instead of contact_id. In this API, messages belong to a conversation: use " +
+			"tidio_conversations to find those of a contact.",
 	}
 	lacksProject = lack{
-		"v1 (api_key) does not tell its project",
-		"tidio_project and expected_project_id need the API that Tidio publishes: set client_id and client_secret " +
-			"(TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET) instead of api_key, or leave them out.",
+		"v1 (api_key) does not report its project",
+		"tidio_project and expected_project_id need the published API. Set client_id and client_secret (TIDIO_CLIENT_ID " +
+			"and TIDIO_CLIENT_SECRET) instead of api_key. Or remove tidio_project and expected_project_id.",
 	}
 	lacksDistinctID = lack{
-		"v1 (api_key) has no distinct_id",
-		"Leave distinct_id out: only the API that Tidio publishes (client_id and client_secret) has it.",
+		"v1 (api_key) does not support distinct_id",
+		"Remove distinct_id. Only the published API (client_id and client_secret) has it.",
 	}
 	lacksFirstAndLastName = lack{
-		"v1 (api_key) has no first and last name",
+		"v1 (api_key) does not support first_name and last_name",
 		"Set name instead of first_name and last_name.",
 	}
 )

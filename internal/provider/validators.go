@@ -26,7 +26,7 @@ func (notEmptyValidator) ValidateString(
 		return
 	}
 	resp.Diagnostics.AddAttributeError(req.Path, "Empty value",
-		fmt.Sprintf("The value of %s must not be empty. If it is optional, leave it out or set it to null.", req.Path))
+		fmt.Sprintf("%s must not be empty. If the attribute is optional, remove it or set it to null.", req.Path))
 }
 
 // notEmailValidator refuses an e-mail address in place of an id: it would find nothing, and end up in
@@ -36,10 +36,10 @@ type notEmailValidator struct{ instead string }
 // What to do with an e-mail address in place of an id.
 const (
 	setEmail      = "To find it by its e-mail address, set email instead of id."
-	findContact   = "The data source tidio_contact finds the id of a contact by its e-mail address."
-	findOperator  = "The data source tidio_operator finds the id of an operator by its e-mail address."
-	setDepartment = "Set the id of the department, or its name instead."
-	findChats     = "The data source tidio_conversations finds the conversations of a contact by the contact's id."
+	findContact   = "Use the data source tidio_contact to find the id of a contact by its e-mail address."
+	findOperator  = "Use the data source tidio_operator to find the id of an operator by its e-mail address."
+	setDepartment = "Set the id or the name of the department instead."
+	findChats     = "Use the data source tidio_conversations to find a contact's conversations by the contact's id."
 )
 
 func (notEmailValidator) Description(context.Context) string { return "an id, not an e-mail address" }
@@ -129,7 +129,7 @@ func (baseURLValidator) ValidateString(
 		return
 	}
 	if _, err := tidio.ParseBaseURL(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid address of the Tidio API",
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Tidio API address",
 			fmt.Sprintf("base_url cannot be used: %s.", err))
 	}
 }

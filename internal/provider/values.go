@@ -52,11 +52,11 @@ func checkText(at path.Path, value string, longest int) diag.Diagnostic {
 	switch {
 	case strings.TrimSpace(value) != value:
 		return diag.NewAttributeErrorDiagnostic(at, "White space around a value",
-			fmt.Sprintf("The value of %s begins or ends with white space, which may get lost. Remove it, or use "+
+			fmt.Sprintf("The value of %s begins or ends with white space, which may be lost. Remove it, or use "+
 				"trimspace().", at))
 	case longest > 0 && length > longest:
 		return diag.NewAttributeErrorDiagnostic(at, "Value too long",
-			fmt.Sprintf("The value of %s has %d characters; Tidio takes at most %d.", at, length, longest))
+			fmt.Sprintf("The value of %s has %d characters; Tidio accepts at most %d.", at, length, longest))
 	}
 	return nil
 }
