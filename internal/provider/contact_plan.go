@@ -139,8 +139,8 @@ const (
 	policyAbandon = "ABANDON" // Terraform forgets it
 )
 
-const deleteFirst = "To delete the contact in Tidio too, set deletion_policy = \"DELETE\" and apply that change before " +
-	"you destroy it: the policy in the state decides."
+const deleteFirst = "To delete the contact in Tidio too, set deletion_policy = \"DELETE\" and apply that change " +
+	"before you destroy it: the policy in the state decides."
 
 // keptWarning says why a contact with this policy in its state stays in Tidio when its resource is
 // destroyed, or returns nil if it does not. Whatever is not known to delete keeps the contact:

@@ -41,5 +41,6 @@ func replacedUnderOldName(planned, actual string) diag.Diagnostic {
 		fmt.Sprintf("Property %q has a different name in Tidio", planned),
 		fmt.Sprintf("Its name in Tidio is %q. This plan would create a second property, and the API can delete neither. Set "+
 			"name to the one in Tidio:\n\n  name = %s\n\nThen remove -replace, or run `terraform untaint`. If you want a "+
-			"second property, first remove the existing one from the state with `terraform state rm`.", actual, hclString(actual)))
+			"second property, first remove the existing one from the state with `terraform state rm`.", actual,
+			hclString(actual)))
 }

@@ -86,7 +86,7 @@ func TestProviderModel_credentials(t *testing.T) {
 		},
 		"a secret of two lines": {
 			env:  settings{"client_id": "ci_hush", "client_secret": "cs_hu\nsh"},
-			says: "client secret holds a line break", on: "client_secret",
+			says: "client secret contains a line break", on: "client_secret",
 		},
 		"a blank key": {block: settings{"api_key": " \n "}, says: "api_key cannot be used: the API key is empty"},
 	} {

@@ -127,7 +127,7 @@ func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
 		Open:       func() listcache.Reader[T] { return newPager(c, n, collection(n.path)).next },
 		IsNotFound: IsNotFound,
 		NotFound: func(id string) error {
-			return c.call(http.MethodGet, object(n.path, id)).with(NotFound, "the list does not have it")
+			return c.call(http.MethodGet, object(n.path, id)).with(NotFound, "the list does not contain it")
 		},
 		Changed: func() error {
 			return c.call(http.MethodGet, collection(n.path)).with(Changing, "the list changed each time it was read")
@@ -200,7 +200,7 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 		failed.Location = c.wire.redact(failed.Location)
 		return reply{}, failed
 	case method != http.MethodGet && len(resp.Body) > 0 && !c.wire.isAnswer(resp.Body):
-		return reply{}, r.bad("something other than the API answered")
+		return reply{}, r.bad("the reply is not from the API")
 	case method != http.MethodGet && c.wire.isError(resp.Body):
 		return reply{}, r.bad("the reply reports an error")
 	}

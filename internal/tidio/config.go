@@ -17,7 +17,7 @@ func checkToken(s string) (flaw string) {
 	}
 	for _, r := range s {
 		if r > unicode.MaxASCII || unicode.IsControl(r) || unicode.IsSpace(r) {
-			return "holds a line break, a space, or another character that none has"
+			return "contains a line break, a space, or another invalid character"
 		}
 	}
 	return ""
@@ -35,14 +35,14 @@ func ParseBaseURL(s string) (*url.URL, error) {
 	case err != nil || u.Host == "" || u.Hostname() == "" || u.Opaque != "" || strings.ContainsFunc(s, unicode.IsSpace):
 		return nil, errors.New("it is not a URL such as " + OpenAPIBaseURL)
 	case u.User != nil:
-		return nil, errors.New("it holds a user name or password; credentials have attributes of their own")
+		return nil, errors.New("it contains a user name or password; set the credentials in their own attributes")
 	case u.RawQuery != "" || u.ForceQuery:
 		return nil, errors.New("it has a query (the part from \"?\" on), which an API address does not have")
 	case u.Fragment != "" || strings.HasSuffix(s, "#"):
 		return nil, errors.New("it has a fragment (the part from \"#\" on), which an API address does not have")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, errors.New("it is http, and the credentials would be sent in the clear; use https " +
-			"(http is accepted for this machine only: 127.0.0.0/8, ::1, localhost)")
+		return nil, errors.New("it uses http, which would send the credentials unencrypted; use https " +
+			"(http is accepted only for this machine: 127.0.0.0/8, ::1, localhost)")
 	case u.Scheme != "https" && u.Scheme != "http":
 		return nil, errors.New("its scheme must be https")
 	}

@@ -80,7 +80,7 @@ func TestParseBaseURLAccepts(t *testing.T) {
 }
 
 func TestParseBaseURLRefuses(t *testing.T) {
-	const notURL, notPlain = "not a URL", "in the clear"
+	const notURL, notPlain = "not a URL", "unencrypted"
 	for given, want := range map[string]string{
 		"":                                    notURL,
 		"hunter2":                             notURL,

@@ -165,7 +165,7 @@ func (e *Error) because(kind Kind, err error) *Error {
 
 // otherObject says that a reply is about another object than the one that was asked for.
 func (e *Error) otherObject(id string) *Error {
-	copied := e.with(OtherObject, "the reply is about another object")
+	copied := e.with(OtherObject, "the reply is about a different object")
 	copied.OtherID = id
 	return copied
 }

@@ -121,7 +121,7 @@ func TestFailuresOfTheTransport(t *testing.T) {
 		says      string
 	}{
 		"no connection":      {refused, Unreachable, false, "dial: refused"},
-		"broken connection":  {errors.New("broken"), Unreachable, true, "the connection broke, or what came back is not HTTP"},
+		"broken connection":  {errors.New("broken"), Unreachable, true, "the connection broke, or the reply is not HTTP"},
 		"cancelled on a GET": {fmt.Errorf("wrapped: %w", context.Canceled), Cancelled, true, "wrapped: context canceled"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -34,7 +34,7 @@ func (s *flexString) UnmarshalJSON(raw []byte) error {
 	case 'n':
 		*s = ""
 	case '{', '[', 't', 'f':
-		return errors.New("a string was expected where the API sent something else")
+		return errors.New("a field that must be a string has another type")
 	default:
 		*s = flexString(raw)
 	}
@@ -62,7 +62,7 @@ func decode(raw []byte, into any) error {
 		return withoutContent(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is more after the end of the JSON value")
+		return errors.New("it has data after the end of the JSON value")
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ func withoutContent(err error) error {
 	case errors.Is(err, io.EOF):
 		return errors.New("it is empty")
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the JSON ends early")
+		return errors.New("the JSON is incomplete")
 	case errors.As(err, &mismatch) && mismatch.Field == "":
 		return errors.New("it is not a JSON object")
 	case errors.As(err, &mismatch):

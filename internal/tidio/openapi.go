@@ -3,6 +3,7 @@ package tidio
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,8 +51,8 @@ func (c ClientCredentials) wire() *wire {
 		help: &Help{
 			Credentials: "the client id and the client secret",
 			Settings:    []string{"client_id", "client_secret"},
-			Advice: "They are made by the project's owner or an admin, in the Tidio panel under Developer > OpenAPI. API " +
-				"access needs the Plus or Premium plan.",
+			Advice: "The project's owner or an admin creates them in the Tidio panel under Developer > OpenAPI. API access " +
+				"needs the Plus or Premium plan.",
 			BaseURL: OpenAPIBaseURL,
 		},
 		setHeaders: func(h http.Header) {
@@ -114,7 +115,7 @@ func nounOpenAPI[T, J any](
 			}
 			var items []J
 			if sent[field] == nil {
-				return page[T]{}, errors.New("it has no " + field)
+				return page[T]{}, fmt.Errorf("it has no field %q", field)
 			}
 			if err := decode(sent[field], &items); err != nil {
 				return page[T]{}, err

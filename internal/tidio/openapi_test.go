@@ -43,8 +43,8 @@ func TestParseClientCredentials_refusesWhatCannotBeRight(t *testing.T) {
 		"an id twice":     {"ci_id", "ci_id", "client_id", "swapped"},
 		"no id":           {" ", "cs_secret", "client_id", "client id is empty"},
 		"no secret":       {"ci_id", "\n", "client_secret", "client secret is empty"},
-		"two lines":       {"ci_id", "cs_sec\nret", "client_secret", "client secret holds a line break"},
-		"no ASCII":        {"ci_ü", "cs_secret", "client_id", "client id holds"},
+		"two lines":       {"ci_id", "cs_sec\nret", "client_secret", "client secret contains a line break"},
+		"no ASCII":        {"ci_ü", "cs_secret", "client_id", "client id contains"},
 		"other beginning": {"id", "secret", "", ""},
 		"white space":     {" ci_id\n", "\tcs_secret\n", "", ""},
 	} {
@@ -142,15 +142,15 @@ func TestPublished_lists(t *testing.T) {
 		"overlap":           {map[string]string{"": page(item("a", "b"), `"x"`), "x": page(item("b", "c"), "null")}, "a b c", true, ""},
 		"an empty last one": {map[string]string{"": page(item("a"), `"x"`), "x": page("", "null")}, "a", false, ""},
 		"a cursor again": {
-			map[string]string{"": page(item("a"), `"x"`), "x": page(item("b"), `"x"`)}, "", false, "leads back to a page",
+			map[string]string{"": page(item("a"), `"x"`), "x": page(item("b"), `"x"`)}, "", false, "leads back to an earlier page",
 		},
 		"nothing new": {
-			map[string]string{"": page(item("a"), `"x"`), "x": page(item("a"), `"y"`)}, "", false, "holds nothing that was not",
+			map[string]string{"": page(item("a"), `"x"`), "x": page(item("a"), `"y"`)}, "", false, "has only items from earlier pages",
 		},
 		"an empty page in between": {
-			map[string]string{"": page("", `"x"`)}, "", false, "holds nothing that was not",
+			map[string]string{"": page("", `"x"`)}, "", false, "has only items from earlier pages",
 		},
-		"another field": {map[string]string{"": `{"contacts":[]}`}, "", false, "it has no properties"},
+		"another field": {map[string]string{"": `{"contacts":[]}`}, "", false, `it has no field "properties"`},
 		"no name":       {map[string]string{"": page(`{"type":"text"}`, "null")}, "", false, "no name or no type"},
 		"an array":      {map[string]string{"": `[]`}, "", false, "not a JSON object"},
 	} {

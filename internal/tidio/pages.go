@@ -63,9 +63,9 @@ func (p *pager[T]) next(ctx context.Context) (read listcache.Page[T], err error)
 	}
 	switch {
 	case len(fresh) == 0 && sent.next != nil:
-		return read, r.bad("page %d of the list holds nothing that was not on a page before", number)
+		return read, r.bad("page %d of the list has only items from earlier pages", number)
 	case p.queries[sent.next.Encode()]:
-		return read, r.bad("page %d of the list leads back to a page that was read already", number)
+		return read, r.bad("page %d of the list leads back to an earlier page", number)
 	case number == maxPages:
 		return read, r.bad("the list has more than %d pages", maxPages)
 	}

@@ -34,7 +34,7 @@ func serve(t *testing.T, pages []string) func(*http.Request) *http.Response {
 			number, _ = strconv.Atoi(asked)
 		}
 		if number < 1 || number > len(pages) {
-			t.Errorf("page %d was asked for", number)
+			t.Errorf("page %d was requested", number)
 			return response(http.StatusOK, pageOf("", ""))
 		}
 		return response(http.StatusOK, pages[number-1])
@@ -96,10 +96,10 @@ func TestListsThatAreNone(t *testing.T) {
 		pages []string
 		want  string // in the error
 	}{
-		"page 1 again":           {[]string{pageOf("a b", more), pageOf("a b", `{"page":2}`)}, "page 2 of the list holds nothing"},
-		"nothing new":            {[]string{pageOf("a b", "{}"), pageOf("b", "{}")}, "page 2 of the list holds nothing"},
-		"another page":           {[]string{pageOf("a", more), pageOf("b", more)}, "page 2 was asked for, and page 1 came"},
-		"empty other page":       {[]string{pageOf("", `{"page":7}`)}, "page 1 was asked for, and page 7 came"},
+		"page 1 again":           {[]string{pageOf("a b", more), pageOf("a b", `{"page":2}`)}, "page 2 of the list has only items from earlier pages"},
+		"nothing new":            {[]string{pageOf("a b", "{}"), pageOf("b", "{}")}, "page 2 of the list has only items from earlier pages"},
+		"another page":           {[]string{pageOf("a", more), pageOf("b", more)}, "page 2 was requested, but page 1 was returned"},
+		"empty other page":       {[]string{pageOf("", `{"page":7}`)}, "page 1 was requested, but page 7 was returned"},
 		"item without id":        {[]string{`{"data":[{"name":"n","type":"text"}]}`}, "page 1 of the list has no id"},
 		"item with empty id":     {[]string{`{"data":[{"id":"","name":"n","type":"text"}]}`}, "has no id"},
 		"item with null id":      {[]string{`{"data":[{"id":null,"name":"n","type":"text"}]}`}, "has no id"},
@@ -107,7 +107,7 @@ func TestListsThatAreNone(t *testing.T) {
 		"item is no object":      {[]string{`{"data":["secret"]}`}, "page 1 of the list cannot be read"},
 		"item without name":      {[]string{`{"data":[{"id":"a","type":"text"}],"meta":{"page":1}}`}, "has no name or no type"},
 		"item without type":      {[]string{pageOf("a", more), `{"data":[{"id":"b","name":"n"}]}`}, "has no name or no type"},
-		"no data":                {[]string{`{"meta":{"total":0}}`}, "it has no data"},
+		"no data":                {[]string{`{"meta":{"total":0}}`}, "it has no field \"data\""},
 		"data is an object":      {[]string{`{"data":{"id":"secret"}}`}, `the field "data" has the wrong type`},
 		"data is a string":       {[]string{`{"data":"secret"}`}, `the field "data" has the wrong type`},
 		"total is no number":     {[]string{pageOf("a", `{"total":"secret"}`)}, `the field "meta.total" has the wrong type`},
@@ -115,12 +115,12 @@ func TestListsThatAreNone(t *testing.T) {
 		"meta is a list":         {[]string{pageOf("a", `[1]`)}, `the field "meta" has the wrong type`},
 		"bare list":              {[]string{`[{"id":"secret","name":"n","type":"text"}]`}, "it is not a JSON object"},
 		"JSON of no object":      {[]string{`"secret"`}, "it is not a JSON object"},
-		"null":                   {[]string{`null`}, "it has no data"},
+		"null":                   {[]string{`null`}, "it has no field \"data\""},
 		"empty body":             {[]string{""}, "it is empty"},
-		"cut":                    {[]string{`{"data":[{"id":"secret"`}, "the JSON ends early"},
+		"cut":                    {[]string{`{"data":[{"id":"secret"`}, "the JSON is incomplete"},
 		"HTML":                   {[]string{"<html>secret</html>"}, "it is not JSON (at byte 1)"},
-		"more after the end":     {[]string{`{"data":[]} secret`}, "more after the end"},
-		"two values":             {[]string{`{"data":[]}{"data":["secret"]}`}, "more after the end"},
+		"more after the end":     {[]string{`{"data":[]} secret`}, "data after the end"},
+		"two values":             {[]string{`{"data":[]}{"data":["secret"]}`}, "data after the end"},
 		"nested without end":     {[]string{`{"data":` + strings.Repeat("[", 20_000)}, "it is not JSON"},
 		"broken on a later page": {[]string{pageOf("a", "{}"), `{"data":`}, "page 2 of the list cannot be read"},
 	} {

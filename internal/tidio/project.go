@@ -79,7 +79,7 @@ func (check *projectCheck) compare(c *Client, project Project) *Error {
 		return nil
 	}
 	wrong := c.call(http.MethodGet, collection(c.wire.project.path)).with(WrongProject,
-		"the credentials belong to the project %s, not to %s", project.ID, check.expected)
+		"the credentials belong to project %s, not to project %s", project.ID, check.expected)
 	wrong.OtherID = project.ID
 	return wrong
 }

@@ -134,7 +134,7 @@ func (c *Client) confirmDeleted(ctx context.Context, id string, r reply) error {
 			return nil
 		}
 		if _, again, interrupted := c.rechecks.await(ctx, written); !again || interrupted != nil {
-			return r.bad("the contact is still there")
+			return r.bad("the account still has the contact")
 		}
 	}
 }

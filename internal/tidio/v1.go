@@ -42,8 +42,8 @@ func (k Key) wire() *wire {
 		help: &Help{
 			Credentials: "the API key",
 			Settings:    []string{"api_key"},
-			Advice: "Keys are made in the Tidio panel under Settings > Developer. API access needs the Plus plan; " +
-				"Starter, Growth and Tidio+ have none.",
+			Advice: "Keys are made in the Tidio panel under Settings > Developer. API access needs the Plus plan. " +
+				"The plans Starter, Growth and Tidio+ have no API access.",
 			BaseURL: V1BaseURL,
 		},
 		format: V1,
@@ -104,12 +104,12 @@ func nounV1[T, J any](path string, id func(T) string, convert func(J) T, check f
 				return page[T]{}, err
 			}
 			if sent.Meta != nil && sent.Meta.Page != nil && *sent.Meta.Page != number {
-				return page[T]{}, fmt.Errorf("page %d was asked for, and page %d came", number, *sent.Meta.Page)
+				return page[T]{}, fmt.Errorf("page %d was requested, but page %d was returned", number, *sent.Meta.Page)
 			}
 			if sent.Data == nil {
 				var fields map[string]json.RawMessage
 				if _ = json.Unmarshal(body, &fields); fields["data"] == nil {
-					return page[T]{}, errors.New("it has no data")
+					return page[T]{}, errors.New("it has no field \"data\"")
 				}
 				return page[T]{total: -1}, nil // null is an empty list
 			}
