@@ -92,6 +92,6 @@ func printable(err error) error {
 // unprinted hides the text of an error.
 type unprinted struct{ err error }
 
-func (unprinted) Error() string { return "the connection broke, or what came back is not HTTP" }
+func (unprinted) Error() string { return "the connection broke, or the reply is not HTTP" }
 
 func (u unprinted) Unwrap() error { return u.err }

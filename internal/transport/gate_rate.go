@@ -18,8 +18,8 @@ type WaitReason string
 
 // The reasons of a [Wait].
 const (
-	WaitRefused WaitReason = "the API answered 429" // all calls wait, one goes first
-	WaitSpent   WaitReason = "the API's rate limit is spent"
+	WaitRefused WaitReason = "the API returned status 429" // all calls wait, one goes first
+	WaitSpent   WaitReason = "the API's rate limit is used up"
 	WaitCap     WaitReason = "requests_per_minute is reached"
 	WaitOutage  WaitReason = "several requests in a row failed" // reads wait, or writes do; one goes first
 	WaitRetry   WaitReason = "the attempt failed"               // nobody else waits
@@ -120,7 +120,7 @@ func (r *rate) waitFor(p *pause, now time.Time) verdict {
 	if noProgress > r.maxWait {
 		return verdict{end: &outcome{class: limited, err: &Error{
 			Reason: RateLimited, Wait: noProgress, WaitReason: p.reason,
-			Err: fmt.Errorf("%s; the next request may be sent in %s", p.reason, left.Round(time.Second)),
+			Err: fmt.Errorf("%s; the next request can be sent in %s", p.reason, left.Round(time.Second)),
 		}}}
 	}
 	v := verdict{after: left, wait: Wait{Reason: p.reason, Length: left}}

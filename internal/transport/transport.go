@@ -208,7 +208,7 @@ func (t *Transport) pause(ctx context.Context, retry int, atLeast time.Duration)
 	return sleep(ctx, delay, nil)
 }
 
-var errDeadline = errors.New("the deadline of the attempt has passed")
+var errDeadline = errors.New("the attempt exceeded request_timeout")
 
 // attempt sends the request once and reads the reply within the attempt's deadline.
 func (t *Transport) attempt(ctx context.Context, req Request, number int) outcome {
