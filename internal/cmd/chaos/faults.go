@@ -75,6 +75,9 @@ var (
 	// Each has the effect or has not; the reply is lost, broken or another's.
 	anyRequest = append(slices.Clip(retried), tidiomock.HoldAfter, tidiomock.TruncatedJSON, tidiomock.NotFoundHTML,
 		tidiomock.HTML)
+	afterEffect = []tidiomock.FaultKind{
+		tidiomock.FailAfter, tidiomock.CutAfter, tidiomock.CutBody, tidiomock.HoldAfter, tidiomock.TruncatedJSON,
+	}
 	onlyLists = []tidiomock.FaultKind{tidiomock.InsertBetween, tidiomock.DeleteBetween}
 	allFaults = func() (all []string) {
 		for _, kind := range slices.Concat(anyRequest, onlyLists, []tidiomock.FaultKind{tidiomock.TooManyRequests}) {
@@ -90,7 +93,7 @@ func draw(rng *rand.Rand, d *desired, r *round) (s schedule) {
 		s = append(s, fault{kind: string(kind), Fault: tidiomock.Fault{Do: kind, Method: method, Skip: skip, Times: times}})
 		return &s[len(s)-1]
 	}
-	writes := []string{http.MethodPost, http.MethodPatch, http.MethodDelete}
+	writes := []string{http.MethodPost, http.MethodPost, http.MethodPatch, http.MethodDelete}
 	for range 1 + rng.IntN(4) { // what retries mend
 		add(pick(rng, slices.Concat(retried, onlyLists)), http.MethodGet, rng.IntN(6), 1)
 	}
@@ -98,8 +101,9 @@ func draw(rng *rand.Rand, d *desired, r *round) (s schedule) {
 		f := add(tidiomock.TooManyRequests, "", rng.IntN(6), 1)
 		f.kind, f.Header = withHint, http.Header{"Retry-After": {"1"}}
 	}
-	for range rng.IntN(4) { // writes, once or for longer than the retries
-		add(pick(rng, anyRequest), pick(rng, writes), rng.IntN(4), pick(rng, []int{1, 1, 2, 4}))
+	for range 1 + rng.IntN(4) { // writes, most often after their effect, once or for longer than the retries
+		add(pick(rng, slices.Concat(anyRequest, afterEffect, afterEffect)), pick(rng, writes), rng.IntN(3),
+			pick(rng, []int{1, 1, 2, 4}))
 	}
 	switch rng.IntN(6) {
 	case 0: // an outage of reads, or one that cannot be read
