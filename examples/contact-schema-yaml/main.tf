@@ -1,4 +1,4 @@
-# The contact schema of a support team, kept in a YAML file that the team edits, and a contact with values for it.
+# The contact schema of a support team, in a YAML file that the team edits, and a contact with values for it.
 
 terraform {
   required_providers {
@@ -16,9 +16,9 @@ module "contact_schema" {
   file = "${path.module}/contact-properties.yaml"
 }
 
-# A contact that the team tests its flows with.
+# A contact that the team uses to test its flows.
 resource "tidio_contact" "test" {
-  name  = "Test contact" # over the published API, distinct_id and first_name in place of it
+  name  = "Test contact" # published API: set distinct_id and first_name instead
   email = "test-contact@example.com"
 
   properties = {

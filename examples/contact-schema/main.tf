@@ -1,7 +1,7 @@
 # The contact schema of a support team: what the team wants to know about the people who write to it.
 #
-# The credentials and, for tests, the address of the API come from the environment. Over v1 (TIDIO_API_KEY) the properties are
-# created; over the published API (TIDIO_CLIENT_ID, TIDIO_CLIENT_SECRET) they are made in the panel, and this checks them.
+# The credentials and, for tests, the address of the API come from the environment. With v1 (TIDIO_API_KEY), this creates the
+# properties. With the published API (TIDIO_CLIENT_ID, TIDIO_CLIENT_SECRET), it checks properties that you create in the panel.
 
 terraform {
   required_providers {
@@ -67,7 +67,7 @@ resource "tidio_property" "status_page" {
   type  = "url"
 }
 
-# Reports are built on this one: a plan that would destroy or rename it fails.
+# Reports depend on this one: a plan that would destroy or rename it fails.
 resource "tidio_property" "customer_id" {
   name  = "customer_id"
   label = "Customer number"

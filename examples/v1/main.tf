@@ -1,4 +1,4 @@
-# Over v1 (api_key, TIDIO_API_KEY) a contact has a name, and a property can be made in the same configuration.
+# With v1 (api_key, TIDIO_API_KEY), a contact has a name, and the same configuration can create a property.
 resource "tidio_property" "plan" {
   name  = "plan"
   label = "Plan"
@@ -9,7 +9,7 @@ resource "tidio_contact" "partner" {
   name  = "Example Ltd"
   email = "partner@example.com"
 
-  # Written as a reference, the property is created before the contact.
+  # The reference makes Terraform create the property before the contact.
   properties = {
     (tidio_property.plan.name) = "gold"
   }

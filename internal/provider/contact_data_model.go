@@ -16,7 +16,7 @@ func contactAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name; over the published API first and last name, joined by a space.",
+			MarkdownDescription: "Name. With the published API, the first and last name, joined by a space.",
 			Computed:            true,
 		},
 		"first_name": schema.StringAttribute{MarkdownDescription: "First name. Published API only.", Computed: true},
@@ -24,11 +24,11 @@ func contactAttributes() map[string]schema.Attribute {
 		"email":      schema.StringAttribute{MarkdownDescription: "E-mail address.", Computed: true},
 		"phone":      schema.StringAttribute{MarkdownDescription: "Phone number.", Computed: true},
 		"language": schema.StringAttribute{
-			MarkdownDescription: "Language, ISO 639-1 such as `de`. Published API only.",
+			MarkdownDescription: "Language as an ISO 639-1 code, such as `de`. Published API only.",
 			Computed:            true,
 		},
 		"country": schema.StringAttribute{
-			MarkdownDescription: "Country, ISO 3166-1 alpha-2 such as `DE`. Published API only.",
+			MarkdownDescription: "Country as an ISO 3166-1 alpha-2 code, such as `DE`. Published API only.",
 			Computed:            true,
 		},
 		"city": schema.StringAttribute{MarkdownDescription: "City. Published API only.", Computed: true},
@@ -38,12 +38,12 @@ func contactAttributes() map[string]schema.Attribute {
 			Computed: true,
 		},
 		"properties": schema.MapAttribute{
-			MarkdownDescription: "Values by property name, all as strings: a number digit for digit, `true` and " +
+			MarkdownDescription: "Values by property name, all as strings: a number with all its digits, `true` and " +
 				"`false` as words. A property without a value has no key.",
 			ElementType: types.StringType,
 			Computed:    true,
 		},
-		"created_at": schema.StringAttribute{MarkdownDescription: "When it was created, RFC 3339.", Computed: true},
+		"created_at": schema.StringAttribute{MarkdownDescription: "Time of creation, in RFC 3339 format.", Computed: true},
 	}
 }
 

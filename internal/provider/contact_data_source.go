@@ -35,15 +35,15 @@ func (d *contactDataSource) Schema(
 ) {
 	attributes := contactAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the contact. Give this, `email` or `distinct_id`. A single request reads it; " +
-			"many are read together.",
+		MarkdownDescription: "Id of the contact. Set this, `email` or `distinct_id`. One contact costs one request; many " +
+			"contacts are read together.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{notEmptyValidator{}, notEmailValidator{setEmail}},
 	}
 	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "E-mail address; upper and lower case count as the same. Over the published API a " +
-			"single request finds it. v1 cannot search: **all contacts of the account are read**, one request per page, " +
+		MarkdownDescription: "E-mail address. Upper and lower case count as the same. The published API finds the contact " +
+			"with one request. v1 cannot search: **the provider reads all contacts of the account**, one request per page, " +
 			"once per run.",
 		Optional:   true,
 		Computed:   true,
@@ -51,13 +51,13 @@ func (d *contactDataSource) Schema(
 	}
 	attributes["distinct_id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the same person in your own system. Published API only, which cannot search for it: " +
-			"**all contacts of the account are read**, one request per page, once per run.",
+			"**the provider reads all contacts of the account**, one request per page, once per run.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{notEmptyValidator{}},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One contact, by its id, its e-mail address or its `distinct_id`.",
+		MarkdownDescription: "One contact, found by its id, its e-mail address or its `distinct_id`.",
 		Attributes:          attributes,
 	}
 }

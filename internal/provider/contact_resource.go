@@ -41,24 +41,25 @@ func (r *contactResource) Schema(
 	_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A contact, with those of its values that the configuration names. Other " +
-			"values, which operators, flows and the contact write, are neither shown nor changed.",
+		MarkdownDescription: "A contact and the values that the configuration names. The resource neither shows nor " +
+			"changes other values, which operators, flows and the contact write.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id that Tidio gave the contact.",
+				MarkdownDescription: "Id of the contact in Tidio.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"distinct_id": schema.StringAttribute{
 				MarkdownDescription: fmt.Sprintf("Id of the same person in your own system, at most %d characters. Published API "+
-					"only, and required there to create a contact. It can be changed but not cleared: one that is removed from "+
-					"the configuration stays in Tidio.", tidio.MaxDistinctID),
+					"only, which requires it to create a contact. You can change it but not clear it: if you remove it from the "+
+					"configuration, it stays in Tidio.", tidio.MaxDistinctID),
 				Optional:   true,
 				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name. v1 only; the published API has `first_name` and `last_name`. A contact needs a name, " +
-					"an e-mail address or a phone number; one that is left out is not managed, one that is removed is cleared.",
+					"an e-mail address or a phone number. A field that you never set is not managed; a field that you remove is " +
+					"cleared.",
 				Optional:   true,
 				Validators: []validator.String{notEmptyValidator{}},
 			},
@@ -78,16 +79,15 @@ func (r *contactResource) Schema(
 				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"phone": schema.StringAttribute{
-				MarkdownDescription: "Phone number. Two with the same digits, both with a plus sign before them or neither, " +
-					"count as the same.",
+				MarkdownDescription: "Phone number. Two numbers count as the same if they have the same digits, and either both " +
+					"or neither have a leading plus sign.",
 				Optional:   true,
 				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"properties": schema.MapAttribute{
 				MarkdownDescription: fmt.Sprintf("Values by property name, as strings of at most %d "+
-					"characters; a number as in `\"42\"`. Only the keys in the configuration are managed. A key "+
-					"that is removed, or set to "+
-					"`null`, is cleared. For a property of the same configuration write the key as "+
+					"characters. Write a number as `\"42\"`. Only the keys in the configuration are managed. A key that you "+
+					"remove, or set to `null`, is cleared. For a property in the same configuration, write the key as "+
 					"`(tidio_property.x.name)`.", tidio.MaxPropertyValue),
 				ElementType: types.StringType,
 				Optional:    true,
@@ -98,7 +98,7 @@ func (r *contactResource) Schema(
 			},
 			"deletion_policy": schema.StringAttribute{
 				MarkdownDescription: "What a destroy does: `DELETE` (the default) deletes the contact in Tidio, `ABANDON` " +
-					"makes Terraform forget it. The policy in the state counts: apply a changed policy before you rely on it.",
+					"only makes Terraform forget it. The policy in the state decides: apply a changed policy before you rely on it.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.OneOf(policyDelete, policyAbandon)},
 			},

@@ -21,7 +21,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*contactsDataSource)(nil)
 
 const contactFilterDescription = "Only contacts that have all of these values, by property name. Numbers are " +
-	"compared as numbers, all else exactly; `null` stands for no value."
+	"compared as numbers, all other values exactly. `null` means no value."
 
 func newContactsDataSource() datasource.DataSource { return &contactsDataSource{} }
 
@@ -39,12 +39,12 @@ func (d *contactsDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The contacts of the account that fit all of the filters, in the order in " +
-			"which Tidio lists them. Each of these data sources reads all contacts, unless it filters by `email` over the " +
-			"published API: to filter in several ways, read them once and use `for` expressions.",
+		MarkdownDescription: "The contacts of the account that match all filters, in Tidio's order. Each data source of " +
+			"this type reads all contacts, unless it filters by `email` with the published API. To filter in several ways, " +
+			"read the contacts once and use `for` expressions.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
-				MarkdownDescription: "Only contacts with this e-mail address; upper and lower case count as the same.",
+				MarkdownDescription: "Only contacts with this e-mail address. Upper and lower case count as the same.",
 				Optional:            true,
 				Validators:          []validator.String{notEmptyValidator{}},
 			},

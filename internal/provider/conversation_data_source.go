@@ -33,7 +33,7 @@ func (d *conversationDataSource) Schema(
 		Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{findChats}},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One conversation, by its id. What was said in it is read by `tidio_messages`. v1 only.",
+		MarkdownDescription: "One conversation, found by its id. Use `tidio_messages` to read its messages. v1 only.",
 		Attributes:          attributes,
 	}
 }

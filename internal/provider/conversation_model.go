@@ -13,19 +13,19 @@ import (
 func conversationAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":      schema.StringAttribute{MarkdownDescription: "Id of the conversation.", Computed: true},
-		"status":  schema.StringAttribute{MarkdownDescription: "Status, as Tidio calls it.", Computed: true},
+		"status":  schema.StringAttribute{MarkdownDescription: "Status, as Tidio writes it.", Computed: true},
 		"subject": schema.StringAttribute{MarkdownDescription: "Subject.", Computed: true},
 		"contact_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the contact who takes part.",
 			Computed:            true,
 		},
 		"operator_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the operator who takes part; null if nobody does.",
+			MarkdownDescription: "Id of the operator who takes part; null if there is none.",
 			Computed:            true,
 		},
-		"created_at": schema.StringAttribute{MarkdownDescription: "When it began, RFC 3339.", Computed: true},
+		"created_at": schema.StringAttribute{MarkdownDescription: "Time of creation, in RFC 3339 format.", Computed: true},
 		"updated_at": schema.StringAttribute{
-			MarkdownDescription: "When it last changed, RFC 3339.",
+			MarkdownDescription: "Time of the last change, in RFC 3339 format.",
 			Computed:            true,
 		},
 	}

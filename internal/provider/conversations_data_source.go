@@ -32,8 +32,8 @@ func (d *conversationsDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The conversations of the account that fit all of the filters, in the order in " +
-			"which Tidio lists them. What was said in one is read by `tidio_messages`. v1 only.",
+		MarkdownDescription: "The conversations of the account that match all filters, in Tidio's order. Use " +
+			"`tidio_messages` to read the messages of a conversation. v1 only.",
 		Attributes: map[string]schema.Attribute{
 			"status": schema.StringAttribute{
 				MarkdownDescription: "Only conversations with this status, written as Tidio writes it.",
@@ -51,15 +51,15 @@ func (d *conversationsDataSource) Schema(
 				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"created_since": schema.StringAttribute{
-				MarkdownDescription: "Only conversations that began at this time or later: RFC 3339, such as " +
-					"`2026-03-01T00:00:00Z`. Times are compared as instants, whatever their offset. One " +
-					"without a `created_at` is left out.",
+				MarkdownDescription: "Only conversations that were created at this time or later, in RFC 3339 format such as " +
+					"`2026-03-01T00:00:00Z`. Time zone offsets are taken into account. Conversations without a `created_at` " +
+					"are left out.",
 				Optional:   true,
 				Validators: []validator.String{timestampValidator{}},
 			},
 			"updated_since": schema.StringAttribute{
-				MarkdownDescription: "Only conversations that changed at this time or later, as `created_since`. One " +
-					"without an `updated_at` is left out.",
+				MarkdownDescription: "Only conversations that changed at this time or later, in the format of `created_since`. " +
+					"Conversations without an `updated_at` are left out.",
 				Optional:   true,
 				Validators: []validator.String{timestampValidator{}},
 			},

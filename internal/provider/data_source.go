@@ -8,9 +8,9 @@ import (
 
 // What the plural data sources say of the same attributes.
 const (
-	maxResultsDescription = "Most results to return, at least 1; all by default. Reading stops as soon as " +
-		"there are so many, which saves requests in a large account."
-	truncatedDescription = "Whether reading stopped at `max_results`, so that there may be more."
+	maxResultsDescription = "Maximum number of results, at least 1. By default, all results. The provider stops reading " +
+		"when it has this many, which saves requests in a large account."
+	truncatedDescription = "Whether the provider stopped reading at `max_results`, so that there may be more results."
 )
 
 // results are what a plural data source returns, collected page by page.

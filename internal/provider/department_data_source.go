@@ -36,17 +36,17 @@ func (d *departmentDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One department, by its id or its name. All departments are read, with one request. Published " +
-			"API only.",
+		MarkdownDescription: "One department, found by its id or its name. The provider reads all departments with one " +
+			"request. Published API only.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the department. Give this or `name`.",
+				MarkdownDescription: "Id of the department. Set this or `name`.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{setDepartment}},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the department, upper and lower case as in Tidio. Give this or `id`.",
+				MarkdownDescription: "Name of the department, exactly as it is in Tidio. Set this or `id`.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{notEmptyValidator{}},

@@ -29,7 +29,7 @@ func (d *departmentsDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The departments of the account, in the order in which Tidio lists them. Published API only.",
+		MarkdownDescription: "The departments of the account, in Tidio's order. Published API only.",
 		Attributes: map[string]schema.Attribute{
 			"departments": schema.ListNestedAttribute{
 				MarkdownDescription: "The departments.",

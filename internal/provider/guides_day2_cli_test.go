@@ -520,7 +520,7 @@ func TestCLIGuide_day2TwoPullRequests(t *testing.T) {
 	if err := w.Init(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	expectContains(t, w.Expect(1, "plan"), `"seats" is there 2 times`)
+	expectContains(t, w.Expect(1, "plan"), `"seats" appears 2 times`)
 
 	// In another configuration.
 	expectContains(t, acctest.NewWorkspace(t, m, single("seats")).Expect(1, "plan"),

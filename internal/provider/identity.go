@@ -7,7 +7,7 @@ func identityByID(noun string) identityschema.Schema {
 	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{
-				Description:       "Id that Tidio gave the " + noun + ".",
+				Description:       "Id of the " + noun + " in Tidio.",
 				RequiredForImport: true,
 			},
 		},

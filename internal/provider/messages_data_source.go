@@ -22,14 +22,14 @@ var (
 
 // messageDescriptions are what the data source and the ephemeral resource say of the same attributes.
 var messageDescriptions = map[string]string{
-	"conversation_id":  "Id of the conversation. v1 only; give this or `contact_id`.",
-	"contact_id":       "Id of the contact. Published API only; give this or `conversation_id`.",
-	"conversation_url": "Where the Tidio panel shows the messages; null if there are none. Published API only.",
+	"conversation_id":  "Id of the conversation. v1 only. Set this or `contact_id`.",
+	"contact_id":       "Id of the contact. Published API only. Set this or `conversation_id`.",
+	"conversation_url": "Address of the messages in the Tidio panel; null if there are none. Published API only.",
 	"id":               "Id of the message.",
-	"author_type":      "What kind of author wrote it, as Tidio calls it.",
+	"author_type":      "Kind of author, as Tidio writes it.",
 	"author_id":        "Id of the contact or operator who wrote it.",
 	"content":          "Text of the message; null if it has none.",
-	"created_at":       "When it was sent, RFC 3339.",
+	"created_at":       "Time of sending, in RFC 3339 format.",
 }
 
 func newMessagesDataSource() datasource.DataSource { return &messagesDataSource{} }
@@ -48,8 +48,7 @@ func (d *messagesDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All messages of one conversation (v1) or one contact (published API), in the order in " +
-			"which Tidio lists them.",
+		MarkdownDescription: "All messages of one conversation (v1) or one contact (published API), in Tidio's order.",
 		Attributes: map[string]schema.Attribute{
 			"conversation_id": schema.StringAttribute{
 				MarkdownDescription: messageDescriptions["conversation_id"],
@@ -66,9 +65,8 @@ func (d *messagesDataSource) Schema(
 				Computed:            true,
 			},
 			"messages": schema.ListNestedAttribute{
-				MarkdownDescription: "The messages. The list as a whole is sensitive, and masked in what the " +
-					"engine prints.",
-				Computed: true,
+				MarkdownDescription: "The messages. The whole list is sensitive: the engine masks it in its output.",
+				Computed:            true,
 				// Not the content alone: engines take the square of the number of sensitive values, and
 				// for 5,000 messages minutes in place of a second (measured with Terraform 1.11).
 				Sensitive: true,

@@ -75,7 +75,7 @@ func TestModules_contactSchemaRefuses(t *testing.T) {
 		"a name twice, an unknown type and key": {
 			"properties:\n  - {name: seats, type: integer}\n  - {name: seats, type: text, lable: Seats}\n",
 			[]string{
-				`"seats" is there 2 times; names are unique in an account`,
+				`"seats" appears 2 times; names are unique in an account`,
 				`"seats" (entry 1) has the type "integer"; the types are text, email, number, phone, url`,
 				`"seats" (entry 2) has unknown keys: lable; the known ones are name, label, type, adopt_existing`,
 			},
@@ -86,16 +86,16 @@ func TestModules_contactSchemaRefuses(t *testing.T) {
 				"  - {name: b, label: 12, type: text}\n  - {name: c}\n  - tier\n  - {name: , type: text}\n" +
 				"  - {name: d, type: text, adopt_existing: \"yes\"}\n  - {name: \"\", type: 7}\n",
 			[]string{
-				`"true" (entry 2): YAML reads its name as true; put it in quotes, as it is meant`,
-				`"a" (entry 3): YAML reads its label as false; put it in quotes`,
-				`"7" (entry 4): YAML reads its name as 7; put it in quotes`,
-				`"1.1" (entry 5): YAML reads its name as 1.1; put it in quotes`,
-				`"2026-01-02T00:00:00Z" (entry 6): YAML reads its name as "2026-01-02T00:00:00Z"; put it in quotes`,
-				`"b" (entry 7): YAML reads its label as 12; put it in quotes`,
+				`"true" (entry 2): YAML reads its name as true; put the intended value in quotes`,
+				`"a" (entry 3): YAML reads its label as false; put the intended value in quotes`,
+				`"7" (entry 4): YAML reads its name as 7; put the intended value in quotes`,
+				`"1.1" (entry 5): YAML reads its name as 1.1; put the intended value in quotes`,
+				`"2026-01-02T00:00:00Z" (entry 6): YAML reads its name as "2026-01-02T00:00:00Z"; put the intended value in quotes`,
+				`"b" (entry 7): YAML reads its label as 12; put the intended value in quotes`,
 				`"c" (entry 8) has no type; the types are`,
-				`entry 9 is no set of keys such as name and type`,
+				`entry 9 is not a set of keys such as name and type`,
 				`entry 10 has no name`,
-				`"d" (entry 11): adopt_existing is "yes"; it is true or false, without quotes`,
+				`"d" (entry 11): adopt_existing is "yes"; it must be true or false, without quotes`,
 				`"" (entry 12) has no name`, `"" (entry 12) has the type 7; the types are`,
 			},
 		},

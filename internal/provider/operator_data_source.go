@@ -36,20 +36,20 @@ func (d *operatorDataSource) Schema(
 ) {
 	attributes := operatorAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the operator. Give this or `email`.",
+		MarkdownDescription: "Id of the operator. Set this or `email`.",
 		Optional:            true,
 		Computed:            true,
 		Validators:          []validator.String{notEmptyValidator{}, notEmailValidator{setEmail}},
 	}
 	attributes["email"] = schema.StringAttribute{
-		MarkdownDescription: "E-mail address; upper and lower case count as the same. Give this or `id`. The API " +
-			"cannot search, so all operators of the account are read, once per run. Null if the operator has none.",
+		MarkdownDescription: "E-mail address. Upper and lower case count as the same. Set this or `id`. The API cannot " +
+			"search, so the provider reads all operators of the account, once per run. Null if the operator has none.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{notEmptyValidator{}},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One operator, a member of the account's team, by id or e-mail address.",
+		MarkdownDescription: "One operator (a member of the account's team), found by id or e-mail address.",
 		Attributes:          attributes,
 	}
 }

@@ -16,7 +16,7 @@ func operatorAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "E-mail address; null if the operator has none.",
 			Computed:            true,
 		},
-		"role": schema.StringAttribute{MarkdownDescription: "Role, as Tidio calls it.", Computed: true},
+		"role": schema.StringAttribute{MarkdownDescription: "Role, as Tidio writes it.", Computed: true},
 		"active": schema.BoolAttribute{
 			MarkdownDescription: "Whether the operator is active; null if Tidio does not say.",
 			Computed:            true,
@@ -26,7 +26,7 @@ func operatorAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"last_seen": schema.StringAttribute{
-			MarkdownDescription: "When the operator was last seen, RFC 3339.",
+			MarkdownDescription: "When the operator was last seen, in RFC 3339 format.",
 			Computed:            true,
 		},
 	}

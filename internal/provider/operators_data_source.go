@@ -26,8 +26,7 @@ func (d *operatorsDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The operators of the account, the members of its team, in the order in which " +
-			"Tidio lists them.",
+		MarkdownDescription: "The operators of the account (the members of its team), in Tidio's order.",
 		Attributes: map[string]schema.Attribute{
 			"role": schema.StringAttribute{
 				MarkdownDescription: "Only operators with this role, written as Tidio writes it.",

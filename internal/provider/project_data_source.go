@@ -27,11 +27,11 @@ func (d *projectDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The Tidio project that the credentials belong to. One request, and so the cheapest way to " +
-			"check them. Published API only.",
+		MarkdownDescription: "The Tidio project that the credentials belong to. It costs one request, so it is the " +
+			"cheapest way to check the credentials. Published API only.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the project, as `expected_project_id` of the provider takes it.",
+				MarkdownDescription: "Id of the project. Use it as the provider's `expected_project_id`.",
 				Computed:            true,
 			},
 			"status": schema.StringAttribute{

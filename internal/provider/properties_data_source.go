@@ -16,8 +16,8 @@ var _ datasource.DataSourceWithConfigure = (*propertiesDataSource)(nil)
 
 // What both data sources say of a property's attributes.
 const (
-	labelDescription = "Name that people see; the property's name, if Tidio has no label for it."
-	typeDescription  = "Type of the values: `text`, `email`, `number`, `phone` or `url`. Tidio may have others."
+	labelDescription = "Name that people see. If Tidio has no label, this is the property's name."
+	typeDescription  = "Type of the values: `text`, `email`, `number`, `phone` or `url`. Tidio may have other types."
 )
 
 func newPropertiesDataSource() datasource.DataSource { return &propertiesDataSource{} }
@@ -49,7 +49,7 @@ func (d *propertiesDataSource) Schema(
 				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"properties": schema.MapNestedAttribute{
-				MarkdownDescription: "The properties; the keys are their names.",
+				MarkdownDescription: "The properties, with their names as keys.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: map[string]schema.Attribute{

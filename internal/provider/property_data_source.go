@@ -31,16 +31,16 @@ func (d *propertyDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One custom contact property, by its name or its id.",
+		MarkdownDescription: "One custom contact property, found by its name or its id.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the property. Give this or `name`.",
+				MarkdownDescription: "Id of the property. Set this or `name`.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{notEmptyValidator{}},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the property, exactly as it is in Tidio. Give this or `id`.",
+				MarkdownDescription: "Name of the property, exactly as it is in Tidio. Set this or `id`.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{notEmptyValidator{}},

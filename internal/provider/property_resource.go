@@ -42,21 +42,21 @@ func (r *propertyResource) Schema(
 		MarkdownDescription: "A custom contact property: a field that every contact of the account can have a value for.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id that Tidio gave the property; over the published API, its name.",
+				MarkdownDescription: "Id of the property in Tidio. With the published API, this is its name.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: fmt.Sprintf("Name of the property, unique in the account; at most %d "+
-					"characters. The API cannot rename a property: another name is a replacement, and the old "+
+				MarkdownDescription: fmt.Sprintf("Name of the property, unique in the account, at most %d "+
+					"characters. The API cannot rename a property: a different name is a replacement, and the old "+
 					"property stays in Tidio.",
 					tidio.MaxPropertyName),
 				Required:   true,
 				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"label": schema.StringAttribute{
-				MarkdownDescription: "Name that people see. If it is left out, Tidio chooses. The API cannot " +
-					"change a label: if Tidio has another one, the plan warns and changes nothing.",
+				MarkdownDescription: "Name that people see. If you do not set it, Tidio chooses one. The API " +
+					"cannot change a label: if Tidio has a different one, the plan warns and changes nothing.",
 				Optional:      true,
 				Computed:      true,
 				Validators:    []validator.String{notEmptyValidator{}},
@@ -64,15 +64,14 @@ func (r *propertyResource) Schema(
 			},
 			"type": schema.StringAttribute{
 				MarkdownDescription: "Type of the values: `text`, `email`, `number`, `phone` or `url`. The API cannot change " +
-					"it: another type under the same name is an error at plan. A property that exists already may have a " +
-					"type of its own.",
+					"it: a different type with the same name fails the plan. An existing property may have another type.",
 				Required:   true,
 				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"adopt_existing": schema.BoolAttribute{
-				MarkdownDescription: "Whether to adopt a property of this name and type that exists already, with a " +
-					"warning, instead of failing. `false` by default. Concerns creation over v1 only: over the published API a " +
-					"property that exists needs it not.",
+				MarkdownDescription: "Whether to adopt an existing property with this name and type, with a warning, " +
+					"instead of failing. `false` by default. Affects only creation with v1. The published API does not need it " +
+					"for existing properties.",
 				Optional: true,
 			},
 		},

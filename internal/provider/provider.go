@@ -108,65 +108,64 @@ func (p *tidioProvider) Schema(
 		MarkdownDescription: "Manages [Tidio](https://www.tidio.com) through its REST API. Not an official Tidio product.",
 		Attributes: map[string]schema.Attribute{
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "Client id for the API that Tidio publishes, used together with `client_secret`. Both are " +
-					"made by the project's owner or an admin, under **Developer > OpenAPI** in the Tidio panel; the Plus or " +
-					"Premium plan is needed. Also set by the environment variable `TIDIO_CLIENT_ID`.",
+				MarkdownDescription: "Client id for the published API, used together with `client_secret`. The project's owner " +
+					"or an admin creates both under **Developer > OpenAPI** in the Tidio panel. Needs the Plus or Premium plan. " +
+					"You can also set the environment variable `TIDIO_CLIENT_ID`.",
 				Optional:  true,
 				Sensitive: true,
 			},
 			"client_secret": schema.StringAttribute{
-				MarkdownDescription: "Client secret that belongs to `client_id`. Better set by the environment variable " +
-					"`TIDIO_CLIENT_SECRET`: then it is in no file and no saved plan.",
+				MarkdownDescription: "Client secret for `client_id`. Prefer the environment variable `TIDIO_CLIENT_SECRET`: then " +
+					"the secret is not in any file or saved plan.",
 				Optional:  true,
 				Sensitive: true,
 			},
 			"api_key": schema.StringAttribute{
-				MarkdownDescription: "API key for the v1 API, from **Settings > Developer** in the Tidio panel, instead of " +
-					"`client_id` and `client_secret`. Needs the Plus plan. Better set by the environment variable " +
-					"`TIDIO_API_KEY`: then it is in no file and no saved plan.",
+				MarkdownDescription: "API key for the v1 API, used instead of `client_id` and `client_secret`. Create it under " +
+					"**Settings > Developer** in the Tidio panel. Needs the Plus plan. Prefer the environment variable " +
+					"`TIDIO_API_KEY`: then the key is not in any file or saved plan.",
 				Optional:  true,
 				Sensitive: true,
 			},
 			"expected_project_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the Tidio project that the credentials must belong to. If they belong to another " +
-					"one, the first request finds out, and nothing else is sent. For `client_id` and `client_secret` only: v1 " +
-					"does not tell the project. The data source `tidio_project` shows the id.",
+				MarkdownDescription: "Id of the Tidio project that the credentials must belong to. The first request " +
+					"checks the id; if it does not match, no other request is sent. Only for `client_id` and `client_secret`: " +
+					"v1 does not report the project. The data source `tidio_project` shows the id.",
 				Optional:   true,
 				Validators: []validator.String{notEmptyValidator{}},
 			},
 			"base_url": schema.StringAttribute{
-				MarkdownDescription: "Address of the API, by default `" + tidio.OpenAPIBaseURL + "` with `client_id` and `" +
-					tidio.V1BaseURL + "` with `api_key`; also set by the environment variable `" + envBaseURL + "`. Must be " +
-					"`https`, except on this machine (`127.0.0.0/8`, `::1`, `localhost`), for tests against a mock.",
+				MarkdownDescription: "Address of the API. The default is `" + tidio.OpenAPIBaseURL + "` with `client_id`, and `" +
+					tidio.V1BaseURL + "` with `api_key`. You can also set the environment variable `" + envBaseURL + "`. Must be " +
+					"`https`, except for a mock on this machine (`127.0.0.0/8`, `::1`, `localhost`).",
 				Optional:   true,
 				Validators: []validator.String{baseURLValidator{}},
 			},
 			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: fmt.Sprintf("How often a request that ended in a server error or a "+
-					"network error is made again, with exponential backoff; `%d` by default, `0` for never. A "+
-					"write that may have taken effect "+
-					"is never repeated blindly. Waits on the rate limit do not count.", defaultMaxRetries),
+				MarkdownDescription: fmt.Sprintf("How often the provider retries a request after a server error or a network "+
+					"error, with exponential backoff. The default is `%d`; `0` means never. A write that may have taken "+
+					"effect is never repeated blindly. Waits for the rate limit do not count.", defaultMaxRetries),
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
 			},
 			"max_retry_wait": schema.StringAttribute{
-				MarkdownDescription: "Longest wait on the rate limit during which no request gets through, as " +
-					"a duration such as `90s` or `5m`; `2m` by default. A longer wait fails at once instead. The limit is one " +
-					"of a minute: with less than `61s` a run that reaches it may fail.",
+				MarkdownDescription: "Longest wait for the rate limit without a successful request, as a duration such as `90s` " +
+					"or `5m`. The default is `2m`. A request that would have to wait longer fails immediately. The limit applies " +
+					"to one minute: with less than `61s`, a run that reaches the limit may fail.",
 				Optional:   true,
 				Validators: []validator.String{durationValidator{min: 0, max: 24 * time.Hour}},
 			},
 			"request_timeout": schema.StringAttribute{
-				MarkdownDescription: "Deadline of a single request with its reply, as a duration; `30s` by default. Retries " +
-					"have a deadline each.",
+				MarkdownDescription: "Time limit for a single request and its reply, as a duration. The default is `30s`. Each " +
+					"retry has its own time limit.",
 				Optional:   true,
 				Validators: []validator.String{durationValidator{min: time.Millisecond, max: time.Hour}},
 			},
 			"requests_per_minute": schema.Int64Attribute{
-				MarkdownDescription: "Most requests that this provider sends in any 60 seconds. Unset, it " +
-					"uses all that the API allows. The limit (60 a minute on the Plus plan) is shared by all " +
-					"integrations of the account: set this to leave room for the others. The plan and the apply of a run, " +
-					"and each provider block, count by themselves: so leave room for two.",
+				MarkdownDescription: "Maximum number of requests that the provider sends in any 60 seconds. By default, it uses " +
+					"all that the API allows. All integrations of the account share the limit (60 a minute on the Plus plan): " +
+					"set this to leave room for the others. Each plan, each apply and each provider block counts separately, so " +
+					"leave room for two.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(1, 100_000)},
 			},

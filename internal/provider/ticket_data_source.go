@@ -36,14 +36,14 @@ func (d *ticketDataSource) Schema(
 		Validators:          []validator.String{ticketIDValidator{}},
 	}
 	attributes["messages"] = schema.ListNestedAttribute{
-		MarkdownDescription: "What was said in it. The list as a whole is sensitive, and masked in what the engine prints.",
+		MarkdownDescription: "The messages of the ticket. The whole list is sensitive: the engine masks it in its output.",
 		Computed:            true,
 		Sensitive:           true, // as in tidio_messages
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"id":         schema.StringAttribute{MarkdownDescription: "Id of the message.", Computed: true},
-			"created_at": schema.StringAttribute{MarkdownDescription: "When it was sent, RFC 3339.", Computed: true},
+			"created_at": schema.StringAttribute{MarkdownDescription: "Time of sending, in RFC 3339 format.", Computed: true},
 			"author_type": schema.StringAttribute{
-				MarkdownDescription: "What kind of author wrote it: `contact` or `operator`.",
+				MarkdownDescription: "Kind of author: `contact` or `operator`.",
 				Computed:            true,
 			},
 			"author_id": schema.StringAttribute{
@@ -55,18 +55,18 @@ func (d *ticketDataSource) Schema(
 				Computed:            true,
 			},
 			"content": schema.StringAttribute{
-				MarkdownDescription: "Text of the message; of a public one it may be HTML.",
+				MarkdownDescription: "Text of the message. It may be HTML if the message is public.",
 				Computed:            true,
 			},
 			"attachments": schema.ListAttribute{
-				MarkdownDescription: "URLs of what is attached.",
+				MarkdownDescription: "URLs of the attachments.",
 				ElementType:         types.StringType,
 				Computed:            true,
 			},
 		}},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One ticket with its messages, by its number. Published API only.",
+		MarkdownDescription: "One ticket with its messages, found by its number. Published API only.",
 		Attributes:          attributes,
 	}
 }

@@ -11,9 +11,9 @@ import (
 func ticketAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":         schema.StringAttribute{MarkdownDescription: "Number of the ticket.", Computed: true},
-		"link":       schema.StringAttribute{MarkdownDescription: "Where the Tidio panel shows it.", Computed: true},
+		"link":       schema.StringAttribute{MarkdownDescription: "Address in the Tidio panel.", Computed: true},
 		"subject":    schema.StringAttribute{MarkdownDescription: "Subject.", Computed: true},
-		"contact_id": schema.StringAttribute{MarkdownDescription: "Id of the contact whose ticket it is.", Computed: true},
+		"contact_id": schema.StringAttribute{MarkdownDescription: "Id of the contact.", Computed: true},
 		"contact_email": schema.StringAttribute{
 			MarkdownDescription: "E-mail address of the contact.",
 			Computed:            true,
@@ -27,7 +27,7 @@ func ticketAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"operator_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the operator it is assigned to; null for nobody.",
+			MarkdownDescription: "Id of the operator it is assigned to; null if there is none.",
 			Computed:            true,
 		},
 		"department_id": schema.StringAttribute{
@@ -35,7 +35,7 @@ func ticketAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"custom_channel_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the custom channel it came through; null for none.",
+			MarkdownDescription: "Id of the custom channel it came through; null if there is none.",
 			Computed:            true,
 		},
 	}

@@ -38,15 +38,15 @@ func (d *ticketsDataSource) Schema(
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The tickets of the account that fit all of the filters, in the order in which Tidio lists " +
-			"them. The API cannot filter: all tickets are read, one request per page. What was said in one is read by " +
-			"`tidio_ticket`. Published API only.",
+		MarkdownDescription: "The tickets of the account that match all filters, in Tidio's order. The API cannot filter: " +
+			"the provider reads all tickets, one request per page. Use `tidio_ticket` to read the messages of a ticket. " +
+			"Published API only.",
 		Attributes: map[string]schema.Attribute{
 			"status":        filter("Only tickets with this status: `open`, `pending` or `solved`."),
 			"priority":      filter("Only tickets with this priority: `low`, `normal` or `urgent`."),
-			"operator_id":   filter("Only tickets that are assigned to this operator."),
-			"department_id": filter("Only tickets that are assigned to this department."),
-			"contact_email": filter("Only tickets of the contact with this e-mail address, whatever its case."),
+			"operator_id":   filter("Only tickets assigned to this operator."),
+			"department_id": filter("Only tickets assigned to this department."),
+			"contact_email": filter("Only tickets of the contact with this e-mail address, in upper or lower case."),
 			"max_results": schema.Int64Attribute{
 				MarkdownDescription: maxResultsDescription,
 				Optional:            true,

@@ -2,7 +2,7 @@ data "tidio_contact" "northwind" {
   id = "cont_2vh8m5xqtk"
 }
 
-# By address the provider reads all contacts of the account, one request per page, once for all look-ups.
+# With v1, the provider reads all contacts of the account to find an address: one request per page, once for all look-ups.
 data "tidio_contact" "tidepool" {
   email = "anneke.ruiz@tidepool.example.com"
 }

@@ -1,11 +1,11 @@
-# Everybody on the enterprise plan, whoever wrote that value.
+# Every contact on the enterprise plan, no matter who wrote that value.
 data "tidio_contacts" "enterprise" {
   properties = {
     plan = "enterprise"
   }
 }
 
-# Reading stops after the first ten: that takes one request.
+# The provider stops reading after ten contacts, which takes one request.
 data "tidio_contacts" "some" {
   max_results = 10
 }

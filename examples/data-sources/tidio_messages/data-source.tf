@@ -2,7 +2,7 @@ data "tidio_contact" "customer" {
   email = "anneke.ruiz@tidepool.example.com"
 }
 
-# Over v1 (api_key): conversation_id in place of contact_id.
+# With v1 (api_key), set conversation_id instead of contact_id.
 data "tidio_messages" "transcript" {
   contact_id = data.tidio_contact.customer.id
 }

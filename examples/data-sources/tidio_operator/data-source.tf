@@ -1,4 +1,4 @@
-# A guard against the wrong credentials: fails unless this is an operator of the account.
+# A guard against the wrong credentials: it fails if the account has no such operator.
 data "tidio_operator" "owner" {
   email = "ines.calder@example.com"
 }

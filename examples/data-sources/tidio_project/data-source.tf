@@ -1,4 +1,4 @@
-# The id for expected_project_id of the provider.
+# The id for the provider's expected_project_id.
 data "tidio_project" "this" {}
 
 output "project_id" {

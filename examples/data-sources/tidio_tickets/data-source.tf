@@ -1,4 +1,4 @@
-# What is urgent and not solved yet, for a report.
+# Urgent tickets that are not solved yet, for a report.
 data "tidio_tickets" "urgent" {
   status   = "open"
   priority = "urgent"

@@ -2,10 +2,10 @@ locals {
   known_types = ["text", "email", "number", "phone", "url"]
   known_keys  = ["name", "label", "type", "adopt_existing"]
 
-  # What is not YAML fails here, with the line and the column.
+  # Invalid YAML fails here, with the line and the column.
   content = yamldecode(file(var.file))
 
-  # Every entry as JSON, which tells texts from what YAML makes of an unquoted yes, 007 or 1.10.
+  # Every entry as JSON, which distinguishes strings from the values that YAML reads from an unquoted yes, 007 or 1.10.
   entries = [
     for position, entry in try([for e in local.content.properties : e], []) : {
       value = entry
@@ -21,11 +21,11 @@ locals {
 
   mistakes = concat(
     local.is_list ? [] : ["it has no list `properties` of entries such as `- {name: seats, type: number}`"],
-    [for e in local.entries : "${e.where} is no set of keys such as name and type" if e.keys == null],
+    [for e in local.entries : "${e.where} is not a set of keys such as name and type" if e.keys == null],
     flatten([
       for e in local.entries : [
         for key in ["name", "label"] : [
-          "${e.where}: YAML reads its ${key} as ${e.json[key]}; put it in quotes, as it is meant"
+          "${e.where}: YAML reads its ${key} as ${e.json[key]}; put the intended value in quotes"
         ] if e.json[key] != "null" && (!can(regex(local.text, e.json[key])) || can(regex(local.date, e.json[key])))
       ]
     ]),
@@ -35,17 +35,17 @@ locals {
       if e.keys != null && !contains([for t in local.known_types : jsonencode(t)], e.json["type"])
     ],
     [
-      for e in local.entries : "${e.where}: adopt_existing is ${e.json["adopt_existing"]}; it is true or false, without quotes"
+      for e in local.entries : "${e.where}: adopt_existing is ${e.json["adopt_existing"]}; it must be true or false, without quotes"
       if !contains(["true", "false", "null"], e.json["adopt_existing"])
     ],
     [
       for e in local.entries : "${e.where} has unknown keys: ${join(", ", setsubtract(e.keys, local.known_keys))}; the known ones are ${join(", ", local.known_keys)}"
       if e.keys != null && length(setsubtract(coalesce(e.keys, []), local.known_keys)) > 0
     ],
-    [for name, same in local.properties : "\"${name}\" is there ${length(same)} times; names are unique in an account" if length(same) > 1],
+    [for name, same in local.properties : "\"${name}\" appears ${length(same)} times; names are unique in an account" if length(same) > 1],
   )
 
-  # Grouped by name: one that is there twice is a mistake that is told with the others.
+  # Grouped by name, so that a duplicate is reported with the other mistakes.
   properties = { for e in local.entries : e.value.name => e.value... if can(regex(local.text, e.json["name"])) }
 }
 
@@ -53,7 +53,7 @@ resource "tidio_property" "this" {
   for_each = local.properties
 
   name           = each.key
-  type           = try(each.value[0].type, "text") # without a type it is a mistake
+  type           = try(each.value[0].type, "text") # a missing type is reported as a mistake
   label          = try(each.value[0].label, null)
   adopt_existing = try(each.value[0].adopt_existing, var.adopt_existing)
 }

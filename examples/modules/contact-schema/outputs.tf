@@ -1,16 +1,16 @@
 output "names" {
-  description = "The names, by name. As keys of a contact's `properties` they make the engine create the property first."
+  description = "The names, by name. Use them as keys of a contact's `properties`, so that the engine creates the property first."
   value       = { for name, property in tidio_property.this : name => property.name }
 }
 
 output "ids" {
-  description = "The ids that Tidio gave the properties, by name."
+  description = "The ids of the properties in Tidio, by name."
   value       = { for name, property in tidio_property.this : name => property.id }
 }
 
-# Told here and not by the resource: an entry without a name makes none.
+# Reported here and not by the resource, because an entry without a name has no resource.
 output "mistakes" {
-  description = "What is wrong with the file. A plan with any fails."
+  description = "What is wrong with the file. If there are any mistakes, the plan fails."
   value       = local.mistakes
 
   precondition {

@@ -1,5 +1,5 @@
 variable "file" {
-  description = "Path of a YAML file with a list `properties`; see the README for its form."
+  description = "Path of a YAML file with a list `properties`. The README describes its format."
   type        = string
   nullable    = false
 
@@ -10,7 +10,7 @@ variable "file" {
 }
 
 variable "adopt_existing" {
-  description = "Whether to adopt a property that exists already, unless its entry sets `adopt_existing` itself."
+  description = "Whether to adopt existing properties. An entry can override this with its own `adopt_existing`."
   type        = bool
   default     = null
 }

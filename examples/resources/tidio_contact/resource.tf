@@ -1,10 +1,10 @@
 resource "tidio_contact" "example_ltd" {
-  distinct_id = "customer-1001" # its id in your own system
+  distinct_id = "customer-1001" # the person's id in your own system
   first_name  = "Ada"
   last_name   = "Example"
   email       = "support@example.com"
 
-  # Only these keys are managed. All others are left to operators, flows and the contact.
+  # Terraform manages only these keys. Operators, flows and the contact can change all others.
   properties = {
     plan     = "gold"
     licences = "250"
@@ -18,7 +18,7 @@ variable "escalation_phone" {
   default   = "+49 30 5550100"
 }
 
-# Kept in Tidio when Terraform destroys it.
+# Stays in Tidio when Terraform destroys it.
 resource "tidio_contact" "escalation" {
   distinct_id     = "desk-escalation"
   first_name      = "Escalation desk"

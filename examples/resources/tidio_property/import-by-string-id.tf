@@ -1,4 +1,4 @@
-# The id is the property's name, or else the id that Tidio gave it.
+# The id is the property's name, or its id in Tidio.
 import {
   to = tidio_property.plan_tier
   id = "plan_tier"

@@ -4,7 +4,7 @@ resource "tidio_property" "plan_tier" {
   type  = "text"
 }
 
-# Reports are built on this one: a plan that would destroy or rename it fails.
+# Reports depend on this one: a plan that would destroy or rename it fails.
 resource "tidio_property" "customer_id" {
   name  = "customer_id"
   label = "Customer number"
@@ -15,7 +15,7 @@ resource "tidio_property" "customer_id" {
   }
 }
 
-# Made by hand in Tidio before there was Terraform: adopted, not created. Over the published API this needs no attribute.
+# Created by hand in Tidio before Terraform: adopted, not created. The published API does not need this attribute.
 resource "tidio_property" "crm_record" {
   name           = "crm_record"
   type           = "url"

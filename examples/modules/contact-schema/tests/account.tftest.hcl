@@ -1,5 +1,5 @@
-# The module against an account: the mock of the API, to which TIDIO_BASE_URL and TIDIO_API_KEY point.
-# The properties stay in the account when the test has ended, as everywhere: start the mock anew for each run.
+# Tests the module against an account: the mock of the API that TIDIO_BASE_URL and TIDIO_API_KEY point to.
+# The properties stay in the account after the test: restart the mock before each run.
 
 variables {
   file = "tests/files/good.yaml"
@@ -15,7 +15,7 @@ run "creates_the_properties" {
 run "has_nothing_to_change_then" {
   command = plan
 
-  # The id of a property that this plan would create is not known, and fails the test.
+  # If this plan would create a property, its id is unknown and the test fails.
   assert {
     condition     = alltrue([for id in values(output.ids) : length(id) > 0])
     error_message = "ids: ${jsonencode(output.ids)}"

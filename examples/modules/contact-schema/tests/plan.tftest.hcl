@@ -1,4 +1,4 @@
-# What the module makes of a file. The provider is mocked: nothing runs, and no address or key is needed.
+# Tests how the module reads a file. The provider is mocked, so no address or key is needed.
 
 mock_provider "tidio" {}
 
