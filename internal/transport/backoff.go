@@ -13,17 +13,17 @@ const (
 	maxBackoff   = 30 * time.Second
 )
 
-// backoff returns the wait before a retry (0 for the first): exponential, plus up to a quarter of
-// it at random, so that calls which failed together do not come back together.
+// backoff returns the wait before a retry (0 for the first). It is exponential, plus up to a quarter
+// at random, so that calls that failed together do not retry together.
 func backoff(retry int) time.Duration {
 	delay := min(firstBackoff<<min(retry, 10), maxBackoff)
 	return delay + time.Duration(rand.Int64N(int64(delay)/4)) //nolint:gosec // jitter needs no secrecy
 }
 
-// retryAfter returns how long the header Retry-After asks to wait: whole seconds or an HTTP date.
-// It returns 0 if there is none, or none that makes sense; never less than what was asked for.
+// retryAfter returns the wait in the header Retry-After: whole seconds or an HTTP date. It returns 0
+// for a missing or invalid header, and never less than the header asks for.
 func retryAfter(h http.Header, now time.Time) time.Duration {
-	const longest = 24 * time.Hour // beyond it a header is taken as broken
+	const longest = 24 * time.Hour // a longer wait counts as invalid
 	value := h.Get("Retry-After")
 	var delay time.Duration
 	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
@@ -37,8 +37,8 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return delay
 }
 
-// sleep waits for d (0: without end), until changed is closed (nil: never), or until ctx ends. It
-// returns the cause of the latter.
+// sleep waits for d (0: forever), until changed is closed (nil: never), or until ctx ends. If ctx
+// ends, it returns the cause.
 func sleep(ctx context.Context, d time.Duration, changed <-chan struct{}) error {
 	var timeout <-chan time.Time
 	if d > 0 {
@@ -55,11 +55,11 @@ func sleep(ctx context.Context, d time.Duration, changed <-chan struct{}) error 
 	return nil
 }
 
-// cancelGrace is how long a write that was sent may go on after its context has ended.
+// cancelGrace is how long a write that was sent may continue after its context ended.
 const cancelGrace = 10 * time.Second
 
-// WithCancelGrace returns a context that ends 10 seconds after ctx does, with the same cause, or
-// when cancel is called. It is for what must not be left half done when a user interrupts.
+// WithCancelGrace returns a context that ends 10 seconds after ctx, with the same cause, or when
+// cancel is called. Use it for work that must not be left half done when a user interrupts.
 func WithCancelGrace(ctx context.Context) (context.Context, context.CancelFunc) {
 	graced, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {

@@ -10,29 +10,29 @@ import (
 	"time"
 )
 
-// Reason says why a call has no reply that could be read whole.
+// Reason is why a call has no complete reply.
 type Reason int
 
 // The reasons of an [Error].
 const (
-	Network     Reason = iota // no connection, or it broke
+	Network     Reason = iota // the connection failed or broke
 	Timeout                   // RequestTimeout passed
 	TooLarge                  // the body is larger than MaxBody
-	RateLimited               // the wait on the rate limit would be longer than MaxRetryWait
+	RateLimited               // the wait for the rate limit would be longer than MaxRetryWait
 )
 
-// Error is a call that ended without a reply that could be read whole.
+// Error is a call that ended without a complete reply.
 type Error struct {
 	Reason         Reason
 	OutcomeUnknown bool          // a write that may have reached the API and taken effect; never set for a GET
-	Permanent      bool          // another attempt would end the same way
-	Repeated       bool          // not attempted: how an earlier call failed, in an outage that lasts
-	Retries        int           // attempts before the last one that failed
+	Permanent      bool          // another attempt would fail the same way
+	Repeated       bool          // the request was not sent: an earlier call failed like this, and the outage lasts
+	Retries        int           // failed attempts before the last one
 	Status         int           // of a reply whose body could not be read, else 0
 	ContentType    string        // of that reply
 	Bytes          int           // how much of its body was read
-	Wait           time.Duration // RateLimited: what MaxRetryWait would have to be
-	WaitReason     WaitReason    // RateLimited: whose limit it is
+	Wait           time.Duration // RateLimited: the MaxRetryWait that would be needed
+	WaitReason     WaitReason    // RateLimited: which limit it is
 	Err            error
 }
 
@@ -47,8 +47,8 @@ func AsError(err error) *Error {
 	return failed
 }
 
-// maybeSent reports whether the API may have seen a request that ended in err, judged by the error
-// alone. Only an error while the connection was made proves that it has not.
+// maybeSent reports whether the API may have received a request that ended in err. It only knows the
+// error: an error while connecting proves that nothing was sent.
 func maybeSent(err error) bool {
 	var op *net.OpError
 	if errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") {
@@ -57,13 +57,13 @@ func maybeSent(err error) bool {
 	return !isTLSFailure(err)
 }
 
-// isPermanent reports whether another attempt would end the same way.
+// isPermanent reports whether another attempt would fail the same way.
 func isPermanent(err error) bool {
 	var dns *net.DNSError
 	return errors.As(err, &dns) && dns.IsNotFound || isTLSFailure(err)
 }
 
-// isTLSFailure reports whether the server cannot prove to be the API, or does not speak TLS.
+// isTLSFailure reports whether the server's certificate is not valid, or the server does not use TLS.
 func isTLSFailure(err error) bool {
 	var (
 		certificate *tls.CertificateVerificationError
@@ -72,8 +72,8 @@ func isTLSFailure(err error) bool {
 	return errors.As(err, &certificate) || errors.As(err, &record)
 }
 
-// printable returns an error whose text can be shown. Those that net/http makes of a reply that is no HTTP quote it,
-// and it may be personal data.
+// printable returns an error whose text can be shown. If a reply is not HTTP, the errors of net/http quote the reply,
+// which may be personal data.
 func printable(err error) error {
 	var (
 		op       *net.OpError

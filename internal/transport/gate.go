@@ -7,50 +7,51 @@ import (
 	"time"
 )
 
-// gate decides when a request may be sent, or that none is. One is shared by all calls of a
-// transport; it is the only memory of failure there is. Its states:
+// gate decides when a request may be sent, and when no more requests are sent. All calls of a
+// transport share one gate. Nothing else remembers failures. Its states:
 //
 //	state    begins with                              who passes                    ends with
-//	open     a reply to the one that went first       all                           -
-//	paused   a 429, a spent window, our own cap       nobody until a time           probing (our cap: open)
+//	open     a reply to the probe                     all                           -
+//	paused   a 429, a window used up, our own cap     nobody until a time           probing (our cap: open)
 //	         10 failures in a row, or 5 without       nobody for 1 s                probing
 //	         a reply (an outage)
 //	probing  the start of the process                 one call, the rest wait       any reply: open
-//	         the end of a pause for the rate limit    likewise                      a 429: paused; else open
-//	         the end of a pause of an outage          likewise                      an answer: open; a failure:
+//	         the end of a pause for the rate limit    the same                      a 429: paused; else open
+//	         the end of a pause for an outage         the same                      an answer: open; a failure:
 //	                                                                                paused 2 s, 4 s, then closed
 //	closed   a Final reply                            nobody, all get that reply    never
-//	         3 probes of an outage that failed        nobody, all get its first     60 s: probing; if that
-//	                                                  failure                       fails: closed again
+//	         3 failed probes of an outage             nobody, all get the first     60 s: probing; if that
+//	                                                  failure of the outage         fails: closed again
 //
-// A failure is a reply that is classed Failed, or none that could be read whole. Several states may
-// hold at once: the rate limit (see rate) and the start hold all calls, an outage those of one kind,
-// because an API that fails all writes may serve reads. A call whose context ended says nothing: if
-// it went first, the next one does. A pause for the rate limit that would be longer than the user
-// allows ends the calls instead; the pauses of an outage are short, and always waited for.
+// A failure is a reply with the class Failed, or no complete reply. Several states can apply at the
+// same time: the rate limit (see rate) and the start apply to all calls. An outage applies to one kind
+// of call, because an API that fails all writes may still serve reads. A call whose context ended
+// proves nothing: if it was the probe, the next call becomes the probe. If a pause for the rate limit
+// would be longer than the user allows, the calls fail instead. The pauses of an outage are short, and
+// calls always wait for them.
 type gate struct {
 	report func(context.Context, Wait)
 
 	mu       sync.Mutex
-	changed  chan struct{} // closed and replaced whenever a waiting call should look again
-	final    *outcome      // nothing is sent any more
-	starting bool          // no reply has come yet: a key or an address that is wrong costs one request at a time
-	starter  *permit       // the one that goes first, while starting
+	changed  chan struct{} // closed and replaced when waiting calls should ask again
+	final    *outcome      // if set, no more requests are sent
+	starting bool          // no reply yet: calls go one at a time, so that a wrong key or address costs one request
+	starter  *permit       // the call in flight while starting
 	outages  [kinds]outage // of reads and of writes
 	rate     rate          // the API's limit and our own
 
-	outageFailures int // the constant of that name; less in tests
+	outageFailures int // the constant with the same name; smaller in tests
 }
 
 const (
-	outageFailures = 10          // so many in a row are an outage: more than one wave of an engine's ten
-	outageSilences = 5           // or so many without a reply: each may have cost a whole deadline
-	outageProbes   = 3           // so many probes that fail close the gate
-	outageBackoff  = time.Second // before the first probe; it doubles
-	outageClosed   = time.Minute
+	outageFailures = 10          // failures in a row that make an outage: at least one wave of the engine's ten
+	outageSilences = 5           // or failures without a reply: each may have cost a full deadline
+	outageProbes   = 3           // failed probes that close the gate
+	outageBackoff  = time.Second // wait before the first probe; it doubles
+	outageClosed   = time.Minute // how long the gate stays closed
 )
 
-// kind is what an outage may be limited to.
+// kind is the kind of calls that an outage affects.
 type kind int
 
 const (
@@ -66,15 +67,15 @@ func kindOf(method string) kind {
 	return writes
 }
 
-// outage counts the failures of one kind since its last answer.
+// outage counts the failures of one kind of call since its last answer.
 type outage struct {
 	failures int
-	silences int     // of these, how many had no reply
-	probes   int     // of these, how many went first
-	first    outcome // what all get while the gate is closed
+	silences int     // how many of the failures had no reply
+	probes   int     // how many probes failed
+	first    outcome // returned to every call while the gate is closed
 	until    time.Time
-	reported time.Time // the end of the pause that was reported last
-	probe    *permit   // the one that goes first, while it is on its way
+	reported time.Time // the end of the pause that was last reported
+	probe    *permit   // the probe in flight
 }
 
 func (o *outage) lasting(failures int) bool {
@@ -82,7 +83,7 @@ func (o *outage) lasting(failures int) bool {
 }
 func (o *outage) closed() bool { return o.probes >= outageProbes }
 
-// failed counts a failure. One that began before the pause did says nothing new.
+// failed counts a failure. A call that began before the pause adds no information.
 func (o *outage) failed(made outcome, probed bool, failures int, now time.Time) {
 	if o.failures == 0 {
 		o.first = *made.repeated()
@@ -106,7 +107,7 @@ func (o *outage) failed(made outcome, probed bool, failures int, now time.Time) 
 	}
 }
 
-// repeated returns a copy of the outcome for a call that is not sent because of it.
+// repeated returns a copy of the outcome, for a call that is skipped because of it.
 func (o outcome) repeated() *outcome {
 	o.reply.Repeated = true
 	if failed := AsError(o.err); failed != nil {
@@ -117,7 +118,7 @@ func (o outcome) repeated() *outcome {
 	return &o
 }
 
-// permit is the right to send one request. Its release must be called.
+// permit allows one request. The caller must call release.
 type permit struct {
 	gate   *gate
 	kind   kind
@@ -125,15 +126,15 @@ type permit struct {
 	sent   time.Time
 }
 
-// verdict is what a call is told that wants to send a request: a permit, how it ends without one,
-// or when to ask again.
+// verdict answers a call that wants to send a request: a permit, the outcome of a call that gets
+// none, or when to ask again.
 type verdict struct {
 	permit *permit
 	end    *outcome
 
-	after  time.Duration // ask again then (0: not before something changed)
-	wait   Wait          // what this wait is to the user
-	report bool          // nobody has reported it yet
+	after  time.Duration // when to ask again (0: only after a change)
+	wait   Wait          // the wait as the user sees it
+	report bool          // whether the wait is still to be reported
 }
 
 func newGate(options Options) *gate {
@@ -143,9 +144,9 @@ func newGate(options Options) *gate {
 	}
 }
 
-// acquire waits until a request may be sent. Without a permit it returns how the call ends: with the
-// cause of ctx (cancelled), with RateLimited because the wait cannot fit (limited), or with what
-// has closed the gate (Final, Failed).
+// acquire waits until a request may be sent. Without a permit, it returns the outcome of the call:
+// the cause of ctx (cancelled), RateLimited because the wait would be too long (limited), or the
+// outcome that closed the gate (Final, Failed).
 func (g *gate) acquire(ctx context.Context, k kind) (*permit, outcome) {
 	for {
 		if ctx.Err() != nil {
@@ -160,11 +161,11 @@ func (g *gate) acquire(ctx context.Context, k kind) (*permit, outcome) {
 		case v.report:
 			g.report(ctx, v.wait)
 		}
-		_ = sleep(ctx, v.after, changed) // the loop looks at ctx
+		_ = sleep(ctx, v.after, changed) // the loop checks ctx
 	}
 }
 
-// ask returns a verdict, and a channel that is closed when it may be another.
+// ask returns a verdict, and a channel that is closed when the verdict may have changed.
 func (g *gate) ask(now time.Time, k kind) (verdict, <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -195,7 +196,7 @@ func (g *gate) ask(now time.Time, k kind) (verdict, <-chan struct{}) {
 	return v, g.changed
 }
 
-// release takes back a permit with what came of its request.
+// release returns a permit with the outcome of its request.
 func (p *permit) release(made outcome) {
 	g := p.gate
 	g.mu.Lock()

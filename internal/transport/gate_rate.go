@@ -7,75 +7,74 @@ import (
 	"time"
 )
 
-// windowLength is how long a window of the API's rate limit lasts. There is no header that says so.
+// windowLength is how long a window of the API's rate limit lasts. No header reports it.
 const windowLength = time.Minute
 
-// tolerance is how far apart two times may be that are meant to be one: headers count in seconds.
+// tolerance is how far apart two times can be and still count as equal: headers count in seconds.
 const tolerance = time.Second
 
-// WaitReason says what a wait is for.
+// WaitReason is the reason of a wait.
 type WaitReason string
 
 // The reasons of a [Wait].
 const (
-	WaitRefused WaitReason = "the API returned status 429" // all calls wait, one goes first
+	WaitRefused WaitReason = "the API returned status 429" // all calls wait, then one probes
 	WaitSpent   WaitReason = "the API's rate limit is used up"
 	WaitCap     WaitReason = "requests_per_minute is reached"
-	WaitOutage  WaitReason = "several requests in a row failed" // reads wait, or writes do; one goes first
-	WaitRetry   WaitReason = "the attempt failed"               // nobody else waits
+	WaitOutage  WaitReason = "several requests in a row failed" // all reads or all writes wait, then one probes
+	WaitRetry   WaitReason = "the attempt failed"               // only this call waits
 )
 
 // Wait is a pause before requests are sent again.
 type Wait struct {
 	Reason  WaitReason
 	Length  time.Duration
-	Retry   int // WaitRetry: the number of the retry that follows, of Retries
+	Retry   int // WaitRetry: the number of the next retry, out of Retries
 	Retries int
 }
 
-// rate is the part of the gate that keeps to the API's rate limit, whatever that says of it, and to
-// the user's own cap. It works without any header: then a 429 says that a window is spent, and what
-// came through before it what a window allows. Its callers hold the gate's lock.
+// rate is the part of the gate that respects the API's rate limit and the user's own cap. It works
+// without rate limit headers. A 429 then means that the window is used up, and the requests that
+// succeeded before it show how many a window allows. Callers hold the gate's lock.
 type rate struct {
 	perMinute int // the user's own cap, 0 for none
 	maxWait   time.Duration
 
-	// sent is when the last perMinute requests were sent, oldest first. A token bucket
-	// (golang.org/x/time/rate) would not do: with N at once allowed it lets through nearly 2 N in the
+	// sent holds when the last perMinute requests were sent, oldest first. A token bucket
+	// (golang.org/x/time/rate) is not enough: with a burst of N, it allows almost 2 N requests in the
 	// 60 seconds after an idle time.
 	sent     []time.Time
 	granted  int // permits so far
 	inFlight int
 
 	window      window
-	remaining   int // what is left of it, by what the API last said and what was sent since; -1 = it has not said
-	said        int // what it last said
-	saidAt      int // how many permits were granted when it said so
-	limit       int // what a window allows: what the API says, or what came through before a 429; 0 = not known
+	remaining   int // requests left in the window: as the API last reported, minus those sent since; -1 = unknown
+	said        int // the last reported number
+	saidAt      int // how many permits were granted at that time
+	limit       int // requests per window: as the API reports, or as succeeded before a 429; 0 = unknown
 	pause       *pause
-	refusals    int // 429s in a row; those of calls made at once are one
-	refusalSeen int // how many permits were granted when the last of them came
+	refusals    int // 429s in a row; those of concurrent calls count as one
+	refusalSeen int // how many permits were granted when the last 429 came
 }
 
-// window is a window of the API. There it begins when its first request arrives: after that was sent
-// and before any reply came back. So it is over for sure a window's length after the first reply,
-// or after the request while there is none.
+// window is a window of the API's rate limit. For the API, it begins when the first request arrives:
+// after the request was sent, and before any reply came back. So the window is certainly over one
+// window length after the first reply, or after the request if there is no reply yet.
 type window struct {
 	start     time.Time // when the first request was sent
 	end       time.Time
-	succeeded int  // how many of its requests came through
-	refused   bool // the last thing known is a 429: nothing sent after it came through
+	succeeded int  // how many of its requests succeeded
+	refused   bool // the last reply is a 429: no request sent after it has succeeded
 }
 
-// pause holds every call until a time. After it one call goes first; when it has come through, the
-// pause is over.
+// pause holds all calls until a time. Then one call probes. When the probe succeeds, the pause is over.
 type pause struct {
-	noProgressSince time.Time // what the user's patience is measured from
+	noProgressSince time.Time // where maxWait is measured from
 	until           time.Time
-	reported        time.Time // the end that was reported, zero if none was
+	reported        time.Time // the end that was last reported; zero for none
 	reason          WaitReason
-	onlyCap         bool    // there is nothing to find out, so all go when it ends
-	probe           *permit // the one that goes first, while it is on its way
+	onlyCap         bool    // only our own cap: no probe is needed, so all calls go when the pause ends
+	probe           *permit // the probe in flight
 }
 
 // ask returns a permit, or what to wait for.
@@ -98,16 +97,16 @@ func (r *rate) ask(now time.Time) verdict {
 	case p.probe != nil:
 		return verdict{}
 	}
-	if now.Sub(p.until) > tolerance { // nobody waited for its end: that was idle time
+	if now.Sub(p.until) > tolerance { // no call waited for the end: the time since was idle
 		p.noProgressSince = now
 	}
 	p.probe = r.grant(now)
 	return verdict{permit: p.probe}
 }
 
-// mustAwaitReply reports whether those in flight may have used up the window. One that allowed so
-// many before may allow more, which is tried with one request at a time: that keeps up with a limit
-// that a minute of them does not reach, and costs one 429 if it stays the same.
+// mustAwaitReply reports whether the requests in flight may have used up the window. A window may
+// allow more than an earlier one, so beyond the known limit, requests go one at a time. If the limit
+// has grown, this finds out; if not, it costs one 429.
 func (r *rate) mustAwaitReply() bool {
 	if r.remaining >= 0 {
 		return r.remaining <= r.inFlight
@@ -124,14 +123,14 @@ func (r *rate) waitFor(p *pause, now time.Time) verdict {
 		}}}
 	}
 	v := verdict{after: left, wait: Wait{Reason: p.reason, Length: left}}
-	// Replies to calls made at once ask for pauses that end at nearly the same time: that is one wait.
+	// Replies to concurrent calls ask for pauses that end at almost the same time: this is one wait.
 	if p.until.Sub(p.reported) >= tolerance {
 		v.report, p.reported = true, p.until
 	}
 	return v
 }
 
-// pauseIfDue begins the pause that must come before another request is sent, if any.
+// pauseIfDue begins a pause, if one is needed before the next request.
 func (r *rate) pauseIfDue(now time.Time) {
 	p := r.pause
 	switch {
@@ -143,7 +142,7 @@ func (r *rate) pauseIfDue(now time.Time) {
 	}
 }
 
-// pauseUntil begins a pause, or prolongs the one there is.
+// pauseUntil begins a pause, or extends the current one.
 func (r *rate) pauseUntil(until time.Time, reason WaitReason, now time.Time) {
 	if r.pause == nil {
 		r.pause = &pause{noProgressSince: now, onlyCap: true}
@@ -154,7 +153,7 @@ func (r *rate) pauseUntil(until time.Time, reason WaitReason, now time.Time) {
 
 // openWindow begins a new window with a request sent at this time.
 func (r *rate) openWindow(sent time.Time) {
-	// What came through says what a window allows if nothing else did until its end, or if it is more.
+	// The number of successful requests is the limit if a 429 ended the window, or if it exceeds the known limit.
 	if r.window.refused && !sent.Before(r.window.end) || r.limit > 0 && r.window.succeeded > r.limit {
 		r.limit = r.window.succeeded
 	}
@@ -173,7 +172,7 @@ func (r *rate) grant(now time.Time) *permit {
 	return &permit{number: r.granted, sent: now}
 }
 
-// release takes back a permit with what came of its request.
+// release returns a permit with the outcome of its request.
 func (r *rate) release(p *permit, made outcome, now time.Time) {
 	r.inFlight--
 	probed := r.pause != nil && r.pause.probe == p
@@ -185,15 +184,15 @@ func (r *rate) release(p *permit, made outcome, now time.Time) {
 		return
 	}
 	if made.err == nil {
-		if probed && r.refusals > 2 { // two probes before it were refused: the window of the API has ended since
-			// What came through is what a window allows, unless it is so little that others had used it up.
+		if probed && r.refusals > 2 { // two earlier probes were refused, so the API's window has ended since
+			// The number of successful requests is the limit, unless it is so low that others used the window.
 			const fewest = 10
 			r.window.end, r.window.refused = p.sent, r.window.succeeded >= fewest
 			r.openWindow(p.sent)
 		}
 		r.cameThrough(p, now)
 	}
-	// A probe that got no reply has cost one wait; what it was to find out, others may.
+	// A probe without a reply ends the pause: other calls can find out what the probe did not.
 	if probed && made.class != cancelled && !now.Before(r.pause.until) {
 		r.pause = nil
 	}
@@ -227,25 +226,25 @@ func count(h http.Header, name string) int {
 	return n
 }
 
-// observe takes in what a reply says is left of the window (-1 if it does not say).
+// observe records how many requests a reply reports as left in the window (-1 if it reports none).
 func (r *rate) observe(p *permit, left int, now time.Time) {
 	switch {
-	case p.sent.Before(r.window.start): // of a window that is over
+	case p.sent.Before(r.window.start): // from an earlier window
 	case left < 0:
 		if r.remaining > 0 {
 			r.remaining--
 		}
 	case r.remaining < 0 || left < r.remaining:
 		r.remaining, r.said, r.saidAt = left, left, r.granted
-	case left > r.said && p.number > r.saidAt: // sent after it said that less is left: it began a new window
+	case left > r.said && p.number > r.saidAt: // sent after a lower number was reported, so a new window began
 		r.openWindow(p.sent)
 		r.window.succeeded, r.window.end = 1, now.Add(windowLength)
 		r.remaining, r.said, r.saidAt = left, left, r.granted
 	}
 }
 
-// refused begins a pause after a 429, or prolongs the one there is. asked is its Retry-After, 0 for
-// none. A request that was sent before the last 429 came was refused for the same reason.
+// refused begins a pause after a 429, or extends the current one. asked is its Retry-After, 0 for
+// none. A request that was sent before the last 429 came is part of the same refusal.
 func (r *rate) refused(p *permit, asked time.Duration, now time.Time) {
 	isNews := p.number > r.refusalSeen && !p.sent.Before(r.window.start)
 	until := now.Add(asked)
@@ -267,20 +266,20 @@ func (r *rate) refused(p *permit, asked time.Duration, now time.Time) {
 	r.pause.onlyCap = false
 }
 
-// filled reports whether our own requests used up what the window is known to allow.
+// filled reports whether our own requests used up the window's known limit.
 func (r *rate) filled() bool {
 	return r.remaining == 0 || r.limit > 0 && r.window.succeeded >= r.limit
 }
 
-// guess returns when to probe after a 429 that does not say so. Others used up the limit, and their
-// window ends nobody knows when: not later than ours.
+// guess returns when to probe after a 429 without Retry-After. Other clients used up the limit. The
+// end of their window is unknown, but not later than the end of ours.
 func (r *rate) guess(now time.Time) time.Time {
 	const first, longest = 2 * time.Second, 15 * time.Second
 	until := now.Add(min(first<<min(r.refusals, 10), longest))
 	if until.After(r.window.end) {
 		until = r.window.end
 	}
-	// A guess must not cut the user's patience short: what is left of it is used.
+	// A guess must not end the wait before maxWait is used up.
 	patience := now.Add(r.maxWait)
 	if r.pause != nil {
 		patience = r.pause.noProgressSince.Add(r.maxWait)

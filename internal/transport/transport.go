@@ -1,14 +1,14 @@
-// Package transport sends HTTP requests to a rate-limited JSON API: one gate for every reason to
-// wait or to stop, retries that never replay a POST which may have taken effect, and a deadline for
-// each attempt that covers its body.
+// Package transport sends HTTP requests to a rate-limited JSON API. It has one gate for every reason
+// to wait or to stop. Its retries never repeat a POST that may have taken effect. Each attempt has a
+// deadline, which covers the reply's body.
 //
-// It knows nothing of any endpoint. Attempts and waits are reported to [Hooks], so that the caller
-// decides how to log them; a hook never sees a query, a header or a body.
+// The package knows nothing about endpoints. It reports attempts and waits to [Hooks], so that the
+// caller decides how to log them. A hook never receives a query, a header or a body.
 //
-// The retry loop is our own and not go-retryablehttp's for three reasons: that library reads the
-// body outside of the attempt (a reply cut in the middle would not be retried), it waits per call
-// (here one call waits for all of them), and its policy cannot tell a request that was refused from
-// one whose outcome is unknown.
+// The retry loop does not use go-retryablehttp, for three reasons. That library reads the body outside
+// of the attempt, so it would not retry a reply that was cut off. It waits for each call separately;
+// here, all calls share one wait. Its policy cannot distinguish a request that was refused from one
+// whose outcome is unknown.
 package transport
 
 import (
@@ -28,20 +28,20 @@ import (
 // MaxBody is the size in bytes above which the body of a reply is refused.
 const MaxBody = 16 << 20
 
-// Settings are what a user can set. Zero values are taken literally.
+// Settings are the user's settings. Zero values have no special meaning.
 type Settings struct {
-	// MaxRetries is how often an attempt that ended in 408, 5xx or a network error is made again.
-	// It has no effect beyond what the gate lets through in an outage.
+	// MaxRetries is how often a call is retried after a 408, a 5xx or a network error. In an outage,
+	// the gate may allow fewer retries.
 	MaxRetries int
 
-	// MaxRetryWait is the longest wait on the rate limit during which no call of this transport
-	// makes progress.
+	// MaxRetryWait is the longest wait for the rate limit without progress in any call of this
+	// transport.
 	MaxRetryWait time.Duration
 
-	// RequestTimeout is the deadline of one attempt, its body included.
+	// RequestTimeout is the deadline of one attempt, including the reply's body.
 	RequestTimeout time.Duration
 
-	// RequestsPerMinute caps the requests sent in any 60 seconds. 0 means no cap but the API's own.
+	// RequestsPerMinute caps the requests sent in any 60 seconds. 0 means that only the API's limit applies.
 	RequestsPerMinute int
 }
 
@@ -49,14 +49,14 @@ type Settings struct {
 type Options struct {
 	Settings
 
-	// Base sends a single attempt. nil means a transport of its own with Go's defaults: proxies and
+	// Base sends a single attempt. nil means a new transport with Go's defaults: proxies and
 	// certificate authorities come from the environment.
 	Base http.RoundTripper
 
 	Hooks Hooks
 
-	// Classify judges a reply that is not a 429, and not a 5xx or 408: those are Failed. nil judges by
-	// status alone: a 401 is Final, the rest Answered.
+	// Classify returns the class of a reply. It is not called for a 429, or for a 5xx or 408, which are
+	// Failed. nil means that a 401 is Final, and every other reply is Answered.
 	Classify func(Request, Reply) Class
 }
 
@@ -65,31 +65,31 @@ type Class int
 
 // The classes of a reply.
 const (
-	Answered Class = iota // the API is at work, whatever it said
-	Failed                // a server error, or a reply that is not the API's
-	Final                 // it holds for every request of this process: nothing is sent any more
+	Answered Class = iota // the API works, even if it refused the request
+	Failed                // a server error, or a reply that is not from the API
+	Final                 // it applies to every request of this process: no more requests are sent
 
-	limited   // a 429, or a wait that does not fit
-	cancelled // the call's context ended: says nothing about the API
+	limited   // a 429, or a wait that would be too long
+	cancelled // the call's context ended, which proves nothing about the API
 )
 
-// Hooks are called synchronously, from several goroutines at once. Either may be nil.
+// Hooks are called synchronously, and from several goroutines at the same time. Either may be nil.
 type Hooks struct {
-	// Attempt is called when an attempt has ended.
+	// Attempt is called after each attempt.
 	Attempt func(context.Context, Attempt)
 
 	// Wait is called once for each wait, before it begins.
 	Wait func(context.Context, Wait)
 }
 
-// Attempt describes one request that was sent and what came of it.
+// Attempt describes one request and its outcome.
 type Attempt struct {
-	Method, Path string        // the escaped path, without the query: that may hold an e-mail address
+	Method, Path string        // the escaped path, without the query, which may contain an e-mail address
 	Number       int           // 1 for the first attempt of a call
 	Status       int           // 0 if there was no reply
 	Bytes        int           // length of the reply's body
 	Duration     time.Duration // until the end of the body
-	Err          error         // why there was no reply that could be read whole
+	Err          error         // why there was no complete reply
 }
 
 // Request is what [Transport.Do] sends. It is not modified.
@@ -100,24 +100,24 @@ type Request struct {
 	Body   []byte // nil means none
 }
 
-// Reply is a reply that was read whole.
+// Reply is a complete reply.
 type Reply struct {
 	Status                int
 	Header                http.Header
-	Body                  []byte // shared by all that get the same reply: not to be modified
-	Retries               int    // attempts before this one that failed
-	Repeated              bool   // not sent: an earlier reply that holds for this request too
-	EarlierOutcomeUnknown bool   // a write of which an attempt before this one may have taken effect
+	Body                  []byte // shared by all callers that get the same reply: do not modify it
+	Retries               int    // failed attempts before this one
+	Repeated              bool   // the request was not sent: an earlier reply applies to it too
+	EarlierOutcomeUnknown bool   // a write, and an earlier attempt may have taken effect
 }
 
-// Transport sends requests. Any number of calls may run at once.
+// Transport sends requests. It is safe for concurrent use.
 type Transport struct {
 	base    http.RoundTripper
 	options Options
 	gate    *gate
 }
 
-// New returns a transport with a gate of its own.
+// New returns a transport with its own gate.
 func New(options Options) *Transport {
 	base := options.Base
 	if base == nil {
@@ -135,7 +135,7 @@ type outcome struct {
 	class Class
 }
 
-// after completes an outcome with what came before it in its call.
+// after adds what the earlier attempts of the call did.
 func (o outcome) after(retries int, outcomeUnknown bool) outcome {
 	if failed := AsError(o.err); failed != nil {
 		failed.Retries = retries
@@ -145,22 +145,22 @@ func (o outcome) after(retries int, outcomeUnknown bool) outcome {
 	return o
 }
 
-// Do sends a request until its outcome is final. Redirects are not followed. An error is an
-// [*Error], or the cause of ctx if that ended before anything was sent.
+// Do sends a request, with retries. It does not follow redirects. An error is an [*Error], or the
+// cause of ctx if ctx ended before anything was sent.
 //
-// A GET is cancelled with ctx. Any other method, once an attempt has begun, goes on for up to 10
-// seconds: what it did is worth knowing.
+// A GET is cancelled with ctx. Any other method continues for up to 10 seconds once an attempt has
+// begun, to find out its outcome.
 func (t *Transport) Do(ctx context.Context, req Request) (Reply, error) {
 	var (
-		last           outcome // of the attempts that were not answered 429
+		last           outcome // of the last attempt that did not end in a 429
 		retries        int
-		outcomeUnknown bool // one of these attempts may have taken effect
+		outcomeUnknown bool // an attempt may have taken effect
 	)
 	for number := 1; ; number++ {
 		permit, end := t.gate.acquire(ctx, kindOf(req.Method))
 		if permit == nil {
-			// Why the last attempt failed is worth more than "cancelled", or than how others failed; that a
-			// write may have taken effect is worth more than anything.
+			// The last attempt's failure is more useful than "cancelled", or than another call's failure.
+			// Most important is that a write may have taken effect.
 			if retries > 0 && (outcomeUnknown || end.class == cancelled || end.class == Failed) {
 				return last.reply, last.err
 			}
@@ -170,7 +170,7 @@ func (t *Transport) Do(ctx context.Context, req Request) (Reply, error) {
 		made := t.attempt(ctx, req, number)
 		permit.release(made)
 		if made.class == limited {
-			continue // refused before any work: the gate says when it may go again, and when to give up
+			continue // the API did not process it: the gate decides when to send it again, or when to give up
 		}
 		last = made.after(retries, outcomeUnknown)
 		failed := AsError(last.err)
@@ -187,8 +187,8 @@ func (t *Transport) Do(ctx context.Context, req Request) (Reply, error) {
 	}
 }
 
-// retryable reports whether an attempt that ended like this may be made again. A POST may only if
-// the API cannot have seen it.
+// retryable reports whether an attempt with this outcome may be repeated. A POST may be repeated only
+// if the API cannot have received it.
 func retryable(method string, o outcome) bool {
 	if failed := AsError(o.err); failed != nil {
 		return !failed.Permanent && (method != http.MethodPost || !failed.OutcomeUnknown)
@@ -198,8 +198,8 @@ func retryable(method string, o outcome) bool {
 
 func isServerError(status int) bool { return status == http.StatusRequestTimeout || status >= 500 }
 
-// Backoff waits before a caller's own retry of a call (0 for the first), as long as a retry of the
-// transport would. It returns the cause of ctx if that ends first.
+// Backoff waits before a caller's own retry of a call (0 for the first), as long as the transport
+// would before a retry of its own. If ctx ends first, it returns the cause of ctx.
 func (t *Transport) Backoff(ctx context.Context, retry int) error { return t.pause(ctx, retry, 0) }
 
 func (t *Transport) pause(ctx context.Context, retry int, atLeast time.Duration) error {
@@ -287,7 +287,7 @@ func (t *Transport) send(ctx context.Context, req Request) (Reply, *Error) {
 		OutcomeUnknown: write, Status: reply.Status, ContentType: MediaType(reply.Header), Bytes: len(reply.Body),
 	}
 	switch {
-	case reply.Status == http.StatusTooManyRequests: // refused, and nobody reads why
+	case reply.Status == http.StatusTooManyRequests: // its body is not needed
 		return reply, nil
 	case err != nil:
 		failed.Reason, failed.Err = Network, fmt.Errorf("the reply ended early: %w", printable(err))
@@ -315,8 +315,7 @@ func (r Request) http(ctx context.Context) *http.Request {
 	return req.WithContext(ctx)
 }
 
-// MediaType returns the bare content type of a reply, without parameters, or "" if it has none that
-// can be read.
+// MediaType returns the content type of a reply without parameters, or "" if it has no valid one.
 func MediaType(h http.Header) string {
 	mediaType, _, _ := mime.ParseMediaType(h.Get("Content-Type"))
 	return mediaType
