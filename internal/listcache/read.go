@@ -5,22 +5,22 @@ import (
 	"context"
 )
 
-// Methods here expect their caller to hold the lock, and hold it again when they return, except
-// those that say otherwise.
+// The methods in this file expect the caller to hold the lock, and hold it when they return, unless
+// they say otherwise.
 
 // object is what is known of an object.
 type object[T any] struct {
 	item    T
 	exists  bool
-	stale   bool   // this client has written it, and item is from before
-	written bool   // by this client, at some time
-	asOf    uint64 // the number of the request or write that this comes from
+	stale   bool   // this client has written it, and item is the form before the write
+	written bool   // this client has ever written it
+	asOf    uint64 // the number of the request or write that is the source
 }
 
-// isGone reports whether there is no such object, or nothing is known of it.
+// isGone reports whether the object does not exist, or nothing is known of it.
 func (o object[T]) isGone() bool { return !o.exists && !o.stale }
 
-// list is a list that is being read or was read.
+// list is a list that is being read, or was read.
 type list[T any] struct {
 	next       Reader[T]
 	began      uint64 // the number of its first request
@@ -29,21 +29,21 @@ type list[T any] struct {
 	incomplete bool
 }
 
-// call is what one caller does and others wait for.
+// call is work that one caller does and other callers wait for.
 type call struct {
 	done chan struct{}
 	err  error // set before done is closed
 }
 
-// pages is the key of the calls that read the list; those that look at an object have lookAt.
+// Calls that read the list have the key pages. Calls that read an object by id have lookAt and the id.
 const (
 	pages  = "pages"
 	lookAt = "object "
 )
 
-// do calls f without the lock. If somebody else is doing what has the same key, it waits for that
-// instead, and returns its error, unless that caller was cancelled. f has not been called then, and
-// what it was wanted for may still have to be done.
+// do calls f without the lock. If another call with the same key is running, do waits for that call
+// instead. It returns that call's error, unless its caller was cancelled. In this case f was not called,
+// and the work may still have to be done.
 func (c *Cache[T]) do(ctx context.Context, key string, f func() error) error {
 	if other := c.calls[key]; other != nil {
 		c.mu.Unlock()
@@ -71,7 +71,7 @@ func (c *Cache[T]) do(ctx context.Context, key string, f func() error) error {
 	return err
 }
 
-// readAll reads on until the end of a list that began after since.
+// readAll reads to the end of a list that began after since.
 func (c *Cache[T]) readAll(ctx context.Context, since uint64) error {
 	c.wanted[since]++
 	defer func() {
@@ -87,7 +87,7 @@ func (c *Cache[T]) readAll(ctx context.Context, since uint64) error {
 	return nil
 }
 
-// isWanted reports whether anybody waits for a list that began then.
+// isWanted reports whether a caller waits for a list with this beginning.
 func (c *Cache[T]) isWanted(began uint64) bool {
 	for since := range c.wanted {
 		if since < began {
@@ -97,8 +97,9 @@ func (c *Cache[T]) isWanted(began uint64) bool {
 	return false
 }
 
-// readPage reads the next page of the list. If it is not from after since and nobody waits for it, a
-// new one is begun. The caller does not hold the lock, but makes the only call with the key pages.
+// readPage reads the next page of the list. If the list began before since and no caller waits for it,
+// readPage begins a new list. The caller does not hold the lock, but makes the only call with the key
+// pages.
 func (c *Cache[T]) readPage(ctx context.Context, since uint64) error {
 	c.mu.Lock()
 	asked := c.tick()
@@ -134,7 +135,7 @@ func (c *Cache[T]) readPage(ctx context.Context, since uint64) error {
 	return nil
 }
 
-// finish forgets what the list has not shown, and puts the rest into its order.
+// finish forgets objects that the list did not show, and orders the rest like the list.
 func (c *Cache[T]) finish(l *list[T]) {
 	shown := make(map[string]bool, len(l.ids))
 	for _, id := range l.ids {
@@ -172,14 +173,14 @@ func (c *Cache[T]) findListed(ctx context.Context, id string, since uint64) (ite
 	return item, c.source.Changed()
 }
 
-// findSingly returns an object by whatever is cheaper: a look at it, or the next pages of the list.
+// findSingly returns an object with the fewest requests: a read by id, or the next pages of the list.
 func (c *Cache[T]) findSingly(ctx context.Context, id string) (item T, err error) {
 	for {
 		_, known, _ := c.known(id)
 		switch {
 		case known, c.read.began > 0:
 			return c.look(ctx, id)
-		case !c.answered: // what is wrong with all objects is found out with the first
+		case !c.answered: // the first object goes alone, to find a problem that concerns all of them
 			isFirst := false
 			failed := c.do(ctx, pages, func() error {
 				isFirst = true
@@ -192,7 +193,7 @@ func (c *Cache[T]) findSingly(ctx context.Context, id string) (item T, err error
 			switch {
 			case isFirst:
 				return item, err
-			case failed != nil && ctx.Err() != nil: // else a page has failed
+			case failed != nil && ctx.Err() != nil: // otherwise, a page has failed
 				return item, failed
 			}
 			continue
@@ -207,11 +208,11 @@ func (c *Cache[T]) findSingly(ctx context.Context, id string) (item T, err error
 	}
 }
 
-// getIsCheaper reports whether fewer objects were read singly than the list has pages, as far as that is known.
+// getIsCheaper reports whether fewer objects were read by id than the list has pages, as far as is known.
 func (c *Cache[T]) getIsCheaper() bool { return c.gets < cmp.Or(c.length, max(freeGets, c.tried)) }
 
-// look returns an object as it is known, or else looks at it, again if a write has overtaken the look.
-// Callers who want the same object share a look.
+// look returns an object as it is known, or reads it by id. It reads again if a write happened during
+// the read. Callers that want the same object share one read.
 func (c *Cache[T]) look(ctx context.Context, id string) (item T, err error) {
 	for {
 		if item, known, err := c.known(id); known {
@@ -237,10 +238,10 @@ func (c *Cache[T]) get(ctx context.Context, id string) (T, error) {
 	c.answered = c.answered || ctx.Err() == nil
 	o := c.objects[id]
 	switch {
-	case o.asOf > asked: // it says how the object was before a write, or before a later look
+	case o.asOf > asked: // the result is older than a write, or than a later read
 	case err == nil:
 		if o.isGone() {
-			c.read.incomplete = true // it lacked this object
+			c.read.incomplete = true // the list lacked this object
 		}
 		c.store(id, object[T]{item: item, exists: true, written: o.written, asOf: asked})
 	case c.source.IsNotFound(err):
@@ -249,7 +250,7 @@ func (c *Cache[T]) get(ctx context.Context, id string) (T, error) {
 	return item, err
 }
 
-// known returns what is known of an object: the item, or the error that says that it is gone.
+// known returns what is known of an object: the item, or the error for an object that is gone.
 func (c *Cache[T]) known(id string) (item T, known bool, err error) {
 	o, known := c.objects[id]
 	switch {
@@ -261,7 +262,7 @@ func (c *Cache[T]) known(id string) (item T, known bool, err error) {
 	return o.item, true, nil
 }
 
-// all returns what exists. Whatever is written later does not change it.
+// all returns the objects that exist. Later writes do not change the result.
 func (c *Cache[T]) all() []T {
 	if c.view == nil {
 		c.view = make([]T, 0, len(c.ids))
@@ -274,7 +275,7 @@ func (c *Cache[T]) all() []T {
 	return c.view
 }
 
-// isComplete reports whether what the list lacks did not exist when it was read.
+// isComplete reports whether objects that the list lacks did not exist when it was read.
 func (c *Cache[T]) isComplete() bool { return !c.read.incomplete && !c.deleteUnknown }
 
 func (c *Cache[T]) markStale(id string) {
