@@ -113,8 +113,8 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		return "The Tidio account may not do this through the API",
 			"Use credentials with the required permissions, from an account with API access. " + e.Help.Advice
 	case tidio.NotAcceptable:
-		return "The Tidio API did not receive the Accept header", fmt.Sprintf("Check base_url (or %s) and the proxy settings in "+
-			"the environment (HTTPS_PROXY, NO_PROXY). The provider sends this header with every request, so a proxy may have "+
+		return "The Tidio API did not receive the Accept header", fmt.Sprintf("Check base_url (or %s) and the proxy settings "+
+			"in the environment (HTTPS_PROXY, NO_PROXY). The provider sends this header with every request, so a proxy may have "+
 			"removed or changed it.", envBaseURL)
 	case tidio.WrongProject:
 		return "The credentials belong to another Tidio project", "Set credentials of the expected project in " +
