@@ -96,7 +96,7 @@ func TestProvider_environment(t *testing.T) {
 	expectContains(t, w.Expect(1, "plan"), "Missing Tidio credentials", "which hides TIDIO_API_KEY")
 
 	bad := acctest.NewWorkspace(t, m, show, "TIDIO_BASE_URL=http://api.example.com/v1/")
-	expectContains(t, bad.Expect(1, "plan"), "The environment variable TIDIO_BASE_URL cannot be used: it is http")
+	expectContains(t, bad.Expect(1, "plan"), "The environment variable TIDIO_BASE_URL cannot be used: it uses http")
 }
 
 // What the API may answer instead of what the contract says: each is an error that tells what to do
