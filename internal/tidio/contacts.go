@@ -172,19 +172,28 @@ func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Con
 	switch {
 	case known:
 	case c.wire.byEmail != nil:
-		contacts := c.wire.contacts
-		pages := newPager(c, contacts, collection(contacts.path))
-		pages.filter = c.wire.byEmail(email)
-		all, complete, err = pages.all(ctx)
+		return c.filterByEmail(ctx, email)
 	default:
 		all, complete, err = list(ctx, c, c.wire.contacts, c.contacts)
 	}
-	for _, contact := range all { // the API may have ignored the filter
+	return withEmail(all, email), complete, err
+}
+
+// filterByEmail is ContactsByEmail by a request, for an API that can search.
+func (c *Client) filterByEmail(ctx context.Context, email string) (found []Contact, complete bool, err error) {
+	pages := newPager(c, c.wire.contacts, collection(c.wire.contacts.path))
+	pages.filter = c.wire.byEmail(email)
+	all, complete, err := pages.all(ctx)
+	return withEmail(all, email), complete, err // the API may have ignored the filter
+}
+
+func withEmail(all []Contact, email string) (found []Contact) {
+	for _, contact := range all {
 		if email != "" && SameFold(contact.Email, email) {
 			found = append(found, contact)
 		}
 	}
-	return found, complete, err
+	return found
 }
 
 // ContactsByDistinctID returns the contacts with a distinct id; none have "". All contacts are read for it,

@@ -2,9 +2,9 @@ package tidio
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +18,7 @@ const (
 	batchWait  = time.Second            // from the first create on, at most
 	batchSize  = 100                    // schema newContacts
 	batchSplit = 4                      // a refused batch of so many is sent singly: halving it would cost as much
+	batchFew   = 10                     // so many are looked for one by one, by e-mail address: the list may be long
 )
 
 // batcher sends creates of contacts, many at once.
@@ -36,12 +37,19 @@ type batcher struct {
 type pendingCreate struct {
 	ctx   context.Context
 	in    ContactChange
+	body  any // of its request
 	began time.Time
 	done  chan struct{} // closed when the fields below are set
 
 	written WrittenContact
 	err     error
-	ended   time.Time // of a batch whose outcome is unknown: the same for all in it; else zero
+	end     batchEnd
+}
+
+// batchEnd is the end of a batch with an unknown outcome. Those in it share the looks for what it created.
+type batchEnd struct {
+	at   time.Time // zero if it was no batch, or its outcome is known
+	soon filter    // for the first look; nil = a list
 }
 
 func (p *pendingCreate) distinctID() string { return Normalize(*p.in.Fields[ContactDistinctID]) }
@@ -53,23 +61,33 @@ func (p *pendingCreate) finish(written WrittenContact, err error) {
 
 func newBatcher(c *Client) *batcher { return &batcher{client: c, arrived: make(chan struct{}, 1)} }
 
-// post creates a contact, with others or by itself. A batch that was not sent yet is left when ctx ends. ended is when
-// a batch ended with an unknown outcome; zero if it was not that.
-func (b *batcher) post(ctx context.Context, in ContactChange) (written WrittenContact, ended time.Time, err error) {
+// post creates a contact, with others or alone. A batch that was not sent yet is left when ctx ends.
+func (b *batcher) post(ctx context.Context, in ContactChange) (written WrittenContact, end batchEnd, err error) {
+	if b.client.wire.batch == nil || in.Fields[ContactDistinctID] == nil {
+		return b.postAlone(ctx, in)
+	}
 	p := &pendingCreate{ctx: ctx, in: in, began: time.Now(), done: make(chan struct{})}
-	if b.client.wire.batch == nil || in.Fields[ContactDistinctID] == nil || !b.add(p) {
-		written, err = b.client.postContact(ctx, in)
-		return written, time.Time{}, err
+	if p.body, err = b.client.encodeContact(ctx, in); err != nil {
+		return written, end, err
+	}
+	if !b.add(p) {
+		return b.postAlone(ctx, in)
 	}
 	select {
 	case <-p.done:
 	case <-ctx.Done():
 		if b.remove(p) {
-			return written, ended, b.client.call(http.MethodPost, b.path()).because(Cancelled, context.Cause(ctx))
+			return written, end, b.client.call(http.MethodPost, b.path()).because(Cancelled, context.Cause(ctx))
 		}
 		<-p.done // a write that was sent is finished
 	}
-	return p.written, p.ended, p.err
+	return p.written, p.end, p.err
+}
+
+// postAlone is post without waiting for others.
+func (b *batcher) postAlone(ctx context.Context, in ContactChange) (written WrittenContact, _ batchEnd, err error) {
+	written, err = b.client.postContact(ctx, in)
+	return written, batchEnd{}, err
 }
 
 func (b *batcher) path() path { return collection(b.client.wire.contacts.path) }
@@ -163,11 +181,7 @@ func (b *batcher) send(batch []*pendingCreate) {
 	defer cancel()
 	bodies := make([]any, len(batch))
 	for i, p := range batch {
-		var err error
-		if bodies[i], err = b.client.encodeContact(ctx, p.in); err != nil { // of all: the properties cannot be read
-			b.fail(batch, AsError(err))
-			return
-		}
+		bodies[i] = p.body
 	}
 	wire := b.client.wire.batch
 	r, err := b.client.do(ctx, http.MethodPost, collection(wire.path), nil, wire.encode(bodies))
@@ -175,11 +189,15 @@ func (b *batcher) send(batch []*pendingCreate) {
 	switch {
 	case failed == nil:
 		b.assign(batch, r)
-	case failed.Status == http.StatusNotFound, failed.Status == http.StatusMethodNotAllowed:
+	case failed.OutcomeUnknown:
+		b.fail(batch, failed)
+	case failed.Status == http.StatusNotFound, failed.Status == http.StatusMethodNotAllowed,
+		failed.Status == http.StatusGone:
 		b.disable()
 		b.sendSingly(batch)
-	case failed.Status == http.StatusBadRequest, failed.Status == http.StatusRequestEntityTooLarge,
-		failed.Status == http.StatusUnprocessableEntity:
+	case failed.Kind == Forbidden: // maybe one of them alone
+		b.sendSingly(batch)
+	case failed.Kind == BadRequest:
 		b.refused(ctx, batch, failed)
 	default:
 		b.fail(batch, failed)
@@ -208,39 +226,77 @@ func (b *batcher) assign(batch []*pendingCreate, r reply) {
 		b.fail(batch, r.bad("the reply cannot be read: %w", err))
 		return
 	}
-	own := map[string][]json.RawMessage{} // by distinct id
-	for _, object := range objects {
-		if contact, err := b.client.wire.contacts.one(object); err == nil {
-			id := Normalize(contact.DistinctID)
-			own[id] = append(own[id], object)
+	var left []createdObject
+	for _, body := range objects {
+		contact, _ := b.client.wire.contacts.one(body) // one that cannot be read is nobody's
+		left = append(left, createdObject{contact, body})
+	}
+	// The API may keep another spelling. What it calls created is never created again.
+	missing := b.match(batch, &left, SameText)
+	missing = b.match(missing, &left, func(a, b string) bool { return SameFold(strings.TrimSpace(a), strings.TrimSpace(b)) })
+	failed := r.bad("the reply does not have the contact")
+	for _, object := range left {
+		if object.contact.ID != "" { // it was created, whosever it is
+			if failed.Candidates == nil {
+				failed.Candidates = &Candidates{}
+			}
+			failed.Candidates.Contacts = append(failed.Candidates.Contacts, object.contact)
 		}
 	}
-	var missing []*pendingCreate
-	for _, p := range batch {
-		if mine := own[p.distinctID()]; len(mine) != 1 {
-			missing = append(missing, p)
-		} else if written, err := b.client.created(mine[0], p.in); err != nil {
-			missing = append(missing, p)
-		} else {
-			p.finish(written, nil)
-		}
-	}
-	b.fail(missing, r.bad("the reply does not have the contact"))
+	b.fail(missing, failed)
 }
 
-// fail ends creates with an error that concerns all of them, as if each had been sent by itself.
+// createdObject is an object in the reply to a batch.
+type createdObject struct {
+	contact Contact
+	body    []byte
+}
+
+// match finishes the creates of which the reply has exactly one object, by distinct id, and returns the others. What
+// is nobody's is left.
+func (b *batcher) match(
+	batch []*pendingCreate, left *[]createdObject, same func(string, string) bool,
+) (missing []*pendingCreate) {
+	for _, p := range batch {
+		isOwn := func(o createdObject) bool { return same(o.contact.DistinctID, *p.in.Fields[ContactDistinctID]) }
+		first := slices.IndexFunc(*left, isOwn)
+		if first < 0 || slices.ContainsFunc((*left)[first+1:], isOwn) {
+			missing = append(missing, p)
+			continue
+		}
+		written, err := b.client.created((*left)[first].body, p.in)
+		if err != nil {
+			missing = append(missing, p)
+			continue
+		}
+		*left = slices.Delete(*left, first, first+1)
+		p.finish(written, nil)
+	}
+	return missing
+}
+
+// fail ends creates with an error that concerns all of them, as if each had been sent alone.
 func (b *batcher) fail(batch []*pendingCreate, failed *Error) {
 	now := time.Now()
-	for _, p := range batch {
+	for i, p := range batch {
 		own := *failed
-		if own.Method == http.MethodPost {
-			own.Path = b.path().String()
-		}
+		own.Path = b.path().String()
+		own.Repeated = failed.Repeated || i > 0 && !failed.OutcomeUnknown
 		if own.OutcomeUnknown {
-			p.ended = now
+			p.end = batchEnd{at: now, soon: b.filterFor(batch)}
 		}
 		p.finish(WrittenContact{}, &own)
 	}
+}
+
+// filterFor is how the contacts of a batch are looked for: few of them by their e-mail addresses, since the list may
+// be long.
+func (b *batcher) filterFor(batch []*pendingCreate) filter {
+	if b.client.wire.byEmail == nil || len(batch) > batchFew ||
+		slices.ContainsFunc(batch, func(p *pendingCreate) bool { return p.in.Fields[ContactEmail] == nil }) {
+		return nil
+	}
+	return b.client.filterByEmail
 }
 
 // refused finds out which contacts of a refused batch are at fault, by halving it: each ends in a request of its own,
@@ -252,6 +308,7 @@ func (b *batcher) refused(ctx context.Context, batch []*pendingCreate, failed *E
 		created, others, ok := b.lookFor(ctx, batch)
 		switch {
 		case !ok:
+			doubtful.Candidates = &Candidates{} // looking again would not tell more
 			b.fail(batch, &doubtful)
 			return
 		case len(created) > 0:
@@ -270,21 +327,31 @@ func (b *batcher) refused(ctx context.Context, batch []*pendingCreate, failed *E
 	b.send(batch[len(batch)/2:])
 }
 
-// lookFor reads a list to tell those of a batch that were created since it began from the others. ok is false if
-// nobody could look.
+// lookFor looks which of a batch were created since it began: soon, and when reads no longer lag behind writes. ok is
+// false if that cannot be told.
 func (b *batcher) lookFor(ctx context.Context, batch []*pendingCreate) (created, others []*pendingCreate, ok bool) {
-	b.client.contacts.Invalidate()
+	var mu sync.Mutex
+	ok = true
+	ended := time.Now()
+	how := b.filterFor(batch)
+	var all sync.WaitGroup
 	for _, p := range batch {
-		switch looked := b.client.lookForCreated(ctx, p.in, p.began, nil); {
-		case looked == nil || !looked.complete:
-			return nil, nil, false
-		case len(looked.young) > 0:
-			created = append(created, p)
-		default:
-			others = append(others, p)
-		}
+		all.Go(func() {
+			looked := b.client.lookTwice(ctx, p.in, p.began, ended, how, how)
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case looked == nil || !looked.complete:
+				ok = false
+			case len(looked.young) > 0:
+				created = append(created, p)
+			default:
+				others = append(others, p)
+			}
+		})
 	}
-	return created, others, true
+	all.Wait()
+	return created, others, ok && ctx.Err() == nil
 }
 
 // untilAllEnd returns a context that ends with the last of a batch's.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -192,25 +193,27 @@ func TestBatch_refusedWhileTheListChanges(t *testing.T) {
 	})
 }
 
-// A reply may have the contacts in another order, one twice, or not all of them: what is not clear is looked up.
+// A reply may have the contacts in another order or spelling, one twice, or not all of them. What it calls created is
+// never created again: what is not clear is looked up or told.
 func TestBatch_oddReplies(t *testing.T) {
 	const (
 		d0, d1, other = `{"id":"a","distinct_id":"d0"}`, `{"id":"b","distinct_id":"d1"}`, `{"id":"x","distinct_id":"d0"}`
-		young         = `{"id":"a","distinct_id":"d0","created_at":"2999-01-01T00:00:00Z"}`
-		youngToo      = `{"id":"b","distinct_id":"d1","created_at":"2999-01-01T00:00:00Z"}`
+		young         = `{"id":"a","distinct_id":"d0","email":"new0@example.com","created_at":"2999-01-01T00:00:00Z"}`
+		youngToo      = `{"id":"b","distinct_id":"d1","email":"new1@example.com","created_at":"2999-01-01T00:00:00Z"}`
 	)
 	for name, test := range map[string]struct {
 		reply, list string
 		looks       int
-		err         bool // of d0
+		candidates  string // of d0, whose creation is an error
 	}{
-		"another order":     {d1 + "," + d0, "", 0, false},
-		"not all":           {d1, young, 1, false},
-		"none":              {"", young, 1, false},
-		"one twice":         {d0 + "," + d1 + "," + other, young, 1, false},
-		"an id is missing":  {`{"distinct_id":"d0"},` + d1, young, 1, false},
-		"of somebody else":  {`{"id":"y","distinct_id":"d9"},` + d1, young, 1, false},
-		"two that are ours": {d1, young + "," + strings.Replace(young, `"a"`, `"z"`, 1), 1, true},
+		"another order":     {d1 + "," + d0, "", 0, ""},
+		"another spelling":  {d1 + "," + strings.Replace(d0, "d0", " D0 ", 1), "", 0, ""},
+		"not all":           {d1, young, 1, ""},
+		"none":              {"", young, 2, ""},
+		"one twice":         {d0 + "," + d1 + "," + other, "", 0, "a x"},
+		"an id is missing":  {`{"distinct_id":"d0"},` + d1, young, 1, ""},
+		"of somebody else":  {`{"id":"y","distinct_id":"d9"},` + d1, "", 0, "y"},
+		"two that are ours": {d1, young + "," + strings.Replace(young, `"a"`, `"z"`, 1), 1, "a z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -228,13 +231,112 @@ func TestBatch_oddReplies(t *testing.T) {
 					ids[i] = written.ID
 					return err
 				})
-				if test.err {
-					equal(t, "unknown", failure(t, errs[0], BadResponse).OutcomeUnknown, true)
+				if test.candidates != "" {
+					failed := failure(t, errs[0], BadResponse)
+					equal(t, "unknown", failed.OutcomeUnknown, true)
+					var named []string
+					for _, c := range failed.Candidates.Contacts {
+						named = append(named, c.ID)
+					}
+					equal(t, "candidates", strings.Join(named, " "), test.candidates)
+					succeeds(t, errs[1])
 				} else {
 					succeeds(t, errors.Join(errs...))
 					same(t, "ids", ids, []string{"a", "b"})
 				}
 				equal(t, "looks", len(api.sent())-1, test.looks)
+			})
+		})
+	}
+}
+
+// Whatever is wrong with one contact, the others are created.
+func TestBatch_oneIsAtFault(t *testing.T) {
+	for _, status := range []int{403, 408, 409, 410, 413, 422, 500, 503} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var api *fakeAPI
+				ids := regexp.MustCompile(`"distinct_id":"(d\d+)"`)
+				created := []string{}
+				client, api := newPublished(t, func(req *http.Request) *http.Response {
+					var objects []string
+					sent := ids.FindAllStringSubmatch(api.bodies[len(api.bodies)-1], -1)
+					for _, id := range sent {
+						if id[1] == "d3" {
+							return response(status, `{"errors":[{"code":"x","message":"no"}]}`)
+						}
+						objects = append(objects, fmt.Sprintf(`{"id":"c%s","distinct_id":%q}`, id[1], id[1]))
+					}
+					one, isOne := strings.CutPrefix(req.URL.Path, "/contacts/c")
+					switch {
+					case req.Method == http.MethodGet && isOne:
+						return response(http.StatusOK, fmt.Sprintf(`{"id":"c%s","distinct_id":%q}`, one, one))
+					case req.Method == http.MethodGet:
+						return response(http.StatusOK, `{"contacts":[`+strings.Join(created, ",")+`]}`)
+					case len(sent) == 1 && !strings.HasSuffix(req.URL.Path, "/batch"):
+						created = append(created, objects...)
+						return response(http.StatusCreated, objects[0])
+					}
+					created = append(created, objects...)
+					return response(http.StatusOK, `{"contacts":[`+strings.Join(objects, ",")+`]}`)
+				}, patient)
+				for i, err := range atOnce(10, func(i int) error {
+					_, err := client.CreateContact(t.Context(), person(i))
+					return err
+				}) {
+					if (err != nil) != (i == 3) {
+						t.Errorf("contact %d: %v", i, err)
+					}
+				}
+				equal(t, "created", len(created), 9)
+			})
+		})
+	}
+}
+
+// A key that only one of them has needs the account's properties: if these cannot be read, the others do not mind.
+func TestBatch_oneCannotBeEncoded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		api.arm(t, tidiomock.Fault{Route: "/contact-properties", Do: tidiomock.FailBefore, Times: 3})
+		failed := createAll(t, api, 3, func(i int) ContactChange {
+			in := person(i)
+			if i == 0 {
+				in.Properties = map[string]*string{"größe": new("1")}
+			}
+			return in
+		})
+		equal(t, "failed", len(failed), 1)
+		equal(t, "contacts", len(api.mock.Contacts()), 2)
+	})
+}
+
+// Reads may lag behind a refusal that was none, too.
+func TestBatch_refusedButDoneAndReadsLag(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{ReadLag: 1500 * time.Millisecond})
+		api.arm(t, tidiomock.Fault{Route: batchRoute, Do: tidiomock.FailAfter, Status: http.StatusUnprocessableEntity})
+		equal(t, "failed", len(createAll(t, api, 30, person)), 0)
+		expectOnce(t, api, 30)
+	})
+}
+
+// In a large account few contacts are not worth a list.
+func TestBatch_fewInALargeAccount(t *testing.T) {
+	for name, fault := range map[string]tidiomock.Fault{
+		"lost":    {Do: tidiomock.FailAfter},
+		"refused": {Do: tidiomock.FailBefore, Status: http.StatusUnprocessableEntity},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newPublishedAccount(t, tidiomock.Config{PageSize: 25})
+				api.addContacts(5000)
+				fault.Route = batchRoute
+				api.arm(t, fault)
+				equal(t, "failed", len(createAll(t, api, 2, person)), 0)
+				if sent := len(api.sent()); sent > 1+2*2+2 {
+					t.Errorf("%d requests", sent)
+				}
 			})
 		})
 	}

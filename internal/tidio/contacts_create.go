@@ -20,16 +20,25 @@ import (
 //
 // Once the API has accepted the POST there is no error.
 func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
-	const attempts = 2
-	began := time.Now()
+	began, attempts := time.Now(), 2
 	for attempt := 1; ; attempt++ {
-		written, ended, err := c.batches.post(ctx, in)
+		post := c.batches.post
+		if attempt > 2 {
+			post = c.batches.postAlone
+		}
+		written, end, err := post(ctx, in)
 		if !OutcomeUnknown(err) {
 			return written, err
 		}
 		failed := AsError(err)
 		failed.SentTwice = attempt > 1
-		created := c.findCreated(ctx, in, began, ended)
+		if failed.Candidates != nil { // the reply itself has named them
+			return written, failed
+		}
+		if !end.at.IsZero() {
+			attempts = 3 // the last one without the others, of whom one may be the cause
+		}
+		created := c.findCreated(ctx, in, began, end)
 		if created == nil { // nobody could look
 			return written, failed
 		}
@@ -79,22 +88,21 @@ type createdContacts struct {
 }
 
 // findCreated looks for contacts like in, and again for a while if none of them was created since began, because reads
-// may lag behind writes. nil if nobody could look, or there is nothing to look for. Those whose batch has ended at the
-// same time share the looks; zero is a create by itself.
-func (c *Client) findCreated(ctx context.Context, in ContactChange, began, ended time.Time) *createdContacts {
+// may lag behind writes. nil if nobody could look, or there is nothing to look for. end is that of its batch, if it was
+// in one.
+func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time, end batchEnd) *createdContacts {
 	distinctID, email := in.Fields[ContactDistinctID], in.Fields[ContactEmail]
-	if distinctID == nil && email == nil {
-		c.contacts.Invalidate()
+	c.contacts.Invalidate()
+	switch {
+	case distinctID == nil && email == nil:
 		return nil
-	}
-	if !ended.IsZero() {
-		return c.findCreatedInList(ctx, in, began, ended)
+	case !end.at.IsZero():
+		return c.lookTwice(ctx, in, began, end.at, end.soon, nil)
 	}
 	written := time.Now()
 	if distinctID != nil && email != nil && c.wire.byEmail != nil { // one request for each look
-		c.contacts.Invalidate()
 		for again := true; again; {
-			created := c.lookForCreated(ctx, in, began, c.ContactsByEmail)
+			created := c.lookForCreated(ctx, in, began, c.filterByEmail)
 			if created == nil || len(created.young) > 0 {
 				return created
 			}
@@ -105,19 +113,20 @@ func (c *Client) findCreated(ctx context.Context, in ContactChange, began, ended
 		}
 		// The API may keep the address in another case, and its filter may not find that.
 	}
-	return c.findCreatedInList(ctx, in, began, written)
+	return c.lookTwice(ctx, in, began, written, nil, nil)
 }
 
-// findCreatedInList is findCreated by a list of all contacts: one soon, one when reads no longer lag, and each shared
-// by all who wait for one.
-func (c *Client) findCreatedInList(
-	ctx context.Context, in ContactChange, began, written time.Time,
+// filter finds the contacts with an e-mail address; nil stands for a list of all.
+type filter func(context.Context, string) (found []Contact, complete bool, err error)
+
+// lookTwice looks for what a write at a time may have created, soon and when reads no longer lag. Lists are shared by
+// all who wait for one.
+func (c *Client) lookTwice(
+	ctx context.Context, in ContactChange, began, written time.Time, soon, late filter,
 ) (created *createdContacts) {
-	var ages []time.Duration
+	filters, ages := []filter{late}, []time.Duration{0}
 	if n := len(c.rechecks.ages); n > 0 {
-		ages = []time.Duration{c.rechecks.ages[0], c.rechecks.ages[n-1]}
-	} else {
-		ages = []time.Duration{0}
+		filters, ages = []filter{soon, late}, []time.Duration{c.rechecks.ages[0], c.rechecks.ages[n-1]}
 	}
 	for i, age := range ages {
 		interrupted := sleepUntil(ctx, written.Add(age))
@@ -126,7 +135,10 @@ func (c *Client) findCreatedInList(
 			due = written.Add(age - ages[0])
 		}
 		graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
-		if c.rechecks.relist(graced, c.wire.contacts.path, due, c.contacts.Invalidate) == nil {
+		switch {
+		case filters[i] != nil:
+			created = c.lookForCreated(ctx, in, began, filters[i])
+		case c.rechecks.relist(graced, c.wire.contacts.path, due, c.contacts.Invalidate) == nil:
 			created = c.lookForCreated(ctx, in, began, nil)
 		}
 		cancel()
@@ -141,7 +153,7 @@ func (c *Client) findCreatedInList(
 // those with an address; nil reads all. nil if nobody could look.
 func (c *Client) lookForCreated(
 	ctx context.Context, in ContactChange, began time.Time,
-	filtered func(context.Context, string) ([]Contact, bool, error),
+	filtered filter,
 ) *createdContacts {
 	ctx, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
 	defer cancel()
