@@ -1,7 +1,7 @@
-// Package tidio is the account as Go: one file and one type for each noun of the API, typed in and
-// out. What belongs to a wire format stays in the files that make a [wire].
+// Package tidio is the account as Go types and calls: one file and one type for each noun of the API.
+// Only the files that construct a [wire] know a wire format.
 //
-// Every error of a method is an [*Error].
+// Every error that a method returns is an [*Error].
 package tidio
 
 import (
@@ -16,8 +16,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// Options configure a [Client]. The defaults are the provider's business: every field is taken
-// literally.
+// Options configure a [Client]. They have no defaults: the provider sets every field.
 type Options struct {
 	Settings
 
@@ -26,31 +25,31 @@ type Options struct {
 	UserAgent   string
 
 	// ExpectedProjectID is the project that the credentials must belong to; "" = any. The first call
-	// finds out.
+	// checks it.
 	ExpectedProjectID string
 
-	// RecheckAfter are the ages of a write at which a read that contradicts it is made again, ascending:
-	// reads may lag behind writes.
+	// RecheckAfter are the ages of a write, ascending, at which a read that contradicts it is repeated,
+	// because reads may lag behind writes.
 	RecheckAfter []time.Duration
 
 	Hooks Hooks
 	Base  http.RoundTripper // sends a single attempt; nil = the network
 }
 
-// Settings are what a user can set.
+// Settings are the user's settings.
 type Settings = transport.Settings
 
-// Hooks are told about attempts and waits, never about headers, queries or bodies.
+// Hooks receive attempts and waits, but never headers, queries or bodies.
 type Hooks = transport.Hooks
 
-// Attempt is what a hook is told of one request.
+// Attempt describes one request to a hook.
 type Attempt = transport.Attempt
 
-// Wait is what a hook is told of one pause.
+// Wait describes one pause to a hook.
 type Wait = transport.Wait
 
-// Client calls the API. It is safe for concurrent use; all calls share one rate budget, and most reads
-// of properties, operators and contacts one list each.
+// Client calls the API. It is safe for concurrent use. All calls share one rate budget. Most reads of
+// properties share one list, and so do most reads of operators and of contacts.
 type Client struct {
 	base       *url.URL
 	userAgent  string
@@ -91,28 +90,28 @@ func New(o Options) *Client {
 	return c
 }
 
-// Format is the format that the credentials have chosen.
+// Format is the format that the credentials select.
 func (c *Client) Format() Format { return c.wire.format }
 
 // CanCreateProperties reports whether the API can create properties.
 func (c *Client) CanCreateProperties() bool { return c.wire.encodeProperty != nil }
 
-// HasConversations reports whether messages belong to conversations; else they belong to contacts.
+// HasConversations reports whether messages belong to conversations. Otherwise, they belong to contacts.
 func (c *Client) HasConversations() bool { return c.wire.conversations.exists() }
 
-// HasProject reports whether the API tells which project the credentials belong to.
+// HasProject reports whether the API shows the project that the credentials belong to.
 func (c *Client) HasProject() bool { return c.wire.project.exists() }
 
-// HasTickets reports whether the API has tickets, and with them departments.
+// HasTickets reports whether the API has tickets and departments.
 func (c *Client) HasTickets() bool { return c.wire.tickets.exists() }
 
-// CanSearchByEmail reports whether one contact is found by its e-mail address with one request.
+// CanSearchByEmail reports whether the API finds a contact by its e-mail address with one request.
 func (c *Client) CanSearchByEmail() bool { return c.wire.byEmail != nil }
 
 // ContactFields are the fields of a contact that the API can write.
 func (c *Client) ContactFields() []ContactField { return c.wire.contactFields }
 
-// unsupported is the error of the kind Unsupported if the format does not have a collection.
+// unsupported returns an error of the kind Unsupported if the format does not have a collection.
 func unsupported[T any](c *Client, n noun[T], method, path string) error {
 	if n.exists() {
 		return nil
@@ -120,7 +119,7 @@ func unsupported[T any](c *Client, n noun[T], method, path string) error {
 	return c.call(method, collection(path)).with(Unsupported, "this API has no %s", path)
 }
 
-// newCache returns what serves the reads of a collection from one list.
+// newCache returns the cache that serves the reads of a collection from one list.
 func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
 	source := listcache.Source[T]{
 		ID:         n.id,
@@ -140,19 +139,19 @@ func newCache[T any](c *Client, n noun[T], preferGet bool) *listcache.Cache[T] {
 	return listcache.New(source)
 }
 
-// call is a template for what may go wrong with a call.
+// call returns a template for the errors of a call.
 func (c *Client) call(method string, p path) *Error {
 	return &Error{Method: method, Path: p.String(), Base: c.base, Help: c.wire.help}
 }
 
 // reply is a 2xx.
 type reply struct {
-	call    *Error // a template for what may be wrong with it
+	call    *Error // a template for its errors
 	body    []byte
-	message func() string // what it says if it is an error after all
+	message func() string // the message in the body, if the body reports an error
 }
 
-// bad says that the reply does not hold what it should. A write that was sent and answered so may have taken effect.
+// bad returns the error for a reply without the expected content. The write that it answers may have taken effect.
 func (r reply) bad(format string, args ...any) *Error {
 	failed := r.call.with(BadResponse, format, args...)
 	failed.OutcomeUnknown = failed.OutcomeUnknown || r.call.Method != http.MethodGet && !r.call.Repeated
@@ -160,7 +159,7 @@ func (r reply) bad(format string, args ...any) *Error {
 	return failed
 }
 
-// do makes a call and returns its reply if that is a 2xx. in is sent as JSON unless it is nil.
+// do makes a call and returns its reply if it is a 2xx. It sends in as JSON, unless in is nil.
 func (c *Client) do(ctx context.Context, method string, p path, query url.Values, in any) (reply, error) {
 	call := c.call(method, p)
 	if !p.isAddressable() {
@@ -190,7 +189,7 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 		c.clock.observe(resp.Header)
 	}
 	message := func() string {
-		return shorten(c.wire.redact(oneLine(c.wire.message(resp.Body)))) // a key cut in two would not be found
+		return shorten(c.wire.redact(oneLine(c.wire.message(resp.Body)))) // in this order: shortening could cut a key in two
 	}
 	r := reply{call: call, body: resp.Body, message: message}
 	switch {
@@ -207,8 +206,8 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 	return r, nil
 }
 
-// getOne reads one object of a collection. An error of the kind NotFound says that there is none with
-// that id: that the collection itself is where it should be has been verified then.
+// getOne reads one object of a collection. An error of the kind NotFound means that no object has this
+// id. In this case, the address of the collection has been verified.
 func getOne[T any](ctx context.Context, c *Client, n noun[T], id string) (item T, err error) {
 	r, err := c.do(ctx, http.MethodGet, object(n.path, id), nil, nil)
 	if IsNotFound(err) && AsError(err).Status != 0 {
@@ -236,8 +235,8 @@ func getOne[T any](ctx context.Context, c *Client, n noun[T], id string) (item T
 	return read, nil
 }
 
-// verify makes sure that a collection is where it should be, unless that is known already. Without
-// that a 404 on one of its objects does not say that this is gone: the base URL may be wrong.
+// verify checks that a collection exists at its address, unless this is already known. Without this
+// check, a 404 for an object does not prove that the object is gone: the base URL may be wrong.
 func (c *Client) verify(ctx context.Context, of string) error {
 	if _, known := c.verified.Load(of); known {
 		return nil
@@ -249,8 +248,8 @@ func (c *Client) verify(ctx context.Context, of string) error {
 	return err
 }
 
-// shared is the error of a read that many may have waited for: to all but the first of them it is a repeated one. A
-// caller that ended while it waited has none of its own.
+// shared returns the error of a read that several callers may have waited for. For all but the first of them, it is a
+// repeated error. A caller whose context ended while it waited gets an error of its own.
 func (c *Client) shared(p path, err error) error {
 	failed := AsError(err)
 	switch {
@@ -267,21 +266,21 @@ func (c *Client) shared(p path, err error) error {
 	return err
 }
 
-// list returns a whole collection, most often without a request.
+// list returns a whole collection, usually without a request.
 func list[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T]) ([]T, bool, error) {
 	items, complete, err := cache.All(ctx)
 	return items, complete, c.shared(collection(n.path), err)
 }
 
-// find returns one object of a collection, most often without a request. An error of the kind NotFound
-// says that it is gone.
+// find returns one object of a collection, usually without a request. An error of the kind NotFound means
+// that it is gone.
 func find[T any](ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string) (T, error) {
 	item, err := cache.Find(ctx, id)
 	return item, proveAbsent(ctx, c, n, cache, id, c.shared(object(n.path, id), err))
 }
 
-// proveAbsent judges a 404 that does not say whether the API or something before it has answered: it
-// counts if the list, read to its end, does not have the object either. err is the 404.
+// proveAbsent decides about a 404 that may not be from the API: it counts if the complete list does not
+// have the object either. err is the 404.
 func proveAbsent[T any](
 	ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string, err error,
 ) error {
@@ -292,7 +291,7 @@ func proveAbsent[T any](
 	cache.Invalidate()
 	items, complete, listErr := list(ctx, c, n, cache)
 	if unread := AsError(listErr); unread != nil {
-		told := *unread // others may have the same error
+		told := *unread // a copy, because other callers may have the same error
 		told.OutcomeUnknown = failed.OutcomeUnknown
 		return &told
 	}

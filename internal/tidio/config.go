@@ -10,7 +10,7 @@ import (
 	"golang.org/x/net/http/httpproxy"
 )
 
-// checkToken says why a text cannot be sent in a header as a credential; "" if it can.
+// checkToken returns why a text cannot be sent in a header as a credential, or "".
 func checkToken(s string) (flaw string) {
 	if s == "" {
 		return "is empty"
@@ -23,12 +23,12 @@ func checkToken(s string) (flaw string) {
 	return ""
 }
 
-// DefaultBaseURL is the address of the API that the credentials belong to.
+// DefaultBaseURL returns the address of the API that the credentials belong to.
 func DefaultBaseURL(c Credentials) string { return c.wire().help.BaseURL }
 
-// ParseBaseURL checks the address of the API and gives it the trailing slash it needs. The credentials are
-// sent there, so it must be https, except on this machine (127.0.0.0/8, ::1, localhost). The error
-// never repeats the address: it may hold a password.
+// ParseBaseURL checks the address of the API and adds the trailing slash. The credentials are sent to this
+// address, so it must be https, except on this machine (127.0.0.0/8, ::1, localhost). The error never
+// contains the address, which may include a password.
 func ParseBaseURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	switch {
@@ -59,11 +59,11 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
-// HasBrokenProxy reports whether the environment names a proxy for an address that cannot be read as a URL. Go would
-// go around it without a word.
+// HasBrokenProxy reports whether the environment sets a proxy for an address, but the proxy is not a valid URL. Go
+// would silently bypass it.
 func HasBrokenProxy(base *url.URL) bool {
 	env := httpproxy.FromEnvironment()
-	readable := *env // as if what is set could be read: NO_PROXY still counts
+	readable := *env // with valid proxies, so that only NO_PROXY decides
 	for _, proxy := range []*string{&readable.HTTPProxy, &readable.HTTPSProxy} {
 		if *proxy != "" {
 			*proxy = "http://proxy.example.com"

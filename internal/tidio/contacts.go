@@ -11,31 +11,31 @@ import (
 // MaxPropertyValue is how many characters the value of a property may have.
 const MaxPropertyValue = 1000
 
-// Contact is somebody who writes to the team. Operators, flows and the contact write to it, too.
+// Contact is a person who writes to the team. Operators, flows and the contact also change its values.
 type Contact struct {
 	ID         string
-	DistinctID string // its id in the user's own system; "" = none, as for the fields that follow
-	Name       string // of one with first and last name, both
+	DistinctID string // the id in the user's own system; "" = none, as for the fields below
+	Name       string // if the API has first and last name, both of them
 	FirstName  string
 	LastName   string
 	Email      string
 	Phone      string
 	CreatedAt  string // RFC 3339
 
-	// What only the API and the contact write.
+	// Only the API and the contact write these.
 	Language     string // ISO 639-1
 	Country      string // ISO 3166-1 alpha-2
 	City         string
 	EmailConsent string // "subscribed" or "unsubscribed"
 
-	// Properties are the values by property name in NFC, as texts: a number digit for digit, and what
-	// is neither as JSON. A property without a value has no entry.
+	// Properties are the values by property name in NFC, as texts. A number keeps all its digits. Values of
+	// other types are JSON. A property without a value has no entry.
 	Properties map[string]string
 }
 
 func (c Contact) id() string { return c.ID }
 
-// ContactField is a field of a contact beside its properties.
+// ContactField is a field of a contact that is not a property.
 type ContactField string
 
 // The fields of a contact that can be written.
@@ -48,7 +48,7 @@ const (
 	ContactPhone      ContactField = "phone"
 )
 
-// Field is the place of a field that can be written.
+// Field returns a pointer to a field that can be written.
 func (c *Contact) Field(f ContactField) *string {
 	switch f {
 	case ContactDistinctID:
@@ -67,17 +67,17 @@ func (c *Contact) Field(f ContactField) *string {
 	panic("tidio: a contact has no field " + string(f))
 }
 
-// CanBeCleared reports whether a contact that has a value in this field can lose it.
+// CanBeCleared reports whether the API can clear this field.
 func (f ContactField) CanBeCleared() bool { return f != ContactDistinctID }
 
-// How many characters the fields of a contact may have over the published API: schema newContact.
+// The maximum lengths of a contact's fields in the published API, in characters: schema newContact.
 const (
 	MaxDistinctID   = 55
 	MaxContactName  = 127
 	MaxContactPhone = 155
 )
 
-// ContactChange is what a write sends. What is not in a map is left alone; nil clears it.
+// ContactChange is what a write sends. A field or property without an entry does not change; nil clears it.
 type ContactChange struct {
 	Fields     map[ContactField]*string
 	Properties map[string]*string
@@ -86,7 +86,7 @@ type ContactChange struct {
 // Empty reports whether there is nothing to send.
 func (c ContactChange) Empty() bool { return len(c.Fields) == 0 && len(c.Properties) == 0 }
 
-// clears reports whether there is anything to clear.
+// clears reports whether the change clears anything.
 func (c ContactChange) clears() bool {
 	for _, value := range c.Fields {
 		if value == nil {
@@ -101,7 +101,7 @@ func (c ContactChange) clears() bool {
 	return false
 }
 
-// clearedIn reports whether a contact has no value any more where one was to be cleared.
+// clearedIn reports whether all values that the change clears are gone from a contact.
 func (c ContactChange) clearedIn(contact Contact) bool {
 	for field, value := range c.Fields {
 		if value == nil && *contact.Field(field) != "" {
@@ -120,38 +120,38 @@ func (c ContactChange) clearedIn(contact Contact) bool {
 type WrittenContact struct {
 	ID string
 
-	// Recovered is set if no reply told of the contact: it was found after a POST whose outcome was unknown.
+	// Recovered is set if the contact was found after a POST with an unknown outcome.
 	Recovered bool
 
-	// Contact is how it is now; nil if no reply says so.
+	// Contact is its current form; nil if no reply shows it.
 	Contact *Contact
 
-	// ReadBackErr says why a cleared value could not be looked at. The write succeeded.
+	// ReadBackErr is why a cleared value could not be read back. The write succeeded.
 	ReadBackErr error
 }
 
-// FindContact returns one contact as this client has read it, or reads it now: by itself or, if many
-// are asked for, with all others. An error of the kind NotFound says that it is gone.
+// FindContact returns one contact as this client has read it, or reads it now. If many contacts are
+// needed, it reads the list. An error of the kind NotFound means that the contact is gone.
 func (c *Client) FindContact(ctx context.Context, id string) (Contact, error) {
 	return find(ctx, c, c.wire.contacts, c.contacts, id)
 }
 
-// FindRecentContact is FindContact for one that Terraform created at a time; zero if that was long ago. Reads may lag
-// behind writes: that it is gone is believed when it is old enough.
+// FindRecentContact is FindContact for a contact that Terraform created at the given time; zero means long ago. Reads
+// may lag behind writes, so its absence is accepted only when the contact is old enough.
 func (c *Client) FindRecentContact(ctx context.Context, id string, created time.Time) (Contact, error) {
 	return findRecent(ctx, c, c.wire.contacts, c.contacts, id, created)
 }
 
 // ListContacts returns all contacts of the account. They are read once per client, one request per page. complete is
-// false if one may have been missed. The caller must not change the list.
+// false if a contact may have been missed. The caller must not change the list.
 func (c *Client) ListContacts(ctx context.Context) (contacts []Contact, complete bool, err error) {
 	return list(ctx, c, c.wire.contacts, c.contacts)
 }
 
-// EachContact hands on the account's contacts page by page until keepReading returns false; last says
-// that no page follows. complete is false if the list changed meanwhile, so that one may have been
-// missed. They are read anew unless all are known already, and are not kept: of a large account they
-// would take as much memory as what is made of them.
+// EachContact passes the account's contacts to keepReading, page by page, until it returns false. last
+// means that no page follows. complete is false if the list changed during the read, so that a contact may
+// have been missed. Unless all contacts are already known, they are read again. They are not kept, because
+// the contacts of a large account would take much memory.
 func (c *Client) EachContact(
 	ctx context.Context, keepReading func(page []Contact, last bool) bool,
 ) (complete bool, err error) {
@@ -164,9 +164,9 @@ func (c *Client) EachContact(
 	return complete && noDeletes(), err
 }
 
-// ContactsByEmail returns the contacts with an address, without regard to case; none have "". If the API
-// can search, that is one request; else all contacts are read for it, once per client. complete is false
-// if one may have been missed.
+// ContactsByEmail returns the contacts with an address, without regard to case; none for "". If the API can
+// search, this is one request. Otherwise, all contacts are read, once per client. complete is false if a
+// contact may have been missed.
 func (c *Client) ContactsByEmail(ctx context.Context, email string) (found []Contact, complete bool, err error) {
 	all, complete, known := c.contacts.Known()
 	switch {
@@ -196,8 +196,8 @@ func withEmail(all []Contact, email string) (found []Contact) {
 	return found
 }
 
-// ContactsByDistinctID returns the contacts with a distinct id; none have "". All contacts are read for it,
-// once per client. complete is false if one may have been missed.
+// ContactsByDistinctID returns the contacts with a distinct id; none for "". It reads all contacts, once per
+// client. complete is false if a contact may have been missed.
 func (c *Client) ContactsByDistinctID(
 	ctx context.Context, distinctID string,
 ) (found []Contact, complete bool, err error) {
@@ -229,7 +229,7 @@ func (c *Client) UpdateContact(ctx context.Context, id string, in ContactChange)
 	switch {
 	case err == nil && c.wire.tells(r.body, in):
 		written.Contact = &contact
-	case in.clears(): // nobody would see later that it did not take
+	case in.clears(): // a later read would not show that a value was not cleared
 		if contact, written.ReadBackErr = c.readBack(ctx, id, in); written.ReadBackErr == nil {
 			written.Contact = &contact
 		}
@@ -266,16 +266,16 @@ func (c *Client) encodeContact(ctx context.Context, in ContactChange) (any, erro
 	}), nil
 }
 
-// DeleteContact deletes a contact that Terraform created at a time; zero if that was long ago. One that is not there is
-// no error: gone says so. The contact is read before, unless this client has read it already: an id that another
-// contact answers to is not deleted.
+// DeleteContact deletes a contact that Terraform created at the given time; zero means long ago. gone is true if the
+// contact did not exist, which is not an error. Unless this client has already read the contact, DeleteContact reads it
+// first, so that it never deletes another contact that the id leads to.
 func (c *Client) DeleteContact(ctx context.Context, id string, created time.Time) (gone bool, err error) {
 	if _, err := c.FindRecentContact(ctx, id, created); err != nil {
 		return IsNotFound(err), ignoreNotFound(err)
 	}
 	end := c.contacts.BeginDelete(id)
 	r, err := c.do(ctx, http.MethodDelete, object(c.wire.contacts.path, id), nil, nil)
-	if err == nil && len(r.body) > 0 { // a delete is answered without a body
+	if err == nil && len(r.body) > 0 { // the API's reply to a delete has no body
 		err = c.confirmDeleted(ctx, id, r)
 	}
 	switch {

@@ -10,15 +10,16 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// CreateContact creates a contact. The API never looks for one that exists, so a POST whose outcome is
-// unknown is not simply sent again.
+// CreateContact creates a contact. The API never looks for an existing contact, so a POST with an
+// unknown outcome is not simply sent again.
 //
-// Where a contact has a distinct id, it is looked for: one that was created since the POST began is the
-// one; if there is none, the POST is sent once more. An older one never counts: it may be the one that
-// this one is to replace. In all other cases the error has OutcomeUnknown set, and Candidates if they are
-// known: those with the same e-mail address, if there is no distinct id.
+// If the contact has a distinct id, CreateContact looks for it. A contact with this id that was created
+// since the POST began is the new one. If there is none, the POST is sent once more. An older contact
+// never counts, because the new contact may be its replacement. In all other cases, the error has
+// OutcomeUnknown set, and Candidates if they are known. Without a distinct id, these are the contacts
+// with the same e-mail address.
 //
-// Once the API has accepted the POST there is no error.
+// Once the API has accepted the POST, CreateContact returns no error.
 func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenContact, error) {
 	began, attempts := time.Now(), 2
 	for attempt := 1; ; attempt++ {
@@ -36,10 +37,10 @@ func (c *Client) CreateContact(ctx context.Context, in ContactChange) (WrittenCo
 			return written, failed
 		}
 		if !end.at.IsZero() {
-			attempts = 3 // the last one without the others, of whom one may be the cause
+			attempts = 3 // the last one alone: another contact of the batch may be the cause
 		}
 		created := c.findCreated(ctx, in, began, end)
-		if created == nil { // nobody could look
+		if created == nil { // looking was not possible
 			return written, failed
 		}
 		failed.Candidates = &Candidates{Contacts: created.all, Complete: created.complete}
@@ -72,7 +73,7 @@ func (c *Client) created(body []byte, in ContactChange) (written WrittenContact,
 	if written.ID, err = c.wire.writtenID(body); err != nil || written.ID == "" {
 		return written, errors.New("the reply has no id")
 	}
-	c.contacts.MarkStale(written.ID) // the reply may leave out what was not sent
+	c.contacts.MarkStale(written.ID) // the reply may lack fields that were not sent
 	if contact, err := c.wire.contacts.one(body); err == nil && c.wire.tells(body, in) {
 		written.Contact = &contact
 	}
@@ -81,15 +82,15 @@ func (c *Client) created(body []byte, in ContactChange) (written WrittenContact,
 
 // createdContacts are the contacts that a POST may have created.
 type createdContacts struct {
-	all      []Contact // however old they are
+	all      []Contact // of any age
 	complete bool      // there are no others
-	young    []Contact // created since the POST began, or nobody knows when
-	certain  bool      // of each it is known when
+	young    []Contact // created since the POST began, or at an unknown time
+	certain  bool      // the time of creation is known for all of them
 }
 
-// findCreated looks for contacts like in, and again for a while if none of them was created since began, because reads
-// may lag behind writes. nil if nobody could look, or there is nothing to look for. end is that of its batch, if it was
-// in one.
+// findCreated looks for contacts like in. If none of them was created since began, it looks again for a while, because
+// reads may lag behind writes. It returns nil if it cannot look, or has nothing to look for. end is the end of the
+// batch, if the contact was in one.
 func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time, end batchEnd) *createdContacts {
 	distinctID, email := in.Fields[ContactDistinctID], in.Fields[ContactEmail]
 	c.contacts.Invalidate()
@@ -111,16 +112,16 @@ func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.T
 				return created
 			}
 		}
-		// The API may keep the address in another case, and its filter may not find that.
+		// The API may have the address in a different case, which its filter may not find.
 	}
 	return c.lookTwice(ctx, in, began, written, nil, nil)
 }
 
-// filter finds the contacts with an e-mail address; nil stands for a list of all.
+// filter finds the contacts with an e-mail address. nil stands for a list of all contacts.
 type filter func(context.Context, string) (found []Contact, complete bool, err error)
 
-// lookTwice looks for what a write at a time may have created, soon and when reads no longer lag. Lists are shared by
-// all who wait for one.
+// lookTwice looks for what a write may have created: soon after it, and when reads no longer lag. All waiting callers
+// share each list.
 func (c *Client) lookTwice(
 	ctx context.Context, in ContactChange, began, written time.Time, soon, late filter,
 ) (created *createdContacts) {
@@ -130,7 +131,7 @@ func (c *Client) lookTwice(
 	}
 	for i, age := range ages {
 		interrupted := sleepUntil(ctx, written.Add(age))
-		due := written // what was written by then is in it
+		due := written // the list shows everything that was written by then
 		if i > 0 {
 			due = written.Add(age - ages[0])
 		}
@@ -149,8 +150,8 @@ func (c *Client) lookTwice(
 	return created
 }
 
-// lookForCreated looks once for contacts that have the distinct id of in, or else its e-mail address. filtered finds
-// those with an address; nil reads all. nil if nobody could look.
+// lookForCreated looks once for contacts with the distinct id of in, or without one, with its e-mail address. filtered
+// finds the contacts with an address; if it is nil, all contacts are read. The result is nil if looking failed.
 func (c *Client) lookForCreated(
 	ctx context.Context, in ContactChange, began time.Time,
 	filtered filter,
@@ -169,7 +170,7 @@ func (c *Client) lookForCreated(
 		return nil
 	}
 	created := &createdContacts{complete: complete, certain: true}
-	began = c.clock.when(began) // by now the API has told its time
+	began = c.clock.when(began) // by now, the API's time is known from its replies
 	for _, contact := range all {
 		if !in.isLike(contact) {
 			continue
@@ -186,7 +187,7 @@ func (c *Client) lookForCreated(
 	return created
 }
 
-// isLike reports whether a contact has the distinct id of a change or, if that has none, its e-mail address.
+// isLike reports whether a contact has the distinct id of a change or, if the change has none, its e-mail address.
 func (c ContactChange) isLike(contact Contact) bool {
 	if distinctID := c.Fields[ContactDistinctID]; distinctID != nil {
 		return SameText(contact.DistinctID, *distinctID)
@@ -194,14 +195,14 @@ func (c ContactChange) isLike(contact Contact) bool {
 	return SameFold(contact.Email, *c.Fields[ContactEmail])
 }
 
-// clock is the API's, as far as its replies tell.
+// clock is the API's clock, known from its replies.
 type clock struct {
 	mu   sync.Mutex
-	said time.Time // by the API
-	at   time.Time // by this machine: only its passing counts
+	said time.Time // the API's time in its last reply
+	at   time.Time // this machine's time of that reply, used only to measure the time since
 }
 
-// observe takes in the header Date of a reply.
+// observe records the header Date of a reply.
 func (c *clock) observe(h http.Header) {
 	said, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -212,8 +213,8 @@ func (c *clock) observe(h http.Header) {
 	c.said, c.at = said, time.Now()
 }
 
-// when is the API's time at a time of this machine, zero if it has not told any. It is early by up to a second
-// and the time that the reply took.
+// when converts a time of this machine to the API's time; zero if that is unknown. The result is too early by up to a
+// second plus the time that the reply took.
 func (c *clock) when(here time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 // Conversation is an exchange between a contact and the team.
 type Conversation struct {
 	ID         string
-	Status     string // "" = none, as for the fields that follow
+	Status     string // "" = none, as for the fields below
 	Subject    string
 	ContactID  string
 	OperatorID string
@@ -26,9 +26,9 @@ func (c *Client) GetConversation(ctx context.Context, id string) (Conversation, 
 	return getOne(ctx, c, c.wire.conversations, id)
 }
 
-// EachConversation reads the account's conversations page by page until keepReading returns false;
-// last says that no page follows. complete is false if the list changed meanwhile, so that one may have
-// been missed.
+// EachConversation passes the account's conversations to keepReading, page by page, until it returns false.
+// last means that no page follows. complete is false if the list changed during the read, so that a
+// conversation may have been missed.
 func (c *Client) EachConversation(
 	ctx context.Context, keepReading func(page []Conversation, last bool) bool,
 ) (complete bool, err error) {

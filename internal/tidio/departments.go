@@ -13,8 +13,8 @@ type Department struct {
 
 func (d Department) id() string { return d.ID }
 
-// ListDepartments returns all departments of the account, in one request. complete is false if the list
-// changed while it was read. The API of the API key has none: an error of the kind Unsupported.
+// ListDepartments returns all departments of the account, with one request. complete is false if the list
+// changed during the read. v1 has no departments: the error is of the kind Unsupported.
 func (c *Client) ListDepartments(ctx context.Context) (departments []Department, complete bool, err error) {
 	if err := unsupported(c, c.wire.departments, http.MethodGet, "departments"); err != nil {
 		return nil, false, err

@@ -18,83 +18,83 @@ type Kind int
 
 // The kinds of an [Error].
 const (
-	Unreachable   Kind = iota // no connection, or it broke
+	Unreachable   Kind = iota // the connection failed or broke
 	TimedOut                  // an attempt's deadline passed
-	Cancelled                 // the caller gave up
-	RateLimited               // waiting for the rate limit would take longer than allowed
+	Cancelled                 // the caller's context ended
+	RateLimited               // the wait for the rate limit would be longer than allowed
 	Unauthorized              // 401
 	Forbidden                 // 403
-	NotAcceptable             // 406: the version that the API wants did not arrive
-	NotFound                  // the API says that the object is gone: 404 or 410 in its own format
-	Unproven                  // 404 or 410 on an object, not in the API's own format: who said it is not known
+	NotAcceptable             // 406: the API did not receive the version in Accept
+	NotFound                  // the object is gone: 404 or 410 in the API's own format
+	Unproven                  // 404 or 410 for an object, but not in the API's own format: it may not be from the API
 	OtherObject               // the reply is about the object OtherID
-	WrongEndpoint             // not the API: 404 on a collection, a redirect, a page of a proxy
+	WrongEndpoint             // not the API: 404 for a collection, a redirect, a page of a proxy
 	BadRequest                // any other 4xx
 	ServerError               // 5xx
-	BadResponse               // a reply that does not hold what the API promises
-	Exists                    // the name is taken: Existing holds by what
-	Unsupported               // this API has no such thing
+	BadResponse               // a reply without the content that the API promises
+	Exists                    // the name is taken by Existing
+	Unsupported               // this API does not support the operation
 	WrongProject              // the credentials belong to the project OtherID, not to the expected one
-	Changing                  // a list changed each time it was read
+	Changing                  // a list changed during each read
 )
 
-// Error is a call that failed. There is only the pointer type; match it with errors.As.
+// Error is a call that failed. Only the pointer type is used; match it with errors.As.
 type Error struct {
 	Kind   Kind
 	Method string
 	Base   *url.URL
-	Path   string // relative to the base URL, holds ids but no values
+	Path   string // relative to the base URL; it contains ids but no values
 	Status int    // 0 if there was no reply
 
-	// Message is what the API said, without control characters and credentials, shortened; "" if it
-	// said nothing readable.
+	// Message is the API's message, shortened, without control characters and credentials; "" if there is no
+	// readable one.
 	Message string
 
 	// ContentType and Bytes describe a reply whose content cannot be shown.
 	ContentType string
 	Bytes       int
 
-	// Foreign is set if the reply is not in the API's format: something before the API may have answered. Of the kinds
-	// that say so themselves it is not set.
+	// Foreign is set if the reply is not in the API's format, so that it may not be from the API. It is not set for
+	// the kinds that already mean this.
 	Foreign bool
 
-	// OutcomeUnknown is set on a write that may have taken effect all the same.
+	// OutcomeUnknown is set for a write that may have taken effect nevertheless.
 	OutcomeUnknown bool
 
-	// SentTwice is set on a create that was sent once more after an outcome that nobody knew.
+	// SentTwice is set for a create that was sent again after an unknown outcome.
 	SentTwice bool
 
-	// Retries is how often the call was made again.
+	// Retries is how often the call was retried.
 	Retries int
 
-	// Repeated is set if the call was not made: what went wrong before concerns it as well.
+	// Repeated is set if the call was not made, because an earlier failure applies to it too.
 	Repeated bool
 
 	// Location is the host that a redirect points to.
 	Location string
 
-	// Wait is what MaxRetryWait would have to be for the rate limit to be waited for; OwnLimit is set
-	// if that is the cap of this client, and not the API's limit.
+	// Wait is the MaxRetryWait that the rate limit would need. OwnLimit is set for this client's own cap,
+	// and not set for the API's limit.
 	Wait     time.Duration
 	OwnLimit bool
 
 	// OtherID is the object that the reply is about.
 	OtherID string
 
-	// Existing is the property that has the name already, if in another case.
+	// Existing is the property that already has the name, in any letter case.
 	Existing *Property
 
-	// Unexplained is a property that has come into being since, under a name that this client has not sent: it may be
-	// the one that was created.
+	// Unexplained is a property that appeared since, under a name that this client has not sent. It may be the new
+	// property.
 	Unexplained *Property
 
-	// Absent is set if a complete list did not have the property after the last POST.
+	// Absent is set if a complete list after the last POST did not have the property.
 	Absent bool
 
-	// Hidden is set if a name was refused as taken although no complete list shows it.
+	// Hidden is set if a name was refused as taken, but a complete list does not show it.
 	Hidden bool
 
-	// Candidates are the contacts that a create with an unknown outcome may have made; nil if nobody looked.
+	// Candidates are the contacts that a create with an unknown outcome may have created; nil if the list was not read.
 	Candidates *Candidates
 
 	Help *Help // about the credentials; nil if the call was not made by a client
@@ -102,21 +102,21 @@ type Error struct {
 	Err error // the cause, may be nil
 }
 
-// Help is what a user has to know about the credentials that a client has.
+// Help is what a user needs to know about the credentials of a client.
 type Help struct {
-	Credentials string   // what they are
-	Settings    []string // of the provider that hold them
-	Advice      string   // where they are made, by whom, and which plan of Tidio has them
-	BaseURL     string   // where their API is
+	Credentials string   // what they are called
+	Settings    []string // the provider's attributes that hold them
+	Advice      string   // where to create them, who can do so, and which Tidio plan is needed
+	BaseURL     string   // the address of their API
 }
 
-// Candidates are contacts that have the e-mail address of one whose creation has an unknown outcome.
+// Candidates are the contacts that match a contact whose creation has an unknown outcome.
 type Candidates struct {
 	Contacts []Contact
 	Complete bool // there are no others
 }
 
-// Error describes the failure for logs and tests; what users read is worded by the provider.
+// Error describes the failure for logs and tests. The provider writes the messages for users.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", e.Method, e.Path)
@@ -141,13 +141,13 @@ func AsError(err error) *Error {
 	return failed
 }
 
-// IsNotFound reports whether err says that an object is gone.
+// IsNotFound reports whether err means that an object is gone.
 func IsNotFound(err error) bool {
 	failed := AsError(err)
 	return failed != nil && failed.Kind == NotFound
 }
 
-// OutcomeUnknown reports whether err is that of a write which may have taken effect all the same.
+// OutcomeUnknown reports whether err is the error of a write that may have taken effect nevertheless.
 func OutcomeUnknown(err error) bool {
 	failed := AsError(err)
 	return failed != nil && failed.OutcomeUnknown
@@ -163,7 +163,7 @@ func (e *Error) because(kind Kind, err error) *Error {
 	return &copied
 }
 
-// otherObject says that a reply is about another object than the one that was asked for.
+// otherObject returns the error for a reply about an object other than the requested one.
 func (e *Error) otherObject(id string) *Error {
 	copied := e.with(OtherObject, "the reply is about a different object")
 	copied.OtherID = id
@@ -175,10 +175,10 @@ func (e *Error) isEmptySuccess() bool {
 	return e.Kind == BadResponse && e.Status >= 200 && e.Status <= 299 && e.Bytes == 0
 }
 
-// fromTransport judges a call without a reply. ctx is its caller's.
+// fromTransport returns the error of a call without a reply. ctx is the caller's context.
 func (e *Error) fromTransport(ctx context.Context, err error) *Error {
 	failed := transport.AsError(err)
-	if failed == nil { // given up before anything was sent
+	if failed == nil { // cancelled before anything was sent
 		return e.because(Cancelled, err)
 	}
 	made := e.because(Unreachable, failed.Err)
@@ -199,14 +199,14 @@ func (e *Error) fromTransport(ctx context.Context, err error) *Error {
 	return made
 }
 
-// fromReply notes what a reply is.
+// fromReply records the properties of a reply.
 func (e *Error) fromReply(r transport.Reply) {
 	e.Status, e.Bytes, e.ContentType = r.Status, len(r.Body), transport.MediaType(r.Header)
 	e.Repeated, e.Retries = r.Repeated, r.Retries
 	e.OutcomeUnknown = r.EarlierOutcomeUnknown && e.Method != http.MethodGet
 }
 
-// fromStatus judges a reply that is no 2xx.
+// fromStatus returns the error of a reply that is not a 2xx.
 func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 	made := *e
 	absent := r.Status == http.StatusNotFound || r.Status == http.StatusGone
@@ -237,14 +237,14 @@ func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 	return &made
 }
 
-// oneLine makes a text from the network fit to print: one line, no control characters.
+// oneLine makes a text from the network safe to print: one line, no control characters.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || !unicode.IsPrint(r)
 	}), " ")
 }
 
-// shorten cuts off what is too long to be read.
+// shorten truncates a text that is too long to read.
 func shorten(s string) string {
 	const longest = 500
 	runes := []rune(s)

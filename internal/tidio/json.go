@@ -10,21 +10,21 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMark is a body without the byte order mark that some servers put before it.
+// withoutMark returns a body without the byte order mark that some servers add.
 func withoutMark(body []byte) []byte { return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")) }
 
-// isJSON reports whether a body is a JSON object or array, as everything is that an API sends; a page of
-// HTML is not.
+// isJSON reports whether a body is a JSON object or array. Everything that an API sends is one; an HTML
+// page is not.
 func isJSON(body []byte) bool {
 	body = bytes.TrimSpace(withoutMark(body))
 	return len(body) > 0 && (body[0] == '{' || body[0] == '[')
 }
 
-// flexString is a string that may come as null, which reads as "", or as a number, which keeps its digits.
+// flexString is a string that may be sent as null, which reads as "", or as a number, which keeps its digits.
 type flexString string
 
-// UnmarshalJSON looks at the first byte only: a decoder of its own for each field would take most of
-// the time in which a long list is decoded.
+// UnmarshalJSON only checks the first byte. A separate decoder for each field would take most of the
+// time needed to decode a long list.
 func (s *flexString) UnmarshalJSON(raw []byte) error {
 	switch raw[0] {
 	case '"':
@@ -41,7 +41,7 @@ func (s *flexString) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// unquote reads a JSON string. One without escapes, as nearly all are, is what is between its quotes.
+// unquote reads a JSON string. Almost all strings have no escapes, and are simply the text between the quotes.
 func unquote(raw []byte) (string, error) {
 	if inner := raw[1 : len(raw)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
 		return string(inner), nil
@@ -51,12 +51,12 @@ func unquote(raw []byte) (string, error) {
 	return text, err
 }
 
-// decode reads exactly one JSON value. Its errors tell what is wrong, never the content.
+// decode reads exactly one JSON value. Its errors describe the problem, but never contain the content.
 func decode(raw []byte, into any) error {
 	if json.Unmarshal(raw, into) == nil {
 		return nil
 	}
-	// A decoder copies the input, and says more exactly what is wrong with it.
+	// A decoder copies the input, but its errors are more precise.
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if err := d.Decode(into); err != nil {
 		return withoutContent(err)
@@ -67,7 +67,7 @@ func decode(raw []byte, into any) error {
 	return nil
 }
 
-// withoutContent keeps what encoding/json quotes of the input out of an error.
+// withoutContent removes from an error the parts of the input that encoding/json quotes.
 func withoutContent(err error) error {
 	var mismatch *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
@@ -86,7 +86,7 @@ func withoutContent(err error) error {
 	return err
 }
 
-// text is the string, or "" where the API sent none.
+// text returns the string, or "" if the API sent none.
 func (s *flexString) text() string {
 	if s == nil {
 		return ""
@@ -94,17 +94,17 @@ func (s *flexString) text() string {
 	return string(*s)
 }
 
-// stringIn is the text that a field holds, in one line, or "".
+// stringIn returns the text of a field, in one line, or "".
 func stringIn(raw json.RawMessage) string {
 	var s string
-	_ = json.Unmarshal(raw, &s) // what is no string has no text
+	_ = json.Unmarshal(raw, &s) // other types have no text
 	return oneLine(s)
 }
 
-// flexValue is the value of a property: a string, or whatever else, as JSON. null reads as no text.
+// flexValue is the value of a property: a string, or any other value as JSON. null reads as "".
 type flexValue string
 
-// UnmarshalJSON refuses nothing: a value of a type that no property has is no reason to lose all others.
+// UnmarshalJSON accepts everything: one value of an unexpected type must not make all others unreadable.
 func (v *flexValue) UnmarshalJSON(raw []byte) error {
 	switch raw[0] {
 	case '"':
@@ -122,7 +122,7 @@ func (v *flexValue) UnmarshalJSON(raw []byte) error {
 // number is a JSON number.
 var number = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// IsNumber reports whether a text is a number as JSON writes it.
+// IsNumber reports whether a text is a JSON number.
 func IsNumber(s string) bool { return number.MatchString(s) }
 
 // isEmptyJSON reports whether a value is null, an empty list or an empty object.

@@ -5,36 +5,36 @@ import (
 	"net/http"
 )
 
-// Message is something said in a conversation.
+// Message is one message of a conversation.
 type Message struct {
 	ID         string
-	AuthorType string // "" = none, as for the fields that follow
+	AuthorType string // "" = none, as for the fields below
 	AuthorID   string
 	Content    string
 	CreatedAt  string // RFC 3339
 
-	ConversationURL string // where the panel shows it among the others of its contact; "" = none
+	ConversationURL string // address of the contact's messages in the panel; "" = none
 }
 
 func (m Message) id() string { return m.ID }
 
-// ListMessages reads all messages of a conversation, in the API's order. complete is false if the
-// list changed meanwhile, so that one may have been missed. An error of the kind NotFound says that
-// there is no such conversation.
+// ListMessages reads all messages of a conversation, in the API's order. complete is false if the list
+// changed during the read, so that a message may have been missed. An error of the kind NotFound means
+// that the conversation does not exist.
 func (c *Client) ListMessages(
 	ctx context.Context, conversationID string,
 ) (messages []Message, complete bool, err error) {
 	return messagesOf(ctx, c, c.wire.conversationMessages, c.wire.conversations, conversationID)
 }
 
-// ListContactMessages reads all messages of a contact, as ListMessages does.
+// ListContactMessages is ListMessages for a contact.
 func (c *Client) ListContactMessages(
 	ctx context.Context, contactID string,
 ) (messages []Message, complete bool, err error) {
 	return messagesOf(ctx, c, c.wire.contactMessages, c.wire.contacts, contactID)
 }
 
-// messagesOf reads the messages that an object of a collection has.
+// messagesOf reads the messages of an object in a collection.
 func messagesOf[T any](
 	ctx context.Context, c *Client, messages noun[Message], of noun[T], id string,
 ) ([]Message, bool, error) {
@@ -48,5 +48,5 @@ func messagesOf[T any](
 	if _, getErr := getOne(ctx, c, of, id); getErr != nil {
 		return nil, false, getErr
 	}
-	return nil, false, AsError(err).because(WrongEndpoint, nil) // the object is there, and has no such list
+	return nil, false, AsError(err).because(WrongEndpoint, nil) // the object exists, but has no such list
 }

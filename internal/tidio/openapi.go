@@ -11,21 +11,21 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// The wire format of the published API (client id and secret, cursors): what every request and reply
-// has. Source: the OpenAPI document of the published format in internal/tidiomock, operations and schemas
-// by name.
+// The wire format of the published API (client id and secret, cursors): the parts that all requests and replies
+// share. The source is the OpenAPI document of the published format in internal/tidiomock, cited by operation and
+// schema.
 
-// OpenAPIBaseURL is where the published API is.
+// OpenAPIBaseURL is the address of the published API.
 const OpenAPIBaseURL = "https://api.tidio.com/"
 
-// ClientCredentials are the id and the secret of the published API. They never print: they are held in a
-// function, which fmt can only show as an address.
+// ClientCredentials are the id and the secret of the published API. They are never printed: they are kept in
+// a function, which fmt can only show as an address.
 type ClientCredentials struct {
 	reveal func() (id, secret string)
 }
 
-// ParseClientCredentials checks a client id and its secret. White space around them is dropped. flawed is
-// the setting that an error is about, client_id or client_secret; the error holds neither value.
+// ParseClientCredentials checks a client id and its secret, and removes white space around them. flawed is the
+// setting that an error is about, client_id or client_secret. The error contains neither value.
 func ParseClientCredentials(id, secret string) (credentials ClientCredentials, flawed string, err error) {
 	id, secret = strings.TrimSpace(id), strings.TrimSpace(secret)
 	if strings.HasPrefix(id, "cs_") || strings.HasPrefix(secret, "ci_") {
@@ -86,8 +86,9 @@ func (c ClientCredentials) wire() *wire {
 	}
 }
 
-// classifyOpenAPI judges a reply for the transport: credentials and version are the same in all requests,
-// and so is the account's plan. Another 403 may concern a route alone; what is no JSON is not the API's.
+// classifyOpenAPI returns the class of a reply for the transport. Credentials, version and the account's plan
+// are the same for all requests, so a refusal of one of these is final. Any other 403 may concern only one
+// route. A reply that is not JSON is not from the API.
 func classifyOpenAPI(_ transport.Request, r transport.Reply) transport.Class {
 	code, _ := errorOpenAPI(r.Body)
 	switch {
@@ -100,8 +101,8 @@ func classifyOpenAPI(_ transport.Request, r transport.Reply) transport.Class {
 	return transport.Answered
 }
 
-// nounOpenAPI describes a collection whose objects come as J, in a field of the list. check tells what is
-// missing in one, nil if nothing can be.
+// nounOpenAPI describes a collection whose objects are sent as J, in a field of the list. check returns what is
+// missing in an object; nil if nothing can be missing.
 func nounOpenAPI[T, J any](
 	path, field string, id func(T) string, convert func(J) T, check func(J) error,
 ) noun[T] {
@@ -153,14 +154,13 @@ func nounOpenAPI[T, J any](
 	}
 }
 
-// listOnly is the noun of a collection whose objects cannot be read singly.
+// listOnly returns the noun of a collection whose objects cannot be read by id.
 func listOnly[T any](n noun[T]) noun[T] {
 	n.one = nil
 	return n
 }
 
-// writtenIDOpenAPI asks for nothing but the id: whatever else of the reply cannot be read, the object
-// exists.
+// writtenIDOpenAPI needs only the id: the object exists even if the rest of the reply cannot be read.
 func writtenIDOpenAPI(body []byte) (string, error) {
 	var written struct {
 		ID flexString `json:"id"`
@@ -174,12 +174,12 @@ func messageOpenAPI(body []byte) string {
 	return message
 }
 
-// errorOpenAPI is the first code in the body of an error, and all of its messages.
+// errorOpenAPI returns the first code in the body of an error, and all of its messages.
 func errorOpenAPI(body []byte) (code, message string) {
 	var sent struct {
 		Errors []json.RawMessage `json:"errors"`
 	}
-	_ = json.Unmarshal(body, &sent) // what is no error says nothing
+	_ = json.Unmarshal(body, &sent) // a body that is not an error has no message
 	var messages []string
 	for _, raw := range sent.Errors {
 		var entry struct {
@@ -199,6 +199,6 @@ func errorOpenAPI(body []byte) (code, message string) {
 
 func isErrorOpenAPI(body []byte) bool {
 	var fields map[string]json.RawMessage
-	_ = json.Unmarshal(body, &fields) // what is no object is no error
+	_ = json.Unmarshal(body, &fields) // a body that is not an object is not an error
 	return !isEmptyJSON(fields["errors"])
 }

@@ -11,7 +11,7 @@ import (
 
 // The nouns of the wire format of the published API.
 
-// propertyOpenAPI has no id: its name is one, in the Unicode form that a state can hold.
+// propertyOpenAPI has no id: its name serves as id, in the Unicode form that a state can hold.
 type propertyOpenAPI struct {
 	Name  flexString  `json:"name"`
 	Label *flexString `json:"label"`
@@ -23,7 +23,7 @@ func (p propertyOpenAPI) property() Property {
 	return Property{ID: Normalize(name), Name: name, Label: cmp.Or(p.Label.text(), name), Type: string(p.Type)}
 }
 
-// check tells what is missing that every property has.
+// check returns what a property lacks.
 func (p propertyOpenAPI) check() error {
 	if p.Name == "" || p.Type == "" {
 		return errors.New("a property has no name or no type")
@@ -128,7 +128,7 @@ func (m messageOfOpenAPI) message() Message {
 	}
 }
 
-// contactMessagesOpenAPI is the list of a contact's messages. Each page tells where the panel shows them.
+// contactMessagesOpenAPI is the list of a contact's messages. Each page has their address in the panel.
 func contactMessagesOpenAPI() noun[Message] {
 	n := nounOpenAPI("messages", "messages", Message.id, messageOfOpenAPI.message, nil)
 	messages := n.page
@@ -163,13 +163,13 @@ type contactOpenAPI struct {
 	CreatedAt    *flexString   `json:"created_at"`
 }
 
-// valueOpenAPI is the value of a property. Of several of one name the last one counts.
+// valueOpenAPI is the value of a property. If several have the same name, the last one counts.
 type valueOpenAPI struct {
 	Name  flexString `json:"name"`
 	Value flexValue  `json:"value"`
 }
 
-// valuesOpenAPI are the values of a contact. Some servers write an empty list as an empty map.
+// valuesOpenAPI are the values of a contact. Some servers send an empty list as an empty map.
 type valuesOpenAPI []valueOpenAPI
 
 func (v *valuesOpenAPI) UnmarshalJSON(raw []byte) error {
@@ -198,8 +198,8 @@ func (c contactOpenAPI) contact() Contact {
 	return made
 }
 
-// encodeContactOpenAPI writes the fields as they are, and the values as a list sorted by name; each is a
-// string, that of a number too. What is not sent is left alone, null clears.
+// encodeContactOpenAPI writes the fields as they are, and the values as a list sorted by name. Each value is a
+// string, even a number. The API does not change what is not sent; null clears.
 func encodeContactOpenAPI(change ContactChange, _ func(string) bool) any {
 	type value struct {
 		Name  string  `json:"name"`
@@ -219,7 +219,7 @@ func encodeContactOpenAPI(change ContactChange, _ func(string) bool) any {
 	return body
 }
 
-// tellsOpenAPI looks for every field that was sent; a list of values tells of all of them.
+// tellsOpenAPI looks for every field that was sent. A list of values shows all values.
 func tellsOpenAPI(body []byte, sent ContactChange) bool {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {

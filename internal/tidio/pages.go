@@ -9,7 +9,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/listcache"
 )
 
-// maxPages bounds a list, whatever the API says: 10,000 pages of 100 are a million items.
+// maxPages limits the length of a list: 10,000 pages of 100 are a million items.
 const maxPages = 10_000
 
 // pager reads a list page by page. It is not safe for concurrent use.
@@ -19,12 +19,12 @@ type pager[T any] struct {
 	path   path
 	filter url.Values // sent with each page
 
-	number     int // of pages that were read
+	number     int // how many pages were read
 	query      url.Values
-	queries    map[string]bool // that were sent, as they stand in a URL
+	queries    map[string]bool // the queries that were sent, URL-encoded
 	seen       map[string]bool // ids
-	received   int             // with items seen before: that is what a total counts
-	total      int             // -1 = not said
+	received   int             // items including repeated ones, to compare with total
+	total      int             // -1 = not reported
 	incomplete bool
 }
 
@@ -34,9 +34,9 @@ func newPager[T any](c *Client, n noun[T], p path) *pager[T] {
 	}
 }
 
-// next reads the page that follows; after an error, the same one again. A list that changed while it
-// was read is incomplete: an item may have slipped through, and one that is missing is no proof that
-// it does not exist.
+// next reads the next page; after an error, it reads the same page again. A list that changed during the
+// read is incomplete: an item may have been missed, so a missing item does not prove that it does not
+// exist.
 func (p *pager[T]) next(ctx context.Context) (read listcache.Page[T], err error) {
 	number := p.number + 1
 	r, err := p.client.do(ctx, http.MethodGet, p.path, merge(p.filter, p.query), nil)
@@ -70,12 +70,12 @@ func (p *pager[T]) next(ctx context.Context) (read listcache.Page[T], err error)
 		return read, r.bad("the list has more than %d pages", maxPages)
 	}
 
-	// Nothing of this page was noted so far: after an error it is read again.
+	// Only now record the page: after an error above, it is read again.
 	p.client.verified.Store(p.path.String(), true)
 	maps.Copy(p.seen, ids)
 	p.received += len(sent.items)
 	if len(fresh) < len(sent.items) || p.total >= 0 && sent.total >= 0 && p.total != sent.total {
-		p.incomplete = true // somebody inserted or removed an item meanwhile
+		p.incomplete = true // somebody added or removed an item during the read
 	}
 	if sent.total >= 0 {
 		p.total = sent.total
@@ -91,7 +91,7 @@ func (p *pager[T]) next(ctx context.Context) (read listcache.Page[T], err error)
 	}, nil
 }
 
-// pagesOf returns how many pages of a size hold so many items in total; 0 if that is not known.
+// pagesOf returns how many pages the list has, from its total and the page size; 0 if that is unknown.
 func pagesOf(total, size int, last bool, number int) int {
 	switch {
 	case last:
@@ -132,7 +132,7 @@ func (p *pager[T]) all(ctx context.Context) (items []T, complete bool, err error
 	}
 }
 
-// merge returns the values of both.
+// merge returns the values of a and b.
 func merge(a, b url.Values) url.Values {
 	merged := url.Values{}
 	maps.Copy(merged, a)
@@ -140,7 +140,7 @@ func merge(a, b url.Values) url.Values {
 	return merged
 }
 
-// readAll reads all of a list.
+// readAll reads a whole list.
 func readAll[T any](ctx context.Context, c *Client, n noun[T], p path) (items []T, complete bool, err error) {
 	return newPager(c, n, p).all(ctx)
 }

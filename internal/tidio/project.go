@@ -9,13 +9,13 @@ import (
 // Project is the account itself.
 type Project struct {
 	ID     string
-	Status string // "online" or "offline"; the API may send others; "" = none
+	Status string // "online" or "offline"; the API may send other values; "" = none
 }
 
 func (p Project) id() string { return p.ID }
 
-// GetProject reads the project that the credentials belong to, in one request. If it is not the expected one, that is
-// an error.
+// GetProject reads the project that the credentials belong to, with one request. It returns an error if the project is
+// not the expected one.
 func (c *Client) GetProject(ctx context.Context) (Project, error) {
 	if err := unsupported(c, c.wire.project, http.MethodGet, "project"); err != nil {
 		return Project{}, err
@@ -43,7 +43,7 @@ func (c *Client) readProject(ctx context.Context) (Project, error) {
 	return read, nil
 }
 
-// projectCheck finds out once whether the credentials belong to the expected project.
+// projectCheck checks once whether the credentials belong to the expected project.
 type projectCheck struct {
 	expected string // "" = any
 
@@ -52,7 +52,8 @@ type projectCheck struct {
 	wrong   *Error
 }
 
-// checkProject is called before each call; all but the first wait for it, and cost nothing after it.
+// checkProject is called before each call. The first call makes the check, and the others wait for it. After that, it
+// needs no request.
 func (c *Client) checkProject(ctx context.Context, p path) error {
 	check := c.project
 	if check.expected == "" || p.collection == c.wire.project.path {

@@ -11,14 +11,13 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// PropertyTypes are the types a property may be created with. The API may send
-// others.
+// PropertyTypes are the types of a new property. The API may send others.
 var PropertyTypes = []string{"text", "email", TypeNumber, "phone", "url"}
 
 // TypeNumber is the type of properties whose values are numbers.
 const TypeNumber = "number"
 
-// MaxPropertyName is how many characters the name of a property may have.
+// MaxPropertyName is the maximum length of a property's name, in characters.
 const MaxPropertyName = 128
 
 // Property is a custom contact property. The API can list, get and create properties; it cannot
@@ -26,13 +25,13 @@ const MaxPropertyName = 128
 type Property struct {
 	ID    string
 	Name  string // unique in the account
-	Label string // what people see; the name, if the API sends none
+	Label string // what people see; the name if the API sends no label
 	Type  string
 }
 
 func (p Property) id() string { return p.ID }
 
-// NewProperty is what a property is created from.
+// NewProperty is the input to create a property.
 type NewProperty struct {
 	Name  string
 	Label string // "" = not sent
@@ -43,12 +42,12 @@ type NewProperty struct {
 type PropertyList struct {
 	Items []Property
 
-	// Complete is false if the list changed while it was read. Then an item that is not in it may
-	// exist all the same.
+	// Complete is false if the list changed during the read. A property that is not in the list may then
+	// exist nevertheless.
 	Complete bool
 }
 
-// ByName returns the property with that name, if need be in another Unicode form.
+// ByName returns the property with this name, in any Unicode form.
 func (l PropertyList) ByName(name string) (Property, bool) {
 	if p, found := l.find(func(p Property) bool { return p.Name == name }); found {
 		return p, true
@@ -56,17 +55,17 @@ func (l PropertyList) ByName(name string) (Property, bool) {
 	return l.find(func(p Property) bool { return SameText(p.Name, name) })
 }
 
-// BySimilarName returns a property whose name differs in the case of its letters only.
+// BySimilarName returns a property whose name differs only in letter case.
 func (l PropertyList) BySimilarName(name string) (Property, bool) {
 	return l.find(func(p Property) bool { return SameFold(p.Name, name) && !SameText(p.Name, name) })
 }
 
-// ByID returns the property with that id.
+// ByID returns the property with this id.
 func (l PropertyList) ByID(id string) (Property, bool) {
 	return l.find(func(p Property) bool { return SameText(p.ID, id) })
 }
 
-// inOwnForm returns values under the names that the account has, in its Unicode form.
+// inOwnForm returns values with the account's own names as keys, in their Unicode form.
 func (l PropertyList) inOwnForm(values map[string]*string) map[string]*string {
 	own := make(map[string]*string, len(values))
 	for name, value := range values {
@@ -91,45 +90,45 @@ func (l PropertyList) find(match func(Property) bool) (Property, bool) {
 type CreatedProperty struct {
 	Property
 
-	// Recovered is set if no reply told of the property: it was found after a POST whose outcome was
-	// unknown.
+	// Recovered is set if the property was found after a POST with an unknown outcome.
 	Recovered bool
 }
 
-// ListProperties returns all properties of the account. They are read once per client, one request
-// per page; what this client creates is in the list from then on. The caller must not change it.
+// ListProperties returns all properties of the account. It reads them once per client, one request per
+// page. Properties that this client creates are added to the list. The caller must not change it.
 func (c *Client) ListProperties(ctx context.Context) (PropertyList, error) {
 	items, complete, err := list(ctx, c, c.wire.properties, c.properties)
 	return PropertyList{Items: items, Complete: complete}, err
 }
 
-// FindProperty returns one property of the list. An error of the kind NotFound says that it is gone; a
-// wrong base URL is another error.
+// FindProperty returns one property of the list. An error of the kind NotFound means that it is gone; a
+// wrong base URL is a different error.
 func (c *Client) FindProperty(ctx context.Context, id string) (Property, error) {
 	return find(ctx, c, c.wire.properties, c.properties, id)
 }
 
-// FindRecentProperty is FindProperty for one that Terraform created at a time; zero if that was long ago. Reads may lag
-// behind writes: that it is gone is believed when it is old enough.
+// FindRecentProperty is FindProperty for a property that Terraform created at the given time; zero means long ago.
+// Reads may lag behind writes, so its absence is accepted only when the property is old enough.
 func (c *Client) FindRecentProperty(ctx context.Context, id string, created time.Time) (Property, error) {
 	return findRecent(ctx, c, c.wire.properties, c.properties, id, created)
 }
 
-// CreateProperty creates a property. before is the list that did not have its name; it proves that if it is complete.
+// CreateProperty creates a property. before is a list without its name. If before is complete, it proves
+// that the property did not exist.
 //
-// Once the API has accepted the POST it is not sent again, and what else goes wrong is no error. A
-// POST whose outcome is unknown is never replayed blindly: the list is read, and the property is taken as
-// ours if it is there as it was sent and was proven absent before; only if it is not there is the POST
-// tried again, unless the list has a new property of which nobody knows where it comes from: the API may have
-// rewritten the name. A name that turns out to be taken, if in another case, is an error of the kind Exists.
+// Once the API has accepted the POST, the POST is not sent again, and no later problem is an error. A POST
+// with an unknown outcome is never blindly repeated: CreateProperty reads the list. If the property exists
+// as it was sent, and did not exist before, it is ours. If the property does not exist, the POST is sent
+// again. If the list instead has a new property of unknown origin, the POST is not sent again, because the
+// API may have rewritten the name. A name that is taken, in any letter case, is an error of the kind Exists.
 func (c *Client) CreateProperty(ctx context.Context, in NewProperty, before PropertyList) (CreatedProperty, error) {
 	c.posted.note(in.Name)
 	var (
 		failed   *Error
 		created  Property
-		accepted = false // the API said yes, and no more
-		taken    = false // the API said that the name is taken, maybe by a POST of ours that lists do not show yet
-		unknown  = false // whether a POST of ours may have taken effect
+		accepted = false // the API accepted the POST with an empty reply
+		taken    = false // the name is taken, maybe by our own POST, which lists may not show yet
+		unknown  = false // a POST of ours may have taken effect
 	)
 	for retry := 0; ; retry++ {
 		if !accepted && !taken {
@@ -176,9 +175,9 @@ func (c *Client) CreateProperty(ctx context.Context, in NewProperty, before Prop
 	}
 }
 
-// relistProperties returns a list that is read from now on, and again, if a name is not in it, when it changed while
-// it was read: as it does when this and other creates grow it. A write that was sent is finished, so an
-// interrupt does not cut the look short at once.
+// relistProperties reads a new list. If the list lacks a name and changed during the read, as it does when creates add
+// to it, relistProperties reads it again. A write that was sent is finished, so an interrupt does not end this
+// immediately.
 func (c *Client) relistProperties(ctx context.Context, name string) (list PropertyList, err error) {
 	ctx, cancel := transport.WithCancelGrace(ctx)
 	defer cancel()
@@ -195,7 +194,7 @@ func (c *Client) relistProperties(ctx context.Context, name string) (list Proper
 	return list, nil
 }
 
-// newSince returns a property that a complete list did not have before, and that is not explained; nil if there is
+// newSince returns a property that is not in the complete list before, and whose name is not explained; nil if there is
 // none.
 func (l PropertyList) newSince(before PropertyList, explained func(name string) bool) *Property {
 	for _, p := range l.Items {
@@ -206,7 +205,7 @@ func (l PropertyList) newSince(before PropertyList, explained func(name string) 
 	return nil
 }
 
-// postedNames are the names of properties that this client has created, or may have.
+// postedNames are the names of properties that this client has created, or may have created.
 type postedNames struct {
 	mu    sync.Mutex
 	names map[string]bool // normalized
@@ -225,12 +224,12 @@ func (n *postedNames) explains(name string) bool {
 	return n.names[Normalize(name)]
 }
 
-// describes reports whether an existing property is as it would be if in had created it.
+// describes reports whether an existing property looks as if in had created it.
 func (in NewProperty) describes(p Property) bool {
 	return SameText(p.Name, in.Name) && p.Type == in.Type && (in.Label == "" || p.Label == in.Label)
 }
 
-// postProperty sends the POST. What the reply leaves open is as it was sent.
+// postProperty sends the POST. If the reply lacks values, the sent values are used.
 func (c *Client) postProperty(ctx context.Context, in NewProperty) (Property, *Error) {
 	properties := c.wire.properties
 	r, err := c.do(ctx, http.MethodPost, collection(properties.path), nil, c.wire.encodeProperty(in))
@@ -248,8 +247,8 @@ func (c *Client) postProperty(ctx context.Context, in NewProperty) (Property, *E
 	return created, nil
 }
 
-// meansTaken reports whether a refusal sounds as if the name were taken. The API description has no
-// status of its own for that, so the text decides; it only chooses a hint.
+// meansTaken reports whether a refusal seems to mean that the name is taken. The API's description has no
+// separate status for this, so the text decides. It only selects a hint.
 func meansTaken(e *Error) bool {
 	message := strings.ToLower(e.Message)
 	return e.Status == http.StatusConflict || strings.Contains(message, "exist") ||

@@ -10,12 +10,11 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// Reads may lag behind writes. Two things that a read says are therefore not believed at once: that an object
-// does not exist which was created just before, and that a value is still there which was just cleared. Both
-// are looked at again at certain ages of the write, and then believed. Any other difference is believed at once:
-// somebody else may have made it.
+// Reads may lag behind writes. Two results of a read are therefore not accepted immediately: that a new object
+// does not exist, and that a cleared value still exists. Both are read again at certain ages of the write, and
+// then accepted. Every other difference is accepted immediately, because somebody else may have made it.
 
-// rechecks says when to look again.
+// rechecks decides when to read again.
 type rechecks struct {
 	ages []time.Duration // of the write, ascending
 
@@ -27,8 +26,8 @@ func newRechecks(ages []time.Duration) *rechecks {
 	return &rechecks{ages: ages, relisted: map[string]time.Time{}}
 }
 
-// await waits until it is time to look again at what was written, and reports when that was. If the caller is
-// interrupted meanwhile, it is an error.
+// await waits until it is time to read a written object again, and returns that time. again is false if no more
+// reads are due. If the caller is interrupted during the wait, await returns an error.
 func (r *rechecks) await(ctx context.Context, written time.Time) (due time.Time, again bool, err error) {
 	for _, age := range r.ages {
 		if due := written.Add(age); due.After(time.Now()) {
@@ -38,8 +37,8 @@ func (r *rechecks) await(ctx context.Context, written time.Time) (due time.Time,
 	return due, false, nil
 }
 
-// relist sees to it that the next list is not older than due. All who look again share a list; one is begun at most
-// as often as the first age is long.
+// relist makes sure that the next list is not older than due. All callers that read again share a list. Between the
+// beginnings of two lists is at least the first age.
 func (r *rechecks) relist(ctx context.Context, path string, due time.Time, invalidate func()) error {
 	if len(r.ages) == 0 {
 		invalidate()
@@ -56,7 +55,7 @@ func (r *rechecks) relist(ctx context.Context, path string, due time.Time, inval
 	}
 }
 
-// mayRelist returns when a list may be begun; zero if one is there, or was just asked for.
+// mayRelist returns when a new list may begin; zero if one is recent enough, or was just requested.
 func (r *rechecks) mayRelist(path string, due time.Time, invalidate func()) (next time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -72,13 +71,13 @@ func (r *rechecks) mayRelist(path string, due time.Time, invalidate func()) (nex
 	return time.Time{}
 }
 
-// findRecent is find for an object that Terraform created at a time, by the clock of the machine that it ran on;
-// zero if that was long ago. An absence is believed when the object is old enough.
+// findRecent is find for an object that Terraform created at the given time, by the clock of the machine that it ran
+// on; zero means long ago. An absence is accepted when the object is old enough.
 func findRecent[T any](
 	ctx context.Context, c *Client, n noun[T], cache *listcache.Cache[T], id string, created time.Time,
 ) (item T, err error) {
 	if now := time.Now(); created.After(now) {
-		created = now // that clock is ahead
+		created = now // the other clock is ahead
 	}
 	item, err = find(ctx, c, n, cache, id)
 	for IsNotFound(err) {
@@ -98,8 +97,8 @@ func findRecent[T any](
 	return item, err
 }
 
-// readBack reads a contact after a write that was to clear something, until it is cleared. A write that was sent is
-// finished, so an interrupt ends the waits only.
+// readBack reads a contact after a write that clears something, until the value is cleared. A write that was sent is
+// finished, so an interrupt ends only the waits.
 func (c *Client) readBack(ctx context.Context, id string, sent ContactChange) (Contact, error) {
 	written := time.Now()
 	graced, cancel := transport.WithCancelGrace(ctx)
@@ -119,7 +118,7 @@ func (c *Client) readBack(ctx context.Context, id string, sent ContactChange) (C
 	}
 }
 
-// confirmDeleted reads a contact after a delete whose reply does not say who has answered, until it is gone.
+// confirmDeleted reads a contact after a delete whose reply may not be from the API, until the contact is gone.
 func (c *Client) confirmDeleted(ctx context.Context, id string, r reply) error {
 	written := time.Now()
 	graced, cancel := transport.WithCancelGrace(ctx)
@@ -139,7 +138,7 @@ func (c *Client) confirmDeleted(ctx context.Context, id string, r reply) error {
 	}
 }
 
-// sleepUntil waits until then, or until ctx ends.
+// sleepUntil waits until the given time, or until ctx ends.
 func sleepUntil(ctx context.Context, then time.Time) error {
 	timer := time.NewTimer(time.Until(then))
 	defer timer.Stop()

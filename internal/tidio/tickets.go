@@ -5,10 +5,10 @@ import (
 	"net/http"
 )
 
-// Ticket is a request of a contact to the team.
+// Ticket is a contact's request to the team.
 type Ticket struct {
 	ID           string // a number
-	Link         string // "" = none, as for the fields that follow
+	Link         string // "" = none, as for the fields below
 	Subject      string
 	ContactID    string
 	ContactEmail string
@@ -18,14 +18,14 @@ type Ticket struct {
 	DepartmentID string
 	ChannelID    string
 
-	// Messages are only in a ticket that was read by itself.
+	// Messages are set only in a ticket that was read by its id.
 	Messages []TicketMessage
 }
 
-// TicketMessage is something said in a ticket.
+// TicketMessage is one message of a ticket.
 type TicketMessage struct {
 	ID          string
-	CreatedAt   string // RFC 3339; "" = none, as for the fields that follow
+	CreatedAt   string // RFC 3339; "" = none, as for the fields below
 	AuthorType  string
 	AuthorID    string
 	Type        string // public or internal
@@ -43,9 +43,9 @@ func (c *Client) GetTicket(ctx context.Context, id string) (Ticket, error) {
 	return getOne(ctx, c, c.wire.tickets, id)
 }
 
-// EachTicket reads the account's tickets, without their messages, page by page until keepReading returns
-// false; last says that no page follows. complete is false if the list changed meanwhile, so that one may
-// have been missed.
+// EachTicket passes the account's tickets, without their messages, to keepReading, page by page, until it
+// returns false. last means that no page follows. complete is false if the list changed during the read, so
+// that a ticket may have been missed.
 func (c *Client) EachTicket(
 	ctx context.Context, keepReading func(page []Ticket, last bool) bool,
 ) (complete bool, err error) {

@@ -12,20 +12,19 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
-// The wire format v1 (Bearer, /v1/, pages): what every request and reply has. Source: the API
-// description in internal/tidiomock, operations and schemas by name.
+// The wire format v1 (Bearer, /v1/, pages): the parts that all requests and replies share. The source is the
+// API description in internal/tidiomock, cited by operation and schema.
 
-// V1BaseURL is where the API is.
+// V1BaseURL is the address of the API.
 const V1BaseURL = "https://api.tidio.co/v1/"
 
-// Key is an API key. It never prints: it holds its secret in a function, which fmt can only show as
-// an address.
+// Key is an API key. It is never printed: it is kept in a function, which fmt can only show as an address.
 type Key struct {
 	reveal func() string
 }
 
-// ParseKey checks an API key. White space around it (the line break at the end of a file) is
-// dropped. The error does not hold the key.
+// ParseKey checks an API key, and removes white space around it, such as the line break at the end of a file.
+// The error does not contain the key.
 func ParseKey(s string) (Key, error) {
 	s = strings.TrimSpace(s)
 	if flaw := checkToken(s); flaw != "" {
@@ -74,8 +73,8 @@ func (k Key) wire() *wire {
 	}
 }
 
-// classifyV1 judges a reply for the transport. A key is the same in all requests, so one that is
-// refused is refused for good. 403 may concern a route alone; what is no JSON is not the API's.
+// classifyV1 returns the class of a reply for the transport. All requests have the same key, so a refused key
+// is final. A 403 may concern only one route. A reply that is not JSON is not from the API.
 func classifyV1(_ transport.Request, r transport.Reply) transport.Class {
 	switch {
 	case r.Status == http.StatusUnauthorized:
@@ -86,8 +85,8 @@ func classifyV1(_ transport.Request, r transport.Reply) transport.Class {
 	return transport.Answered
 }
 
-// nounV1 describes a collection whose objects come as J. check tells what is missing in one, nil if
-// nothing can be.
+// nounV1 describes a collection whose objects are sent as J. check returns what is missing in an object; nil
+// if nothing can be missing.
 func nounV1[T, J any](path string, id func(T) string, convert func(J) T, check func(J) error) noun[T] {
 	return noun[T]{
 		path: path,
@@ -155,7 +154,7 @@ func decodeObjectV1(raw []byte, into any) error {
 	return decode(raw, into)
 }
 
-// writtenIDV1 asks for nothing but the id: whatever else of the reply cannot be read, the object exists.
+// writtenIDV1 needs only the id: the object exists even if the rest of the reply cannot be read.
 func writtenIDV1(body []byte) (string, error) {
 	var written struct {
 		ID flexString `json:"id"`
@@ -164,7 +163,7 @@ func writtenIDV1(body []byte) (string, error) {
 	return string(written.ID), err
 }
 
-// messageV1 is the message in the body of an error, else those in errors, else error.
+// messageV1 returns the field message of an error's body, or else the messages in errors, or else error.
 func messageV1(body []byte) string {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil {
@@ -189,10 +188,10 @@ func messageV1(body []byte) string {
 	return stringIn(fields["error"])
 }
 
-// isErrorV1 does not look at message: a success may have one.
+// isErrorV1 ignores the field message, because a success may have one.
 func isErrorV1(body []byte) bool {
 	var fields map[string]json.RawMessage
-	_ = json.Unmarshal(body, &fields) // what is no object is no error
+	_ = json.Unmarshal(body, &fields) // a body that is not an object is not an error
 	failed := string(fields["error"])
 	return !isEmptyJSON(fields["errors"]) || !isEmptyJSON(fields["error"]) && failed != "false" && failed != `""`
 }

@@ -24,7 +24,7 @@ func (p propertyV1) property() Property {
 	return made
 }
 
-// check tells what is missing that every property has.
+// check returns what a property lacks.
 func (p propertyV1) check() error {
 	if p.Name == "" || p.Type == "" {
 		return errors.New("a property has no name or no type")
@@ -120,8 +120,7 @@ func (c contactV1) contact() Contact {
 	return made
 }
 
-// valuesV1 are the values of a contact by property name. Some servers write a map without entries as an
-// empty array.
+// valuesV1 are the values of a contact by property name. Some servers send an empty map as an empty array.
 type valuesV1 map[string]flexValue
 
 func (v *valuesV1) UnmarshalJSON(raw []byte) error {
@@ -131,8 +130,8 @@ func (v *valuesV1) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*map[string]flexValue)(v))
 }
 
-// encodeContactV1 writes the fields as they are, and the values by name: what is a number goes as one.
-// What is not sent is left alone, null clears.
+// encodeContactV1 writes the fields as they are, and the values by name. Numbers are sent as JSON numbers. The
+// API does not change what is not sent; null clears.
 func encodeContactV1(change ContactChange, isNumber func(property string) bool) any {
 	body := make(map[string]any, len(change.Fields)+1)
 	for field, value := range change.Fields {
@@ -143,7 +142,7 @@ func encodeContactV1(change ContactChange, isNumber func(property string) bool) 
 		switch {
 		case value != nil && IsNumber(*value) && isNumber(name):
 			values[name] = json.Number(*value)
-		default: // a value that is no number goes as a text, for the API to refuse
+		default: // a value that is not a number is sent as text, so that the API refuses it
 			values[name] = value
 		}
 	}
@@ -153,7 +152,7 @@ func encodeContactV1(change ContactChange, isNumber func(property string) bool) 
 	return body
 }
 
-// tellsV1 looks for every field that was sent, null or not; a map of values tells of all of them.
+// tellsV1 looks for every field that was sent, null or not. A map of values shows all values.
 func tellsV1(body []byte, sent ContactChange) bool {
 	var fields map[string]json.RawMessage
 	if decodeObjectV1(body, &fields) != nil {
