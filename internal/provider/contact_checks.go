@@ -11,19 +11,19 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// What a contact has is never refused: people and other software have written it. So a value is checked where a plan
-// changes it, and accepted all the same if the account has that very value.
+// The provider accepts what a contact already has, because people and other software have written it. So it checks a
+// value only where a plan changes it, and accepts even that value if the account already has it.
 
-// flaw is why a value of a plan should not be written.
+// flaw is a reason not to write a planned value.
 type flaw struct {
 	problem diag.Diagnostic
 
-	// isIn reports whether a contact has that value already, so that nothing is written.
+	// isIn reports whether a contact already has the value, so that nothing is written.
 	isIn func(tidio.Contact) bool
 }
 
-// flawsOf are the flaws of a plan in what differs from the state; prior is nil for a new contact. definitions are the
-// account's properties; they are not used unless the plan has [newValues].
+// flawsOf returns the flaws of the planned values that differ from the state. prior is nil for a new contact.
+// definitions are the account's properties; they are used only if the plan has [newValues].
 func flawsOf(prior *contactModel, planned contactModel, definitions tidio.PropertyList) []flaw {
 	var flaws []flaw
 	for _, f := range contactFields {
@@ -44,7 +44,7 @@ func flawsOf(prior *contactModel, planned contactModel, definitions tidio.Proper
 	}
 	values := planned.values()
 	for _, key := range newValues(prior, planned) {
-		if values[key].IsNull() { // nothing is sent but, at most, a clearing
+		if values[key].IsNull() { // at most, the value is cleared
 			continue
 		}
 		text := values[key].ValueString()
@@ -57,7 +57,7 @@ func flawsOf(prior *contactModel, planned contactModel, definitions tidio.Proper
 	return flaws
 }
 
-// checkValue says why a value of a property should not be written, or returns nil.
+// checkValue returns the error for a property value that should not be written, or nil.
 func checkValue(key, value string, definitions tidio.PropertyList) diag.Diagnostic {
 	at := path.Root("properties").AtMapKey(key)
 	if problem := checkText(at, value, tidio.MaxPropertyValue); problem != nil {
@@ -73,8 +73,8 @@ func checkValue(key, value string, definitions tidio.PropertyList) diag.Diagnost
 			"personal data.", definition.Type, want))
 }
 
-// newValues are the keys of the planned properties, sorted, whose value is known and differs from the
-// state: the values to check against the account's definitions.
+// newValues returns the sorted keys of planned properties whose value is known and differs from the state.
+// These values are checked against the account's definitions.
 func newValues(prior *contactModel, planned contactModel) []string {
 	var before map[string]types.String
 	if prior != nil {
@@ -91,7 +91,7 @@ func newValues(prior *contactModel, planned contactModel) []string {
 	return keys
 }
 
-// undefinedKeys warns of keys whose property neither the account has nor, as far as it is known by now, this plan.
+// undefinedKeys warns of keys whose property is neither in the account nor, as far as is known now, in this plan.
 func undefinedKeys(
 	planned contactModel, keys []string, definitions tidio.PropertyList, isPlanned func(name string) bool,
 ) diag.Diagnostics {

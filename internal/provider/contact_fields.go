@@ -10,8 +10,8 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// contactField is a field of a contact beside its properties: its place in the model, what makes two spellings of it
-// equal, and what may be written.
+// contactField is a field of a contact that is not a property: its place in the model, when two spellings of its value
+// are equal, and what may be written.
 type contactField struct {
 	field  tidio.ContactField
 	in     func(*contactModel) *types.String
@@ -20,7 +20,7 @@ type contactField struct {
 	format string // the type of a property that has the same format; "" = any text
 }
 
-// contactFields are the fields beside the properties, of both APIs.
+// contactFields are the fields of both APIs that are not properties.
 var contactFields = []contactField{
 	{
 		field: tidio.ContactDistinctID,
@@ -60,14 +60,14 @@ var contactFields = []contactField{
 	},
 }
 
-// hasField reports whether a contact has, or may have, one of the fields of which it needs one.
+// hasField reports whether a contact has, or may have, at least one of the fields that it needs.
 func hasField(m contactModel) bool {
 	return slices.ContainsFunc(contactFields, func(f contactField) bool {
 		return f.field != tidio.ContactDistinctID && !f.in(&m).IsNull()
 	})
 }
 
-// checkFields reports the fields that the API does not have.
+// checkFields returns an error for each field that the API does not have.
 func checkFields(planned contactModel, writable []tidio.ContactField) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, f := range contactFields {

@@ -12,13 +12,13 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// What an import id begins with that is not the id that Tidio gave the contact.
+// Prefixes of import ids that are not the contact's id in Tidio.
 const (
 	importByEmail      = "email:"
 	importByDistinctID = "distinct_id:"
 )
 
-// importForms says what an import id is.
+// importForms describes the forms of an import id.
 func importForms(data *providerData) string {
 	const byID = "The import id of a contact is its id in Tidio, or its e-mail address"
 	examples := "\n\n  id = \"<id>\"\n  id = \"" + importByEmail + "jane@example.com\""
@@ -43,7 +43,7 @@ func findImported(ctx context.Context, data *providerData, id string) (tidio.Con
 		return tidio.Contact{}, diag.Diagnostics{
 			diag.NewErrorDiagnostic("No contact to import", "The import id is empty. "+importForms(data)),
 		}
-	case strings.Contains(id, "@"): // not sent: it would end up in logs
+	case strings.Contains(id, "@"): // not sent, because it would be in logs
 		return tidio.Contact{}, diag.Diagnostics{
 			diag.NewErrorDiagnostic("An e-mail address is not the id of a contact", importForms(data)),
 		}
@@ -62,7 +62,7 @@ func findImported(ctx context.Context, data *providerData, id string) (tidio.Con
 	return contact, nil
 }
 
-// contactByEmail returns the one contact that has an address. operation completes "Could not …".
+// contactByEmail returns the only contact with an address. operation completes "Could not …".
 func contactByEmail(
 	ctx context.Context, data *providerData, email, operation string,
 ) (tidio.Contact, diag.Diagnostics) {
@@ -73,7 +73,7 @@ func contactByEmail(
 	return theOne(found, complete, "e-mail address")
 }
 
-// contactByDistinctID returns the one contact that has a distinct id. at is the attribute that has it, if any.
+// contactByDistinctID returns the only contact with a distinct id. at is the attribute that holds the id, if any.
 func contactByDistinctID(
 	ctx context.Context, data *providerData, distinctID string, at path.Path,
 ) (tidio.Contact, diag.Diagnostics) {
@@ -87,12 +87,12 @@ func contactByDistinctID(
 	return theOne(found, complete, "distinct_id")
 }
 
-// theOne returns the contact that was looked for by something that one contact should have.
+// theOne returns the only contact that was found by a value that should be unique.
 func theOne(found []tidio.Contact, complete bool, by string) (tidio.Contact, diag.Diagnostics) {
 	switch {
 	case len(found) != 1:
 		return tidio.Contact{}, diag.Diagnostics{notOneContact(found, complete, by)}
-	case !complete: // another one may have the address as well
+	case !complete: // another contact may have the same value
 		return found[0], diag.Diagnostics{listChanged("account's contacts", "contact")}
 	}
 	return found[0], nil

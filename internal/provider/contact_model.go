@@ -13,8 +13,8 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// contactModel is a tidio_contact in configuration, plan and state. A field or key that is null in
-// the state is not managed: whatever others write there is neither shown nor touched.
+// contactModel is a tidio_contact in configuration, plan and state. A field or key that is null in the state is
+// not managed: the provider neither shows nor changes what others write there.
 type contactModel struct {
 	ID             types.String `tfsdk:"id"`
 	DistinctID     types.String `tfsdk:"distinct_id"`
@@ -27,8 +27,8 @@ type contactModel struct {
 	DeletionPolicy types.String `tfsdk:"deletion_policy"`
 }
 
-// fromAPI copies the managed fields and keys. The prior spelling of an equal value is kept. definitions are the
-// account's properties; they may be empty unless [contactModel.needsTypes].
+// fromAPI copies the managed fields and keys. It keeps the prior spelling of an equal value. definitions are the
+// account's properties; they may be empty unless [contactModel.needsTypes] is true.
 func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) {
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
@@ -49,8 +49,8 @@ func (m *contactModel) fromAPI(c tidio.Contact, definitions tidio.PropertyList) 
 	m.Properties = types.MapValueMust(types.StringType, elements(values))
 }
 
-// needsTypes reports whether a managed value differs from the account's only if it is no number: then the
-// type of its property decides.
+// needsTypes reports whether a managed value equals the account's value only as a number. Then the type of its
+// property decides whether the two differ.
 func (m *contactModel) needsTypes(c tidio.Contact) bool {
 	for key, prior := range m.values() {
 		if actual := c.Properties[key]; prior.ValueString() != actual && keepsNumber(prior.ValueString(), actual) {
@@ -60,8 +60,8 @@ func (m *contactModel) needsTypes(c tidio.Contact) bool {
 	return false
 }
 
-// fromImport copies the fields that the API can write. No property is managed until a configuration names
-// its key.
+// fromImport copies the fields that the API can write. A property is managed only when a configuration names its
+// key.
 func (m *contactModel) fromImport(c tidio.Contact, writable []tidio.ContactField) {
 	m.ID = types.StringValue(c.ID)
 	for _, f := range contactFields {
@@ -72,7 +72,7 @@ func (m *contactModel) fromImport(c tidio.Contact, writable []tidio.ContactField
 	m.Properties = types.MapNull(types.StringType)
 }
 
-// keepOnly forgets the fields that the API does not have: the state may have them from the other API.
+// keepOnly removes the fields that the API does not have, which the state may have from the other API.
 func (m *contactModel) keepOnly(writable []tidio.ContactField) {
 	for _, f := range contactFields {
 		if !slices.Contains(writable, f.field) {
@@ -81,23 +81,23 @@ func (m *contactModel) keepOnly(writable []tidio.ContactField) {
 	}
 }
 
-// values are the elements of a known map; none, if it is null or unknown.
+// values returns the elements of the map; none if it is null or unknown.
 func (m *contactModel) values() map[string]types.String {
 	values := make(map[string]types.String, len(m.Properties.Elements()))
 	for key, element := range m.Properties.Elements() {
-		values[key], _ = element.(types.String) // the schema has no other
+		values[key], _ = element.(types.String) // the schema has no other type
 	}
 	return values
 }
 
-// toCreate is what is sent to create the contact.
+// toCreate returns what is sent to create the contact.
 func (m *contactModel) toCreate() tidio.ContactChange {
 	return m.toPatch(contactModel{}, &tidio.Contact{}, tidio.PropertyList{})
 }
 
-// toPatch is what is sent to make a contact as planned: only what differs. prior is the state. remote
-// is the contact in the account; it may be nil unless the plan [contactModel.claimsNewKeys]. definitions
-// are the account's properties; they may be empty unless [contactModel.patchNeedsTypes].
+// toPatch returns what is sent to make a contact match the plan: only the differences. prior is the state. remote
+// is the contact in the account; it may be nil unless [contactModel.claimsNewKeys] is true. definitions are the
+// account's properties; they may be empty unless [contactModel.patchNeedsTypes] is true.
 func (m *contactModel) toPatch(
 	prior contactModel, remote *tidio.Contact, definitions tidio.PropertyList,
 ) tidio.ContactChange {
@@ -107,7 +107,7 @@ func (m *contactModel) toPatch(
 	}
 	for _, f := range contactFields {
 		planned, before := *f.in(m), *f.in(&prior)
-		differs := !planned.Equal(before) // another spelling, too: the plan shows it, so it is sent
+		differs := !planned.Equal(before) // also for a different spelling: the plan shows it, so it is sent
 		if before.IsNull() && remote != nil {
 			differs = !planned.IsNull() && !f.same(*remote.Field(f.field), planned.ValueString())
 		}
@@ -135,8 +135,8 @@ func (m *contactModel) toPatch(
 	return change
 }
 
-// patchNeedsTypes reports whether what is sent depends on the account's properties: on whether one of a
-// removed key is still there, or whether the value of a new key is a number.
+// patchNeedsTypes reports whether the patch depends on the account's properties: whether the property of a
+// removed key still exists, or whether the value of a new key is a number.
 func (m *contactModel) patchNeedsTypes(prior contactModel, remote *tidio.Contact) bool {
 	planned, before := m.values(), prior.values()
 	for key, value := range before {
@@ -154,8 +154,8 @@ func mayHaveValue(definitions tidio.PropertyList, key string) bool {
 	return defined || !definitions.Complete
 }
 
-// claimsNewKeys reports whether the plan has a field or key that the state does not have. What the
-// account has there is then not known from the state.
+// claimsNewKeys reports whether the plan has a field or key that the state does not have. The state then does not
+// show the account's value.
 func (m *contactModel) claimsNewKeys(prior contactModel) bool {
 	for _, f := range contactFields {
 		if f.in(&prior).IsNull() && !f.in(m).IsNull() {
@@ -171,10 +171,10 @@ func (m *contactModel) claimsNewKeys(prior contactModel) bool {
 	return false
 }
 
-// reconcile compares what was sent with what the account has now. m is what was planned. What was to
-// be cleared and still has a value goes back into m, so that the next plan clears it again; its names
-// are in uncleared. The names of values that differ from those that were sent are in different: they
-// stay as planned, and the next plan shows them.
+// reconcile compares the sent values with what the account has now. m is the plan. If a value should have been
+// cleared but still exists, reconcile puts it back into m, so that the next plan clears it again. uncleared has the
+// names of these values. different has the names of values that differ from the sent ones. They stay as planned, and
+// the next plan shows the difference.
 func (m *contactModel) reconcile(
 	sent tidio.ContactChange, actual tidio.Contact,
 ) (uncleared, different []string) {
@@ -211,13 +211,13 @@ func (m *contactModel) reconcile(
 	return uncleared, different
 }
 
-// reconcileContact makes planned the state after a write, and says what did not come out as planned. Where
-// no reply tells, the next refresh does.
+// reconcileContact updates planned to the state after a write, and reports what differs from the plan. If no reply
+// shows the result, the next refresh does.
 func reconcileContact(
 	prior contactModel, planned *contactModel, sent tidio.ContactChange, written tidio.WrittenContact,
 ) diag.Diagnostics {
 	switch {
-	case written.ReadBackErr != nil: // the values that were to be cleared stay in the state
+	case written.ReadBackErr != nil: // the state keeps the values that should have been cleared
 		uncleared, _ := planned.reconcile(sent, prior.asContact())
 		return diag.Diagnostics{notReadBack(written.ID, uncleared, written.ReadBackErr)}
 	case written.Contact != nil:
@@ -227,7 +227,7 @@ func reconcileContact(
 	return nil
 }
 
-// asContact is the contact as it is in the state.
+// asContact returns the contact as it is in the state.
 func (m *contactModel) asContact() tidio.Contact {
 	c := tidio.Contact{ID: m.ID.ValueString(), Properties: map[string]string{}}
 	for _, f := range contactFields {
@@ -239,8 +239,8 @@ func (m *contactModel) asContact() tidio.Contact {
 	return c
 }
 
-// sameValue reports whether the account has a value of a property as it was sent: a number by its value, all else as
-// a text.
+// sameValue reports whether the account's value of a property equals the sent one. Numbers are compared by value, all
+// other values as text.
 func sameValue(definitions tidio.PropertyList, key, sent, actual string) bool {
 	if tidio.SameText(sent, actual) {
 		return true
@@ -256,7 +256,7 @@ func stringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
-// samePhone compares the digits, and whether a plus sign comes before them.
+// samePhone compares the digits, and whether there is a leading plus sign.
 func samePhone(a, b string) bool {
 	return a == b || digits(a) != "" && digits(a) == digits(b)
 }

@@ -13,8 +13,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// planCreate checks a plan that creates a contact. replaces is the id of the contact that it replaces, "" if
-// there is none.
+// planCreate checks a plan that creates a contact. replaces is the id of the contact that it replaces, or "".
 func (r *contactResource) planCreate(planned contactModel, replaces string) diag.Diagnostics {
 	diags := checkFields(planned, r.data.ContactFields())
 	if !diags.HasError() {
@@ -26,7 +25,7 @@ func (r *contactResource) planCreate(planned contactModel, replaces string) diag
 	return diags
 }
 
-// planChange checks a plan for a contact that exists.
+// planChange checks a plan for an existing contact.
 func (r *contactResource) planChange(ctx context.Context, prior, planned contactModel) diag.Diagnostics {
 	diags := checkFields(planned, r.data.ContactFields())
 	diags.Append(r.reserveDistinctID(planned, prior.ID.ValueString())...)
@@ -47,8 +46,8 @@ func (r *contactResource) planChange(ctx context.Context, prior, planned contact
 	return diags
 }
 
-// checkWrites checks what a plan writes; prior is nil for a new contact. The contact is looked at only if something is
-// wrong: the account may have that value already.
+// checkWrites checks what a plan writes. prior is nil for a new contact. It reads the contact only if it finds a flaw,
+// because the account may already have that value.
 func (r *contactResource) checkWrites(ctx context.Context, prior *contactModel, planned contactModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	keys := newValues(prior, planned)
@@ -76,7 +75,7 @@ func (r *contactResource) checkWrites(ctx context.Context, prior *contactModel, 
 	return diags
 }
 
-// checkNewContact reports what is missing that a contact is created from.
+// checkNewContact reports what a new contact lacks.
 func checkNewContact(planned contactModel, writable []tidio.ContactField) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if planned.DistinctID.IsNull() && slices.Contains(writable, tidio.ContactDistinctID) {
@@ -90,8 +89,8 @@ func checkNewContact(planned contactModel, writable []tidio.ContactField) diag.D
 	return diags
 }
 
-// clearsLastField reports whether a plan clears a field and leaves none of those of which a contact needs one.
-// What is not managed is as the account has it.
+// clearsLastField reports whether a plan clears a field and leaves none of the fields of which a contact needs at
+// least one. Fields that are not managed have the account's values.
 func clearsLastField(prior, planned contactModel, remote tidio.Contact, writable []tidio.ContactField) bool {
 	cleared := false
 	for _, f := range contactFields {
@@ -107,7 +106,7 @@ func clearsLastField(prior, planned contactModel, remote tidio.Contact, writable
 	return cleared && !hasField(planned)
 }
 
-// needsField says which fields a contact needs one of.
+// needsField returns the error that lists the fields of which a contact needs at least one.
 func needsField(writable []tidio.ContactField, why string) diag.Diagnostic {
 	var names []string
 	for _, field := range writable {
@@ -121,7 +120,7 @@ func needsField(writable []tidio.ContactField, why string) diag.Diagnostic {
 		"A contact needs a name, an e-mail address or a phone number", strings.TrimSpace(detail))
 }
 
-// reserveDistinctID reserves a planned distinct id. It is an error if another contact has planned it already.
+// reserveDistinctID reserves a planned distinct id. It returns an error if another contact's plan has reserved it.
 func (r *contactResource) reserveDistinctID(planned contactModel, id string) diag.Diagnostics {
 	distinctID := planned.DistinctID
 	if distinctID.IsNull() || distinctID.IsUnknown() ||
@@ -142,9 +141,9 @@ const (
 const deleteFirst = "To delete the contact in Tidio too, set deletion_policy = \"DELETE\" and apply that change " +
 	"before you destroy it: the policy in the state decides."
 
-// keptWarning says why a contact with this policy in its state stays in Tidio when its resource is
-// destroyed, or returns nil if it does not. Whatever is not known to delete keeps the contact:
-// earlier versions had a policy PREVENT.
+// keptWarning returns the warning that a contact with this policy in its state stays in Tidio when its
+// resource is destroyed, or nil if it is deleted. An unknown policy keeps the contact, because earlier
+// versions had a policy PREVENT.
 func keptWarning(policy types.String) diag.Diagnostic {
 	switch policy.ValueString() {
 	case "", policyDelete:

@@ -138,7 +138,7 @@ func (r *contactResource) Create(ctx context.Context, req resource.CreateRequest
 func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state contactModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First thing: a removal without an identity fails, and a state written by an older engine has none.
+	// Set the identity first: a removal without one fails, and a state from an older engine has none.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -168,7 +168,7 @@ func (r *contactResource) Read(ctx context.Context, req resource.ReadRequest, re
 	r.data.noteFound(ctx, req.Private, resp.Private, &resp.Diagnostics)
 }
 
-// Update sends only what differs. A plan with new fields or keys is compared with the account first.
+// Update sends only differences. If the plan has new fields or keys, it compares them with the account first.
 func (r *contactResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var prior, planned contactModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -210,7 +210,7 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// The plan of a destroy has said this already, but no plan knows of a replacement.
+	// The plan of a destroy has already shown this warning, but the plan of a replacement cannot.
 	if kept := keptWarning(state.DeletionPolicy); kept != nil {
 		resp.Diagnostics.Append(kept)
 		return
@@ -229,8 +229,8 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 }
 
-// ImportState takes an id, or an e-mail address or a distinct id that one contact has. It fills the fields. Properties
-// are managed from the first apply on, key by key as the configuration names them.
+// ImportState accepts an id, or an e-mail address or a distinct id of only one contact. It fills the fields. From the
+// first apply on, the keys of properties in the configuration are managed.
 func (r *contactResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -249,8 +249,8 @@ func (r *contactResource) ImportState(
 	r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
 }
 
-// ModifyPlan checks what the plan writes, and that no other resource manages the same contact. It says which
-// contacts a destroy leaves in Tidio. A plan without new values makes no request.
+// ModifyPlan checks what the plan writes, and that no other resource manages the same contact. It warns of
+// contacts that a destroy leaves in Tidio. A plan without new values makes no request.
 func (r *contactResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -287,7 +287,7 @@ func (r *contactResource) ModifyPlan(
 	}
 }
 
-// definitions are the account's properties, if they are needed.
+// definitions returns the account's properties, if they are needed.
 func (r *contactResource) definitions(ctx context.Context, needed bool, diags *diag.Diagnostics) tidio.PropertyList {
 	if !needed {
 		return tidio.PropertyList{}

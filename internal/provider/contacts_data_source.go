@@ -102,7 +102,7 @@ func (d *contactsDataSource) Read(
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
-// each hands on the contacts with an address, if that takes a single request, else all contacts.
+// each passes on the contacts with an address, if this takes a single request. Otherwise, it passes on all contacts.
 func (d *contactsDataSource) each(
 	ctx context.Context, email types.String, keepReading func(page []tidio.Contact, last bool) bool,
 ) (complete bool, err error) {
@@ -114,8 +114,8 @@ func (d *contactsDataSource) each(
 	return complete, err
 }
 
-// checkContactFilter warns of a filter by a property that the account does not have: with null, a misspelt
-// name would match every contact. It returns the account's properties, if there is a filter by them.
+// checkContactFilter warns of a filter by a property that the account does not have: with null, a misspelled
+// name would match every contact. It returns the account's properties, if there is a filter by properties.
 func checkContactFilter(
 	ctx context.Context, data *providerData, config contactsModel, diags *diag.Diagnostics,
 ) (definitions tidio.PropertyList) {

@@ -66,8 +66,8 @@ type conversationsModel struct {
 	Conversations []conversationDataModel `tfsdk:"conversations"`
 }
 
-// matches reports whether a conversation passes all filters. noTime names an attribute that a filter
-// needs, but that is not a time.
+// matches reports whether a conversation passes all filters. noTime is the name of an attribute that a filter
+// needs but that has no valid time.
 func (m conversationsModel) matches(c tidio.Conversation) (matches bool, noTime string) {
 	if !isOrAny(m.Status, c.Status) || !isOrAny(m.ContactID, c.ContactID) ||
 		!isOrAny(m.OperatorID, c.OperatorID) {

@@ -6,14 +6,14 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// What the plural data sources say of the same attributes.
+// Descriptions of attributes that the plural data sources share.
 const (
 	maxResultsDescription = "Maximum number of results, at least 1. By default, all results. The provider stops reading " +
 		"when it has this many, which saves requests in a large account."
 	truncatedDescription = "Whether the provider stopped reading at `max_results`, so that there may be more results."
 )
 
-// results are what a plural data source returns, collected page by page.
+// results collects the results of a plural data source, page by page.
 type results[T, M any] struct {
 	max     int64 // 0 = no limit
 	matches func(T) bool
@@ -48,7 +48,7 @@ func (r *results[T, M]) appendMatching(page []T, last bool) (keepReading bool) {
 
 func (r *results[T, M]) isFull() bool { return r.max > 0 && int64(len(r.items)) == r.max }
 
-// isOrAny reports whether a filter that may be null lets a value through.
+// isOrAny reports whether a value passes a filter. A null filter accepts every value.
 func isOrAny(wanted types.String, actual string) bool {
 	return wanted.IsNull() || tidio.SameText(wanted.ValueString(), actual)
 }

@@ -15,7 +15,7 @@ import (
 
 const changesKept = "Completed changes are in the state."
 
-// apiError words the failure of an API call: what failed, what the API said, what to do next.
+// apiError returns the diagnostic for a failed API call: what failed, the API's message, and the next step.
 // operation completes the sentence "Could not …".
 func apiError(err error, operation string) diag.Diagnostic {
 	failed := tidio.AsError(err)
@@ -37,23 +37,23 @@ func apiError(err error, operation string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, describe(failed, operation)+"\n\n"+advice)
 }
 
-// actionError words the failure of what an action sends. operation completes the sentence "Could not …"; maybe is the
-// summary where nobody knows whether it took effect. Engines print summary and detail in one line, so the detail does
-// not repeat the summary. There is no state that a plan could compare with.
+// actionError returns the diagnostic for a failed action. operation completes the sentence "Could not …". maybe is the
+// summary if it is unknown whether the request took effect. Engines print summary and detail in one line, so the detail
+// does not repeat the summary. No state exists that a plan could compare with.
 func actionError(err error, operation, maybe string) diag.Diagnostic {
 	failed := tidio.AsError(err)
 	summary, advice := remedy(failed, operation)
 	switch unknown := failed.OutcomeUnknown && !failed.Repeated; {
 	case failed.Kind == tidio.OtherObject:
-		advice = fmt.Sprintf("Tidio answered with another object, whose id is %q: the two may have been merged. That one "+
-			"may have been changed: check it in Tidio.", failed.OtherID)
+		advice = fmt.Sprintf("Tidio returned a different object, whose id is %q: the two may have been merged. That "+
+			"object may have been changed: check it in Tidio.", failed.OtherID)
 	case unknown && failed.Method == http.MethodPost:
 		summary = maybe
-		advice = "It was not sent again, because that could do it twice. Look in Tidio before you run the action again."
+		advice = "The request was not sent again, because it could take effect twice. Check in Tidio before you run the action again."
 	case unknown:
-		summary, advice = maybe, "Run the action again: to set the same values twice does no harm."
+		summary, advice = maybe, "Run the action again: it sets the same values."
 	case failed.Kind == tidio.NotFound:
-		advice = "Tidio has no such object. Check the id, and that the credentials are this account's."
+		advice = "Tidio has no such object. Check the id, and check that the credentials are for the right account."
 	case strings.HasSuffix(advice, changesKept):
 		advice = strings.TrimSuffix(advice, changesKept) + "This request was not sent."
 	}
@@ -99,8 +99,8 @@ func contentType(e *tidio.Error) string {
 	return e.ContentType
 }
 
-// remedy returns the summary of a failure and what to do about it. The summary names the operation
-// only if each object needs an action of its own: else the engine can fold equal ones.
+// remedy returns the summary of a failure and the next step. The summary names the operation only if each
+// object needs its own action. Otherwise, equal summaries let the engine fold the diagnostics.
 func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	if e.Foreign {
 		return foreignRemedy(e, operation)
@@ -173,8 +173,7 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		"changed in Tidio since the plan was made, plan again."
 }
 
-// foreignRemedy is [remedy] for a reply that is not in the API's format: what its status says need not be true of
-// Tidio.
+// foreignRemedy is [remedy] for a reply that is not in the API's format, and so may not be from Tidio.
 func foreignRemedy(e *tidio.Error, operation string) (summary, advice string) {
 	own := *e
 	own.Foreign = false
@@ -187,7 +186,7 @@ func foreignRemedy(e *tidio.Error, operation string) (summary, advice string) {
 		"answered. If the reply is from Tidio: %s", envBaseURL, e.Base.Host, advice)
 }
 
-// brokenProxy says that the environment names a proxy that cannot be used.
+// brokenProxy returns the error for a proxy in the environment that cannot be used.
 func brokenProxy(base *url.URL) diag.Diagnostic {
 	name := strings.ToUpper(base.Scheme) + "_PROXY"
 	return diag.NewErrorDiagnostic("Invalid proxy address",
@@ -197,7 +196,7 @@ func brokenProxy(base *url.URL) diag.Diagnostic {
 			strings.ToLower(name), base.Hostname()))
 }
 
-// whereSet names the variables and the settings that hold the credentials.
+// whereSet lists the variables and the settings that hold the credentials.
 func whereSet(help *tidio.Help) string {
 	var variables []string
 	for _, setting := range help.Settings {
@@ -206,7 +205,7 @@ func whereSet(help *tidio.Help) string {
 	return strings.Join(variables, " and ") + " (or " + strings.Join(help.Settings, " and ") + " in the provider block)"
 }
 
-// atLeast says what max_retry_wait would have to be.
+// atLeast returns the value of max_retry_wait that would be needed.
 func atLeast(wait time.Duration) string {
 	if wait <= 0 {
 		return ""

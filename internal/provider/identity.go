@@ -2,7 +2,7 @@ package provider
 
 import "github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 
-// identityByID is the identity of an object: its id alone. A name in it would block renames.
+// identityByID returns the identity schema of an object: only its id. A name in it would block renames.
 func identityByID(noun string) identityschema.Schema {
 	return identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{

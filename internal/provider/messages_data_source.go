@@ -67,8 +67,8 @@ func (d *messagesDataSource) Schema(
 			"messages": schema.ListNestedAttribute{
 				MarkdownDescription: "The messages. The whole list is sensitive: the engine masks it in its output.",
 				Computed:            true,
-				// Not the content alone: engines take the square of the number of sensitive values, and
-				// for 5,000 messages minutes in place of a second (measured with Terraform 1.11).
+				// The whole list, not only the content: the engine's time grows with the square of the number of
+				// sensitive values. 5,000 messages take minutes instead of a second (measured with Terraform 1.11).
 				Sensitive: true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":          schema.StringAttribute{MarkdownDescription: messageDescriptions["id"], Computed: true},

@@ -9,7 +9,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// createPropertyError says why a property was not created.
+// createPropertyError returns the error for a property that was not created.
 func createPropertyError(failed *tidio.Error, name string) diag.Diagnostic {
 	operation := fmt.Sprintf("create property %q", name)
 	switch {
@@ -38,7 +38,7 @@ func createPropertyError(failed *tidio.Error, name string) diag.Diagnostic {
 	return apiError(failed, operation)
 }
 
-// goneWarning says that an object is removed from the state because it no longer exists in Tidio.
+// goneWarning warns that an object is removed from the state because it no longer exists in Tidio.
 func goneWarning(noun, name, id string) diag.Diagnostic {
 	if name == "" { // just imported by its identity
 		name = id
@@ -49,8 +49,8 @@ func goneWarning(noun, name, id string) diag.Diagnostic {
 			"check that the credentials are for the right account.", id))
 }
 
-// otherFormat says that an object was written over the other API, and that this one not having it proves
-// nothing.
+// otherFormat returns the error for an object that was written through the other API. That this API does not
+// have it proves nothing.
 func otherFormat(noun, name string, written tidio.Format) diag.Diagnostic {
 	over, now := "v1 (api_key)", "the published API (client_id)"
 	if written == tidio.OpenAPI {
@@ -62,7 +62,7 @@ func otherFormat(noun, name string, written tidio.Format) diag.Diagnostic {
 			"state:\n\n%s", over, now, moveGuide))
 }
 
-// twoAddresses says that two resources have the same object.
+// twoAddresses returns the error for two resources that manage the same object.
 func twoAddresses(object objectID) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q has two resource addresses", object.noun, object.id),
 		fmt.Sprintf("Two resources in this configuration manage it, and each would undo the other's changes. Keep one. If "+
@@ -70,7 +70,7 @@ func twoAddresses(object objectID) diag.Diagnostic {
 			"  terraform state rm tidio_%s.<other>\n\nIf you renamed a block, use a moved block instead.", object.noun))
 }
 
-// keptAndDeleted says that one resource keeps an object that another one deletes.
+// keptAndDeleted returns the error for an object that one resource keeps and another one deletes.
 func keptAndDeleted(object objectID) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("The %s %q is both kept and deleted", object.noun, object.id),
 		fmt.Sprintf("Two resources in the state manage the same %[1]s. This plan keeps one and destroys the other, which "+
@@ -79,18 +79,18 @@ func keptAndDeleted(object objectID) diag.Diagnostic {
 			removedBlock("tidio_"+object.noun)))
 }
 
-// moveGuide is the page about moving a state from one API to the other.
+// moveGuide is the address of the guide for moving a state from one API to the other.
 const moveGuide = "https://registry.terraform.io/providers/tidio-community/tidio/latest/docs/guides/move-between-apis"
 
-// notReadBack says that a contact was changed, and could not be read back. cleared are the fields and keys
-// that may still have a value.
+// notReadBack returns the error for a contact that was changed but could not be read back. cleared are the fields
+// and keys that may still have a value.
 func notReadBack(id string, cleared []string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Contact %s was written, but could not be read back", id),
 		fmt.Sprintf("It may still have a value for: %s. Apply again: the state keeps these values, so the next "+
 			"apply clears them.\n\n", quoted(cleared))+apiError(err, "read it back").Detail())
 }
 
-// notAsPlanned says what a write that succeeded did not do: clear some values, set others as planned.
+// notAsPlanned reports what a successful write did not do: uncleared values, and values that differ from the plan.
 func notAsPlanned(id string, uncleared, different []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(uncleared) > 0 {
@@ -107,15 +107,15 @@ func notAsPlanned(id string, uncleared, different []string) diag.Diagnostics {
 	return diags
 }
 
-// notThereToDelete warns that a contact to be deleted was gone.
+// notThereToDelete warns that a contact to be deleted was already gone.
 func notThereToDelete(id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("Contact %q was already deleted", id),
 		"The account has no contact with this id. It was probably deleted outside of Terraform, or by an earlier "+
 			"attempt whose reply was lost. If many contacts are gone, check that the credentials are for the right account.")
 }
 
-// createContactError says why a contact was not created, or that nobody knows whether it was.
-// hasDistinctID tells what it was looked for by.
+// createContactError returns the error for a contact that was not created, or may have been created.
+// hasDistinctID is true if the provider looked for it by its distinct_id.
 func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 	failed := tidio.AsError(err)
 	if !tidio.OutcomeUnknown(err) {
@@ -151,19 +151,19 @@ func createContactError(err error, hasDistinctID bool) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The contact may have been created", detail)
 }
 
-// recoveredWarning says that a contact was found whose create had no readable reply.
+// recoveredWarning warns that a new contact was found after the reply to its creation was lost.
 func recoveredWarning(id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("A contact was created, but the reply was lost",
 		fmt.Sprintf("The contact was found by its distinct_id and its time of creation, and is in the state. No action is "+
 			"needed. One such contact is %s.", id))
 }
 
-// notOneContact says that no contact, or several, have what one was looked for by.
+// notOneContact returns the error if no contact, or several, match the value that was searched for.
 func notOneContact(found []tidio.Contact, complete bool, by string) diag.Diagnostic {
 	return notOne("contact", by, len(found), listContacts(found), complete)
 }
 
-// notOneOperator says that no operator, or several, have an e-mail address.
+// notOneOperator returns the error if no operator, or several, have an e-mail address.
 func notOneOperator(found []tidio.Operator, complete bool) diag.Diagnostic {
 	lines := make([]string, len(found))
 	for i, o := range found {
@@ -172,7 +172,7 @@ func notOneOperator(found []tidio.Operator, complete bool) diag.Diagnostic {
 	return notOne("operator", "e-mail address", len(found), strings.Join(lines, "\n"), complete)
 }
 
-// notOne says that no object, or several, have what one was looked for by; listed are their ids.
+// notOne returns the error if no object, or several, match the value that was searched for. listed has their ids.
 func notOne(noun, by string, found int, listed string, complete bool) diag.Diagnostic {
 	if found > 1 {
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Several %ss have this %s", noun, by),
@@ -186,7 +186,7 @@ func notOne(noun, by string, found int, listed string, complete bool) diag.Diagn
 	return diag.NewErrorDiagnostic(fmt.Sprintf("No %s has this %s", noun, by), detail)
 }
 
-// lookUpError says why an object that a data source names could not be read.
+// lookUpError returns the error for an object that a data source could not read.
 func lookUpError(err error, noun, id string) diag.Diagnostic {
 	operation := fmt.Sprintf("read %s %q", noun, id)
 	failed := tidio.AsError(err)
@@ -202,7 +202,7 @@ func lookUpError(err error, noun, id string) diag.Diagnostic {
 		describe(failed, operation)+"\n\nCheck the id, and check that the credentials are for the right account.")
 }
 
-// unreadableTimes says that a filter cannot compare these times.
+// unreadableTimes returns the error for times that a filter cannot compare.
 func unreadableTimes(which []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Tidio sent a time that cannot be compared",
 		"These times are not in RFC 3339 format, so the filter cannot be applied:\n\n  "+strings.Join(which, "\n  ")+
@@ -216,7 +216,7 @@ func listChanged(list, item string) diag.Diagnostic {
 			"again.", item))
 }
 
-// listContacts lists contacts by what is not personal data.
+// listContacts lists contacts without personal data.
 func listContacts(contacts []tidio.Contact) string {
 	lines := make([]string, len(contacts))
 	for i, c := range contacts {

@@ -80,7 +80,7 @@ func (d *operatorDataSource) Read(
 	resp.Diagnostics.Append(resp.State.Set(ctx, found)...)
 }
 
-// find reads the operator with an id, or else the one with an address.
+// find reads the operator with an id or, if there is none, the operator with an address.
 func (d *operatorDataSource) find(
 	ctx context.Context, id, email types.String,
 ) (tidio.Operator, diag.Diagnostic) {

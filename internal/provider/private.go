@@ -10,24 +10,24 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// What is kept in private state, by key.
+// The keys of private state.
 const (
-	// privateFormat is the wire format over which the object was last written or found; none = v1. Over
-	// another format an object that is not found need not be gone.
+	// privateFormat is the wire format with which the object was last written or found; none = v1. With a
+	// different format, an object that is not found may still exist.
 	privateFormat = "format"
 
-	// privateReplaces is the id of the object whose replacement is being planned: the second half of such
-	// a plan has no state, but what the first half has put here.
+	// privateReplaces is the id of the object whose replacement is planned. The second half of such a plan has no
+	// state, but it has this id from the first half.
 	privateReplaces = "replaces"
 
-	// privateCreated is when Terraform created the object, in UTC; none = long ago. Until it is some seconds old, a
-	// read that does not find it is made again.
+	// privateCreated is when Terraform created the object, in UTC; none = long ago. Until the object is some seconds
+	// old, a read that does not find it is repeated.
 	privateCreated = "created"
 
 	// privateNames are the [propertyNames] of a property.
 	privateNames = "names"
 
-	// privateMissing is set while the account does not have the property, which this API cannot create.
+	// privateMissing is set while the account lacks the property, if the API cannot create properties.
 	privateMissing = "missing"
 )
 
@@ -41,45 +41,45 @@ type (
 	}
 )
 
-// getPrivate reads a value; the zero value if there is none.
+// getPrivate reads a value, or the zero value if there is none.
 func getPrivate[T any](ctx context.Context, from privateReader, key string, diags *diag.Diagnostics) (value T) {
 	encoded, problems := from.GetKey(ctx, key)
 	diags.Append(problems...)
 	if len(encoded) > 0 {
-		_ = json.Unmarshal(encoded, &value) // only we write there
+		_ = json.Unmarshal(encoded, &value) // only this provider writes it
 	}
 	return value
 }
 
 // setPrivate writes a value, as JSON: the engine requires it.
 func setPrivate(ctx context.Context, to privateWriter, key string, value any, diags *diag.Diagnostics) {
-	encoded, _ := json.Marshal(value) // what is kept there can be encoded
+	encoded, _ := json.Marshal(value) // all values can be encoded
 	diags.Append(to.SetKey(ctx, key, encoded)...)
 }
 
 // propertyNames are the names of one property.
 type propertyNames struct {
-	Configured string `json:"configured"` // at its last create or change, else the first that was read after an import
+	Configured string `json:"configured"` // at the last create or change; after an import, the first that was read
 	Actual     string `json:"actual"`     // in the account, as last read
 }
 
-// differ reports whether the account has another name than was configured: the API has rewritten it, or somebody has
-// renamed the property.
+// differ reports whether the name in the account differs from the configured one, because the API rewrote it or
+// somebody renamed the property.
 func (n propertyNames) differ() bool {
 	return n.Configured != "" && !tidio.SameText(n.Configured, n.Actual)
 }
 
-// createdIn is when the object was created; zero if that was long ago.
+// createdIn returns when the object was created; zero means long ago.
 func createdIn(ctx context.Context, from privateReader, diags *diag.Diagnostics) time.Time {
 	return getPrivate[time.Time](ctx, from, privateCreated, diags)
 }
 
-// setCreated notes that the object was created now.
+// setCreated records that the object was created now.
 func setCreated(ctx context.Context, to privateWriter, diags *diag.Diagnostics) {
 	setPrivate(ctx, to, privateCreated, time.Now().UTC(), diags)
 }
 
-// formatIn is the format that private state has.
+// formatIn returns the format in private state.
 func formatIn(ctx context.Context, from privateReader, diags *diag.Diagnostics) tidio.Format {
 	if format := getPrivate[tidio.Format](ctx, from, privateFormat, diags); format != "" {
 		return format

@@ -14,7 +14,7 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*propertiesDataSource)(nil)
 
-// What both data sources say of a property's attributes.
+// Descriptions of attributes that both data sources share.
 const (
 	labelDescription = "Name that people see. If Tidio has no label, this is the property's name."
 	typeDescription  = "Type of the values: `text`, `email`, `number`, `phone` or `url`. Tidio may have other types."

@@ -9,13 +9,13 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// Where the API cannot create properties, tidio_property is a contract that is checked: the property must be
-// in the account, and nothing is ever written. The functions here say what that means for a plan.
+// If the API cannot create properties, tidio_property is a checked contract: the property must exist in the account,
+// and the provider never writes. These functions decide what this means for a plan.
 
-// inThePanel is where people create properties.
+// inThePanel is the place where people create properties.
 const inThePanel = "the Tidio panel, under Settings > Contact Properties"
 
-// checkContract says whether the account has a property as it is planned. list is all that the account has.
+// checkContract checks whether the account has a property as planned. list has all properties of the account.
 func checkContract(planned propertyModel, list tidio.PropertyList) (tidio.Property, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	name := planned.Name.ValueString()
@@ -33,7 +33,7 @@ func checkContract(planned propertyModel, list tidio.PropertyList) (tidio.Proper
 	return existing, diags
 }
 
-// missingFromAccount says what to create in Tidio.
+// missingFromAccount returns the error that says what to create in Tidio.
 func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Diagnostic {
 	name := planned.Name.ValueString()
 	if similar, found := list.BySimilarName(name); found {
@@ -56,7 +56,7 @@ func missingFromAccount(planned propertyModel, list tidio.PropertyList) diag.Dia
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is not in Tidio", name), detail)
 }
 
-// recordedWarning holds for every property that a plan adds where the API cannot create any.
+// recordedWarning returns one warning for all properties that a plan adds, if the API cannot create properties.
 func recordedWarning() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties are recorded, not created",
 		"The published API (client_id) cannot create properties. Each tidio_property that this plan adds already "+
@@ -64,8 +64,8 @@ func recordedWarning() diag.Diagnostic {
 			"each:\n\n"+importBlock("<name>"))
 }
 
-// missingWarning holds for every property that the state has and the account has no longer, where the API
-// cannot create any. It stays in the state.
+// missingWarning warns of a property in the state that the account no longer has, if the API cannot create
+// properties. The property stays in the state.
 func missingWarning(name string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties in the state are missing from Tidio",
 		fmt.Sprintf("The account no longer has them. One is %q; `plan -json` lists them all. They stay in the state, and "+
@@ -73,7 +73,7 @@ func missingWarning(name string) diag.Diagnostic {
 			"blocks. If somebody renamed one in the panel, set its new name and import it.", name, inThePanel))
 }
 
-// labelDiffers says that a label is not as configured, and that no API can change it.
+// labelDiffers warns that a label differs from the configuration, and that no API can change it.
 func labelDiffers(name, configured, actual string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("label"), "Labels differ from Tidio's",
 		fmt.Sprintf("The API cannot change a label, so Terraform plans no change. Edit the label in the Tidio panel, or set "+

@@ -11,7 +11,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// create creates the property, or adopts an existing one. Once it exists, anything else that fails is
+// create creates the property, or adopts an existing one. Once the property exists, any other problem is only
 // a warning.
 func (r *propertyResource) create(
 	ctx context.Context, planned propertyModel, diags *diag.Diagnostics,
@@ -59,8 +59,7 @@ func (r *propertyResource) adopt(
 	return existing, !found.HasError()
 }
 
-// planCreate checks a plan that creates a property. replaces is the id of the property that it
-// replaces, "" if there is none.
+// planCreate checks a plan that creates a property. replaces is the id of the property that it replaces, or "".
 func (r *propertyResource) planCreate(
 	ctx context.Context, planned *propertyModel, replaces string,
 ) diag.Diagnostics {
@@ -81,7 +80,7 @@ func (r *propertyResource) planCreate(
 	if !r.data.CanCreateProperties() {
 		existing, diags := checkContract(*planned, list)
 		if !diags.HasError() {
-			planned.setComputed(existing) // it is there, so nothing has to wait for the apply
+			planned.setComputed(existing) // the property exists, so its values are known before the apply
 			r.data.warnOnce(&diags, recordedWarning())
 		}
 		return diags
@@ -102,7 +101,7 @@ func (r *propertyResource) planCreate(
 	return checkNew(*planned)
 }
 
-// checkNew says why a property should not be created as planned. What the account has already is never refused.
+// checkNew returns errors for a property that should not be created as planned. Existing properties are accepted.
 func checkNew(planned propertyModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if problem := checkText(path.Root("name"), planned.Name.ValueString(), tidio.MaxPropertyName); problem != nil {
@@ -119,7 +118,7 @@ func checkNew(planned propertyModel) diag.Diagnostics {
 	return diags
 }
 
-// reserveName reserves a planned name. It is an error if another resource has planned it already.
+// reserveName reserves a planned name. It returns an error if the plan for another resource has reserved it.
 func (r *propertyResource) reserveName(planned propertyModel, id string) diag.Diagnostics {
 	if planned.Name.IsUnknown() || r.data.reserve(unique{propertyName, planned.Name.ValueString()}, id) {
 		return nil

@@ -17,7 +17,7 @@ type propertyModel struct {
 	AdoptExisting types.Bool   `tfsdk:"adopt_existing"`
 }
 
-// fromAPI copies what the account has. adopt_existing stays: it concerns Terraform only.
+// fromAPI copies the account's values. adopt_existing stays, because it only concerns Terraform.
 func (m *propertyModel) fromAPI(p tidio.Property) {
 	m.ID = types.StringValue(p.ID)
 	m.Name = types.StringValue(p.Name)
@@ -25,7 +25,7 @@ func (m *propertyModel) fromAPI(p tidio.Property) {
 	m.Type = types.StringValue(p.Type)
 }
 
-// setComputed fills what the plan left unknown, and nothing else: the state must be what was planned.
+// setComputed fills the values that the plan left unknown, and no others: the state must match the plan.
 func (m *propertyModel) setComputed(p tidio.Property) {
 	m.ID = types.StringValue(p.ID)
 	if m.Label.IsUnknown() {
@@ -33,7 +33,7 @@ func (m *propertyModel) setComputed(p tidio.Property) {
 	}
 }
 
-// toCreate is what is sent to create the property.
+// toCreate returns what is sent to create the property.
 func (m *propertyModel) toCreate() tidio.NewProperty {
 	return tidio.NewProperty{
 		Name:  m.Name.ValueString(),
@@ -59,7 +59,7 @@ func propertyData(p tidio.Property) propertyDataModel {
 	}
 }
 
-// find returns the property with the configured id or name. criterion says in words which that is.
+// find returns the property with the configured id or name. criterion describes it in words.
 func (m propertyDataModel) find(list tidio.PropertyList) (found tidio.Property, criterion string, ok bool) {
 	if id := m.ID.ValueString(); id != "" {
 		found, ok = list.ByID(id)

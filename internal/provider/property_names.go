@@ -7,12 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// The name of a property in the account may be another one than its configuration says: the API may rewrite it at
-// the creation, and people rename properties in the Tidio panel. Neither is a reason to create another property,
-// which nobody could delete. So private state has the name that was configured last: as long as the configuration
-// still says that one, a plan keeps the property as it is, and warns.
+// The name of a property in the account may differ from its configuration: the API may rewrite it during the create,
+// and people rename properties in the Tidio panel. Neither is a reason to create a second property, because nobody
+// could delete it. So private state records the last configured name. As long as the configuration has this name, a
+// plan leaves the property as it is, and warns.
 
-// namesInTidio warns that a plan keeps properties under the names that they have in the account.
+// namesInTidio warns that a plan keeps the names that properties have in the account.
 func namesInTidio(configured, actual string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("name"), "Properties have different names in Tidio",
 		fmt.Sprintf("Tidio changed the names, or somebody renamed the properties in the Tidio panel. Terraform changes "+
@@ -20,7 +20,7 @@ func namesInTidio(configured, actual string) diag.Diagnostic {
 			"  Configured:  %s\n  In Tidio:    %s\n\n  name = %[2]s", hclString(configured), hclString(actual)))
 }
 
-// createdAsAnother warns that the API has given a new property another name.
+// createdAsAnother warns that the API created a property under a different name.
 func createdAsAnother(planned, actual, id string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("name"),
 		fmt.Sprintf("Property %q has a different name in Tidio", planned),
@@ -28,14 +28,14 @@ func createdAsAnother(planned, actual, id string) diag.Diagnostic {
 			"Until then, each plan leaves the property as it is, and warns.", actual, id, hclString(actual)))
 }
 
-// importedAsAnother says that the configuration has another name than the property that it imports.
+// importedAsAnother returns the error for an import whose configuration has a different name than the property.
 func importedAsAnother(planned, actual string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"),
 		fmt.Sprintf("The property to import is not named %q", planned),
 		fmt.Sprintf("The API cannot rename a property. Set name to the one in Tidio:\n\n  name = %s", hclString(actual)))
 }
 
-// replacedUnderOldName says that a replacement would create a property that the account has under another name.
+// replacedUnderOldName returns the error for a replacement of a property that has a different name in the account.
 func replacedUnderOldName(planned, actual string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"),
 		fmt.Sprintf("Property %q has a different name in Tidio", planned),

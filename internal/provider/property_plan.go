@@ -13,10 +13,10 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// The API can neither change nor delete a property. The functions here decide what that means for a
-// plan: pure functions of the prior state, the planned values and the account.
+// The API can neither change nor delete a property. These functions decide what this means for a plan. They are
+// pure functions of the prior state, the planned values and the account.
 
-// staysWarning holds for every property that a plan destroys or replaces.
+// staysWarning returns one warning for all properties that a plan destroys or replaces.
 func staysWarning() diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties stay in Tidio when Terraform destroys them",
 		"The Tidio API has no way to delete a property. Each tidio_property that this plan destroys or "+
@@ -28,8 +28,8 @@ func staysWarning() diag.Diagnostic {
 			"It takes no instance key: for one instance of count or for_each use `terraform state rm`.")
 }
 
-// checkExisting says whether a create whose name exists adopts that property, or is refused. replaces
-// is the id of the property that the new one replaces, "" if there is none.
+// checkExisting decides whether a create with an existing name adopts that property, or fails. replaces is the
+// id of the property that the new one replaces, or "".
 func checkExisting(planned propertyModel, existing tidio.Property, replaces string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	taken := fmt.Sprintf("Property %q already exists", existing.Name)
@@ -66,7 +66,7 @@ func checkExisting(planned propertyModel, existing tidio.Property, replaces stri
 	return diags
 }
 
-// isCreatable reports whether a property can be created with a type. The account may have others.
+// isCreatable reports whether the API can create a property with a type. The account may have other types.
 func isCreatable(propertyType string) bool { return slices.Contains(tidio.PropertyTypes, propertyType) }
 
 func adoptionDetail(planned propertyModel, existing tidio.Property) string {
@@ -79,7 +79,7 @@ func adoptionDetail(planned propertyModel, existing tidio.Property) string {
 	return detail
 }
 
-// comparison shows the existing property beside what was planned.
+// comparison shows the existing property and how the plan differs.
 func comparison(planned propertyModel, existing tidio.Property) string {
 	configured := func(v interface {
 		IsNull() bool
@@ -100,28 +100,28 @@ func comparison(planned propertyModel, existing tidio.Property) string {
 		existing.Label, configured(planned.Label, existing.Label), existing.ID)
 }
 
-// importBlock is the block that imports a property. Each line is indented, or the engine would join
-// them.
+// importBlock returns the block that imports a property. Each line is indented; otherwise, the engine would
+// join the lines.
 func importBlock(name string) string {
 	return "  import {\n    to = tidio_property.<yours>\n    id = " + hclString(name) + "\n  }"
 }
 
-// removedBlock is the block that makes Terraform forget a resource of a type. Without its lifecycle
+// removedBlock returns the block that makes Terraform forget a resource of a type. Without its lifecycle block,
 // Terraform destroys the object, and OpenTofu forgets it.
 func removedBlock(resourceType string) string {
 	return "  removed {\n    from = " + resourceType + ".<yours>\n    lifecycle {\n      destroy = false\n    }\n  }"
 }
 
-// hclString is s as a string literal of the configuration language, with quotes and template
-// markers escaped.
+// hclString returns s as a string literal of the configuration language, with quotes and template markers
+// escaped.
 func hclString(s string) string {
 	return string(hclwrite.TokensForValue(cty.StringVal(s)).Bytes())
 }
 
-// planChange checks a plan for a property that exists; prior is its state. It sets the planned label to the prior one,
-// which cannot change, and the planned name to the prior one where the configuration still has the name of before.
-// canCreate tells whether the API can create properties. renames reports whether the plan replaces the property, which
-// then stays in the account.
+// planChange checks a plan for an existing property. prior is its state. It sets the planned label to the prior one,
+// because a label cannot change. It also sets the planned name to the prior one, if the configuration still has the
+// last configured name. canCreate is whether the API can create properties. renames reports whether the plan replaces
+// the property, which then stays in the account.
 func planChange(
 	prior propertyModel, planned *propertyModel, names propertyNames, imported, canCreate bool,
 ) (diags diag.Diagnostics, renames bool) {
@@ -129,7 +129,7 @@ func planChange(
 	if planned.Name.IsUnknown() {
 		planned.Label = prior.Label
 		if diags.Append(checkType(prior, *planned, canCreate)...); diags.HasError() {
-			return diags, false // the apply would fail, whatever the name is
+			return diags, false // the apply would fail with any name
 		}
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("The new name of property %q is not known yet", name),
 			fmt.Sprintf("The name depends on a value that is known only after apply. If the name stays %q, nothing changes. "+
@@ -153,7 +153,7 @@ func planChange(
 	if label := planned.Label; !label.IsUnknown() && !label.Equal(prior.Label) {
 		diags.Append(labelDiffers(name, label.ValueString(), prior.Label.ValueString()))
 	}
-	planned.Label = prior.Label // no diff: Terraform cannot change it
+	planned.Label = prior.Label // no diff, because Terraform cannot change it
 	return diags, false
 }
 
@@ -176,14 +176,14 @@ func checkType(prior, planned propertyModel, canCreate bool) diag.Diagnostics {
 	return diags
 }
 
-// plannedTwiceError says that two resources of one configuration plan the same property.
+// plannedTwiceError returns the error for two resources in one configuration that plan the same property.
 func plannedTwiceError(name string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("Property %q is planned twice", name),
 		"Another tidio_property in this configuration has the same name, and names are unique in an "+
 			"account. Keep one, and refer to it in place of the other.")
 }
 
-// createdDiffers says how a new property differs from the plan, its name apart, or returns nil.
+// createdDiffers warns of differences between a new property and the plan, apart from the name, or returns nil.
 func createdDiffers(planned propertyModel, created tidio.Property) diag.Diagnostic {
 	var differences []string
 	note := func(attribute, want, got string) {
@@ -203,7 +203,7 @@ func createdDiffers(planned propertyModel, created tidio.Property) diag.Diagnost
 			"next step.", created.ID, strings.Join(differences, "\n")))
 }
 
-// resolveImport returns the property that an import id names: by its name, else by its id.
+// resolveImport returns the property that an import id names, first by name, then by id.
 func resolveImport(id string, list tidio.PropertyList, canCreate bool) (tidio.Property, diag.Diagnostic) {
 	byName, named := list.ByName(id)
 	byID, identified := list.ByID(id)
@@ -223,7 +223,7 @@ func resolveImport(id string, list tidio.PropertyList, canCreate bool) (tidio.Pr
 	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the name or id %q", id), list, canCreate)
 }
 
-// resolveIdentity returns the property that an import by identity names: by its id.
+// resolveIdentity returns the property that an import by identity names, by id only.
 func resolveIdentity(id string, list tidio.PropertyList, canCreate bool) (tidio.Property, diag.Diagnostic) {
 	if found, ok := list.ByID(id); ok {
 		return found, nil
@@ -236,8 +236,8 @@ func resolveIdentity(id string, list tidio.PropertyList, canCreate bool) (tidio.
 	return tidio.Property{}, noSuchProperty("import", fmt.Sprintf("has the id %q", id), list, canCreate)
 }
 
-// noSuchProperty says that no property of the account meets a criterion. canCreate tells whether the API can
-// create properties.
+// noSuchProperty returns the error if no property of the account matches a criterion. canCreate is whether the API
+// can create properties.
 func noSuchProperty(operation, criterion string, list tidio.PropertyList, canCreate bool) diag.Diagnostic {
 	detail := fmt.Sprintf("None of the account's %d properties %s. Names are case-sensitive. Check the "+
 		"spelling, and check that the credentials are for the right account.", len(list.Items), criterion)

@@ -106,7 +106,7 @@ func (r *propertyResource) Create(ctx context.Context, req resource.CreateReques
 func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state propertyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First thing: a removal without an identity fails, and a state written by an older engine has none.
+	// Set the identity first: a removal without one fails, and a state from an older engine has none.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("id"), state.ID)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -142,8 +142,8 @@ func (r *propertyResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 }
 
-// readNames records the name that the property has in the account beside the configured one. Of a state that has none
-// from an earlier version, that is the name in the state.
+// readNames records the name in the account and the configured name. If the state is from an earlier version that did
+// not record names, the configured name is the name in the state.
 func (r *propertyResource) readNames(
 	ctx context.Context, before privateReader, private privateWriter, state propertyModel, property tidio.Property,
 	diags *diag.Diagnostics,
@@ -151,7 +151,7 @@ func (r *propertyResource) readNames(
 	names := getPrivate[propertyNames](ctx, before, privateNames, diags)
 	noted := names
 	if names.Configured == "" {
-		names.Configured = state.Name.ValueString() // "" of one that was just imported
+		names.Configured = state.Name.ValueString() // "" if it was just imported
 	}
 	if names.Actual = property.Name; names != noted {
 		setPrivate(ctx, private, privateNames, names, diags)
@@ -159,8 +159,8 @@ func (r *propertyResource) readNames(
 	r.data.noteNames(names)
 }
 
-// Update changes adopt_existing, which concerns Terraform only: the API cannot change a property. One whose id
-// is not known was missing from the account when it was planned: where it still is, the apply fails.
+// Update changes adopt_existing, which only concerns Terraform: the API cannot change a property. If the planned id is
+// unknown, the property was missing from the account during the plan. If it is still missing, the apply fails.
 func (r *propertyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var planned, config propertyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
@@ -183,11 +183,11 @@ func (r *propertyResource) Update(ctx context.Context, req resource.UpdateReques
 	setPrivate(ctx, resp.Private, privateNames, names, &resp.Diagnostics)
 }
 
-// Delete only forgets the property, as the plan said: the API cannot delete one.
+// Delete only forgets the property, as the plan warned: the API cannot delete one.
 func (r *propertyResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// ImportState takes the name of a property, else its id.
+// ImportState accepts the name of a property, or its id.
 func (r *propertyResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -212,8 +212,7 @@ func (r *propertyResource) ImportState(
 	r.data.noteImported(objectID{propertyNoun, property.ID})
 }
 
-// ModifyPlan shows in the plan what the API cannot do. It makes no request unless the property is
-// created.
+// ModifyPlan shows in the plan what the API cannot do. It makes a request only if the property is created.
 func (r *propertyResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -248,7 +247,7 @@ func (r *propertyResource) ModifyPlan(
 		}
 		resp.Diagnostics.Append(r.reserveName(*planned, prior.ID.ValueString())...)
 		if getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
-			planned.ID = types.StringUnknown() // a change, which fails at apply while it is missing
+			planned.ID = types.StringUnknown() // shows a change, which fails at apply while the property is missing
 		}
 	}
 	if planned != nil && *planned != before {

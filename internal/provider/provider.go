@@ -1,5 +1,4 @@
-// Package provider is what Terraform sees: the provider's configuration, its resources and data
-// sources.
+// Package provider implements what Terraform sees: the provider's configuration, resources and data sources.
 package provider
 
 import (
@@ -26,10 +25,10 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// Address is where registries have this provider.
+// Address is the provider's registry address.
 const Address = "registry.terraform.io/tidio-community/tidio"
 
-// envBaseURL stands in for base_url where the configuration leaves that out.
+// envBaseURL is used if the configuration does not set base_url.
 const envBaseURL = "TIDIO_BASE_URL"
 
 // Defaults of the configuration.
@@ -39,7 +38,7 @@ const (
 	defaultRequestTimeout = 30 * time.Second
 )
 
-// recheckAfter are the ages of a write at which a read that contradicts it is made again: reads may lag
+// recheckAfter are the ages of a write at which a read that contradicts it is repeated, because reads may lag
 // behind writes.
 var recheckAfter = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 
@@ -53,19 +52,19 @@ var (
 // Option changes what [New] constructs.
 type Option func(*tidioProvider)
 
-// WithTransport sends each single attempt through attempts and not over the network. Waits, retries
-// and deadlines stay as they are. It is for tests that record and replay.
+// WithTransport sends each single attempt through attempts instead of over the network. Waits, retries
+// and deadlines do not change. Use it in tests that record and replay.
 func WithTransport(attempts http.RoundTripper) Option {
 	return func(p *tidioProvider) { p.attempts = attempts }
 }
 
-// WithRecheckAfter sets when a read that contradicts a write is made again, in place of 1, 3 and 10 seconds
-// after it. It is for tests.
+// WithRecheckAfter sets when a read that contradicts a write is repeated, instead of 1, 3 and 10 seconds after
+// the write. Use it in tests.
 func WithRecheckAfter(ages ...time.Duration) Option {
 	return func(p *tidioProvider) { p.recheckAfter = ages }
 }
 
-// New returns a constructor of the provider. version goes into the user agent.
+// New returns a constructor for the provider. version is part of the user agent.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &tidioProvider{version: version, recheckAfter: recheckAfter}
@@ -173,7 +172,7 @@ func (p *tidioProvider) Schema(
 	}
 }
 
-// Configure makes no request: a wrong key shows where it is first used.
+// Configure makes no request. A wrong key causes an error when it is first used.
 func (p *tidioProvider) Configure(
 	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
 ) {
@@ -244,8 +243,8 @@ func (p *tidioProvider) ListResources(context.Context) []func() list.ListResourc
 	return []func() list.ListResource{newContactList, newPropertyList}
 }
 
-// options converts the configuration, and the environment where it leaves something out, into the
-// client's options. Errors are reported on the attribute they concern, wherever the value came from.
+// options converts the configuration into the client's options. The environment supplies what the
+// configuration does not set. Errors are reported on the attribute they concern, wherever the value came from.
 func (m providerModel) options(env func(string) string, diags *diag.Diagnostics) tidio.Options {
 	m.refuseUnknown(diags)
 	if diags.HasError() {
@@ -287,8 +286,8 @@ func (m providerModel) options(env func(string) string, diags *diag.Diagnostics)
 	return options
 }
 
-// refuseUnknown reports each attribute whose value is known only after apply: the provider is
-// needed for the plan already.
+// refuseUnknown reports each attribute whose value is known only after apply, because the plan already needs
+// the provider.
 func (m providerModel) refuseUnknown(diags *diag.Diagnostics) {
 	for name, value := range map[string]types.String{
 		"api_key": m.APIKey, "client_id": m.ClientID, "client_secret": m.ClientSecret,

@@ -11,19 +11,19 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// What is said where either API will do.
+// The advice for users who can use either API.
 const bothCredentials = "Set the environment variables TIDIO_CLIENT_ID and TIDIO_CLIENT_SECRET. Create both in the " +
 	"Tidio panel under Developer > OpenAPI. For the v1 API, set TIDIO_API_KEY instead. Create the key under Settings > " +
 	"Developer.\n\nThe provider block also accepts client_id and client_secret, or api_key, but then the credentials " +
 	"are in a file. API access needs the Plus or Premium plan."
 
-// credential is one value of the credentials: from the provider block or, if that leaves it out, from
+// credential is one value of the credentials: from the provider block or, if the block does not set it, from
 // the environment.
 type credential struct {
 	attribute string
 	inBlock   bool
 	value     string // "" = not set
-	hidden    bool   // whether an empty value in the block hides that of the environment
+	hidden    bool   // whether an empty value in the block hides the value in the environment
 }
 
 func newCredential(attribute string, configured types.String, env func(string) string) credential {
@@ -38,10 +38,10 @@ func newCredential(attribute string, configured types.String, env func(string) s
 	return c
 }
 
-// variable is the environment variable that stands in for an attribute.
+// variable returns the environment variable of an attribute.
 func variable(attribute string) string { return "TIDIO_" + strings.ToUpper(attribute) }
 
-// name is what set the value.
+// name returns the attribute or variable that set the value.
 func (c credential) name() string {
 	if c.inBlock {
 		return c.attribute
@@ -49,8 +49,8 @@ func (c credential) name() string {
 	return variable(c.attribute)
 }
 
-// report adds an error about the value. An error on an attribute that the block has would show its line
-// of the configuration, and the secret in it.
+// report adds an error about the value. If the block sets the attribute, the error is not on the attribute:
+// the engine would show the line of the configuration, with the secret in it.
 func (c credential) report(diags *diag.Diagnostics, summary, detail string) {
 	if c.hidden {
 		detail += fmt.Sprintf("\n\n%s is set to an empty value, which hides %s. Remove the empty attribute.",
@@ -63,8 +63,8 @@ func (c credential) report(diags *diag.Diagnostics, summary, detail string) {
 	}
 }
 
-// credentials returns those that are configured. They choose the API: what the provider block has wins,
-// then variables of the other API are ignored.
+// credentials returns the configured credentials, which select the API. The provider block takes precedence
+// over the environment. If it sets credentials, variables of the other API are ignored.
 func (m providerModel) credentials(env func(string) string, diags *diag.Diagnostics) tidio.Credentials {
 	key := newCredential("api_key", m.APIKey, env)
 	id := newCredential("client_id", m.ClientID, env)
@@ -118,7 +118,7 @@ func pairOf(id, secret credential, diags *diag.Diagnostics) tidio.Credentials {
 	return parsed
 }
 
-// reportBoth says that credentials of two APIs are configured.
+// reportBoth reports that credentials for two APIs are configured.
 func reportBoth(diags *diag.Diagnostics, key, id, secret credential) {
 	var pair []string
 	for _, c := range []credential{id, secret} {

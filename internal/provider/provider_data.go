@@ -14,36 +14,36 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// providerData is what all resources and data sources of one configured provider share. Configure
-// makes it; it is never a global, so two aliases share nothing.
+// providerData is shared by all resources and data sources of one configured provider. Configure creates it.
+// It is never a global, so two aliases share nothing.
 type providerData struct {
 	*tidio.Client
 
 	mu       sync.Mutex
-	reserved map[unique]string  // to the id of the object that is planned to have it, "" for a new one
-	planned  map[objectID]fates // objects whose plan this configured provider has seen with a state
+	reserved map[unique]string  // to the id of the object that is planned to have the value, "" for a new one
+	planned  map[objectID]fates // objects with a state that this configured provider has planned
 	imported map[objectID]bool
-	renamed  map[string]string // properties whose name in the account is not the configured one: to that name
+	renamed  map[string]string // from configured names to different names in the account
 	warned   map[string]bool   // by summary
 }
 
 // objectID is an object of the account.
 type objectID struct{ noun, id string }
 
-// The nouns of objects that are managed.
+// The nouns of managed objects.
 const (
 	propertyNoun = "property"
 	contactNoun  = "contact"
 )
 
-// fates are what plans make of an object.
+// fates records what plans do with an object.
 type fates struct{ kept, deleted bool }
 
-// unique is a value that only one object of its kind may have: the name of a property, the distinct id of
-// a contact.
+// unique is a value that only one object of its kind may have, such as the name of a property or the distinct
+// id of a contact.
 type unique struct{ attribute, value string }
 
-// What is unique.
+// The attributes with unique values.
 const (
 	propertyName      = "tidio_property.name"
 	contactDistinctID = "tidio_contact.distinct_id"
@@ -69,7 +69,7 @@ func (d *providerData) reserve(u unique, id string) (free bool) {
 	return true
 }
 
-// isPlanned reports whether a property of this name is planned, as far as it is known by now.
+// isPlanned reports whether a property with this name is planned, as far as is known now.
 func (d *providerData) isPlanned(name string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -77,9 +77,9 @@ func (d *providerData) isPlanned(name string) bool {
 	return planned
 }
 
-// planExisting records that an object is planned with its state. It is an error if another resource of the
-// configuration has the same object. If the plan turns out to be a replacement, its second half comes without a state,
-// and [providerData.replaces] tells it from a create.
+// planExisting records that an object with a state is planned. It is an error if another resource in the configuration
+// manages the same object. If the plan turns out to be a replacement, its second half has no state.
+// [providerData.replaces] distinguishes it from a create.
 func (d *providerData) planExisting(
 	ctx context.Context, private privateWriter, object objectID, diags *diag.Diagnostics,
 ) {
@@ -97,8 +97,8 @@ func (d *providerData) planExisting(
 	setPrivate(ctx, private, privateReplaces, object.id, diags)
 }
 
-// planDelete records that an object is planned to be deleted in the account. It is an error if another resource of
-// the configuration keeps it.
+// planDelete records that the plan deletes an object in the account. It is an error if another resource in the
+// configuration keeps the object.
 func (d *providerData) planDelete(object objectID, diags *diag.Diagnostics) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,8 +110,9 @@ func (d *providerData) planDelete(object objectID, diags *diag.Diagnostics) {
 	d.planned[object] = seen
 }
 
-// replaces returns the id of the object that a plan without a state replaces, "" if it is a create. A tainted
-// object is planned as a create, and so is one that Read has removed, whatever its private state has.
+// replaces returns the id of the object that a plan without a state replaces, or "" if the plan is a create. The plan
+// for a tainted object is a create, and so is the plan for an object that Read has removed, even if it still has
+// private state.
 func (d *providerData) replaces(
 	ctx context.Context, private privateReader, noun string, diags *diag.Diagnostics,
 ) (id string) {
@@ -146,14 +147,14 @@ func (d *providerData) noteNames(names propertyNames) {
 	}
 }
 
-// renamedTo is the name in the account of a property whose configured name is another one; "" if there is none.
+// renamedTo returns the name in the account of a property with this configured name, if the two differ, or "".
 func (d *providerData) renamedTo(configured string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.renamed[configured]
 }
 
-// noteFound is noteFormat for a read: most often private state has the format already.
+// noteFound is noteFormat for a read. Usually, private state already has the format.
 func (d *providerData) noteFound(
 	ctx context.Context, before privateReader, private privateWriter, diags *diag.Diagnostics,
 ) {
@@ -167,7 +168,7 @@ func (d *providerData) noteFormat(ctx context.Context, private privateWriter, di
 	setPrivate(ctx, private, privateFormat, d.Format(), diags)
 }
 
-// warnOnce adds a warning that holds for all resources, once per process.
+// warnOnce adds a warning that applies to all resources, once per process.
 func (d *providerData) warnOnce(diags *diag.Diagnostics, warning diag.Diagnostic) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -177,8 +178,8 @@ func (d *providerData) warnOnce(diags *diag.Diagnostics, warning diag.Diagnostic
 	}
 }
 
-// providerDataFrom returns what the framework passes on from Configure. It is nil before the provider
-// is configured, as in `terraform validate`; nothing uses it then.
+// providerDataFrom returns the data that the framework passes on from Configure. It is nil before the provider is
+// configured, as in `terraform validate`, when nothing uses it.
 func providerDataFrom(data any, diags *diag.Diagnostics) *providerData {
 	if data == nil {
 		return nil
@@ -213,7 +214,7 @@ func (d *dataSource) Configure(
 	d.data = providerDataFrom(req.ProviderData, &resp.Diagnostics)
 }
 
-// logHooks write the provider's log lines: no header, no query, no body, no value.
+// logHooks writes the provider's log lines, without headers, queries, bodies or values.
 var logHooks = tidio.Hooks{
 	Attempt: func(ctx context.Context, a tidio.Attempt) {
 		fields := map[string]any{

@@ -7,7 +7,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// lack is something that one of the two APIs does not have, in words for users.
+// lack is the error message for something that one of the two APIs does not have.
 type lack struct{ summary, detail string }
 
 const usePublished = "Only the published API has them. Set client_id and client_secret (TIDIO_CLIENT_ID and " +
@@ -85,8 +85,8 @@ var (
 	}
 )
 
-// unsupported is the error of a configuration that needs what the API lacks; at is the attribute that
-// needs it, empty for the whole block.
+// unsupported returns the error for a configuration that needs something that the API lacks. at is the attribute
+// that needs it, or empty for the whole block.
 func unsupported(l lack, at path.Path) diag.Diagnostic {
 	if len(at.Steps()) == 0 {
 		return diag.NewErrorDiagnostic(l.summary, l.detail)
@@ -94,7 +94,7 @@ func unsupported(l lack, at path.Path) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, l.summary, l.detail)
 }
 
-// lacksField is what to say of a field of a contact that the API does not have.
+// lacksField returns the error message for a contact field that the API does not have.
 func lacksField(field tidio.ContactField) lack {
 	switch field {
 	case tidio.ContactName:

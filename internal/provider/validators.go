@@ -12,7 +12,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// notEmptyValidator accepts whatever is not empty: an account may have it.
+// notEmptyValidator accepts everything that is not empty, because an account may have it.
 type notEmptyValidator struct{}
 
 func (notEmptyValidator) Description(context.Context) string { return "not empty" }
@@ -29,11 +29,11 @@ func (notEmptyValidator) ValidateString(
 		fmt.Sprintf("%s must not be empty. If the attribute is optional, remove it or set it to null.", req.Path))
 }
 
-// notEmailValidator refuses an e-mail address in place of an id: it would find nothing, and end up in
-// logs. instead says what to do with an address.
+// notEmailValidator refuses an e-mail address where an id is needed: it would find nothing, and be in logs.
+// instead is the advice for users with an e-mail address.
 type notEmailValidator struct{ instead string }
 
-// What to do with an e-mail address in place of an id.
+// Advice for users who set an e-mail address as an id.
 const (
 	setEmail      = "To find it by its e-mail address, set email instead of id."
 	findContact   = "Use the data source tidio_contact to find the id of a contact by its e-mail address."
@@ -72,8 +72,7 @@ func (emailValidator) ValidateString(
 	}
 }
 
-// ticketIDValidator accepts the number of a ticket. What else stands there is not sent: it would end up in
-// logs.
+// ticketIDValidator accepts the number of a ticket. Other values are not sent, because they would be in logs.
 type ticketIDValidator struct{}
 
 func (ticketIDValidator) Description(context.Context) string { return "a number, such as \"42\"" }
@@ -134,7 +133,7 @@ func (baseURLValidator) ValidateString(
 	}
 }
 
-// durationValidator accepts a Go duration between two others, inclusive.
+// durationValidator accepts a Go duration from min to max.
 type durationValidator struct{ min, max time.Duration }
 
 func (v durationValidator) Description(context.Context) string {

@@ -16,13 +16,13 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
-// The types that a property may have: the format of their values, and when two values are equal.
+// The types of properties: the format of their values, and when two values are equal.
 
 // number is a JSON number, in parts.
 var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,9}))?$`)
 
-// typeMismatch says what format a value of a type must have, or "" if the value has it. It is no
-// stricter than necessary: the API decides.
+// typeMismatch returns the format that a value of a type must have, or "" if the value has this format. It is
+// lenient, because the API decides.
 func typeMismatch(propertyType, value string) (want string) {
 	switch propertyType {
 	case tidio.TypeNumber:
@@ -45,8 +45,9 @@ func typeMismatch(propertyType, value string) (want string) {
 	return ""
 }
 
-// checkText says why a text should not be written, or returns nil. longest is how many characters it may have, 0 for
-// any number. What an account has already is never checked: people and other software have written it.
+// checkText returns the error for a text that should not be written, or nil. longest is the maximum number of
+// characters; 0 means no limit. Existing values of the account are never checked, because people and other software
+// have written them.
 func checkText(at path.Path, value string, longest int) diag.Diagnostic {
 	length := utf8.RuneCountInString(value)
 	switch {
@@ -61,7 +62,7 @@ func checkText(at path.Path, value string, longest int) diag.Diagnostic {
 	return nil
 }
 
-// checkFormat says why a value of a type should not be written, or returns nil.
+// checkFormat returns the error for a value that should not be written to a type, or nil.
 func checkFormat(at path.Path, propertyType, value string) diag.Diagnostic {
 	want := typeMismatch(propertyType, value)
 	if want == "" {
@@ -80,8 +81,8 @@ func isPhone(s string) bool {
 	return strings.ContainsFunc(s, unicode.IsDigit) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// keepsNumber reports whether a text is the number that was sent, however many digits it has, or what is left of it
-// where the API keeps a double: the nearest one, as it is usually written.
+// keepsNumber reports whether the account's text is the number that was sent. If the API stores numbers as doubles, the
+// nearest double in its usual notation also counts as this number.
 func keepsNumber(sent, actual string) bool {
 	is, isNumber := parseDecimal(actual)
 	if was, wasNumber := parseDecimal(sent); !isNumber || !wasNumber || is == was {
@@ -100,8 +101,8 @@ func keepsNumber(sent, actual string) bool {
 	return false
 }
 
-// decimal is a number as its significant digits times a power of ten. Comparing two costs no more
-// than their texts are long: 1e999999999 is never written out.
+// decimal is a number as its significant digits times a power of ten. The cost of a comparison depends only on
+// the lengths of the texts: 1e999999999 is never expanded.
 type decimal struct {
 	negative bool
 	digits   string // without zeros at either end; "" for zero
