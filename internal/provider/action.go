@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 )
 
 // tidioAction is embedded in every action.
@@ -41,15 +42,51 @@ func (a *tidioAction) checkSupported() diag.Diagnostics {
 	return diag.Diagnostics{unsupported(a.lacks, path.Empty())}
 }
 
+func (a *tidioAction) base() *tidioAction { return a }
+
+// actionWithBase is an action that embeds [tidioAction].
+type actionWithBase interface {
+	action.Action
+	base() *tidioAction
+}
+
+// validate validates a configuration again: when it was validated, some values may have been unknown.
+func validate(ctx context.Context, a action.Action, config tfsdk.Config) (diags diag.Diagnostics) {
+	var described action.SchemaResponse
+	a.Schema(ctx, action.SchemaRequest{}, &described)
+	for name, attribute := range described.Schema.Attributes {
+		text, ok := attribute.(schema.StringAttribute)
+		if !ok {
+			continue
+		}
+		req := validator.StringRequest{Path: path.Root(name), Config: config}
+		diags.Append(config.GetAttribute(ctx, req.Path, &req.ConfigValue)...)
+		for _, v := range text.Validators {
+			var resp validator.StringResponse
+			v.ValidateString(ctx, req, &resp)
+			diags.Append(resp.Diagnostics...)
+		}
+	}
+	if whole, ok := a.(action.ActionWithConfigValidators); ok {
+		for _, v := range whole.ConfigValidators(ctx) {
+			var resp action.ValidateConfigResponse
+			v.ValidateAction(ctx, action.ValidateConfigRequest{Config: config}, &resp)
+			diags.Append(resp.Diagnostics...)
+		}
+	}
+	return diags
+}
+
 // invoke reads the configuration of an action, and calls send, which returns what it has done, for people, or what went
 // wrong.
 func invoke[M any](
-	ctx context.Context, a *tidioAction, req action.InvokeRequest, resp *action.InvokeResponse,
+	ctx context.Context, a actionWithBase, req action.InvokeRequest, resp *action.InvokeResponse,
 	send func(M) (done string, problem diag.Diagnostic),
 ) {
 	var config M
+	resp.Diagnostics.Append(validate(ctx, a, req.Config)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(a.checkSupported()...)
+	resp.Diagnostics.Append(a.base().checkSupported()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

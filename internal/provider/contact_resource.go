@@ -218,11 +218,11 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	id := state.ID.ValueString()
 	format := formatIn(ctx, req.Private, &resp.Diagnostics)
 	created := createdIn(ctx, req.Private, &resp.Diagnostics)
-	gone, err := r.data.DeleteContact(ctx, id, created)
+	gone, found, err := r.data.DeleteContact(ctx, id, created)
 	switch {
 	case err != nil:
 		resp.Diagnostics.Append(apiError(err, "delete contact "+id))
-	case gone && format != r.data.Format():
+	case gone && !found && format != r.data.Format(): // a tainted contact has no private state here
 		resp.Diagnostics.Append(otherFormat("Contact", id, format))
 	case gone:
 		resp.Diagnostics.Append(notThereToDelete(id))
@@ -270,10 +270,6 @@ func (r *contactResource) ModifyPlan(
 		return
 	case prior == nil:
 		replaces := r.data.replaces(ctx, req.Private, contactNoun, &resp.Diagnostics)
-		if replaces == "" {
-			// When the plan replaces a tainted contact, this private state is all that Delete gets.
-			r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
-		}
 		resp.Diagnostics.Append(r.planCreate(*planned, replaces)...)
 	default:
 		object := objectID{contactNoun, prior.ID.ValueString()}

@@ -59,7 +59,7 @@ func (a *createConversation) Schema(_ context.Context, _ action.SchemaRequest, r
 }
 
 func (a *createConversation) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	invoke(ctx, &a.tidioAction, req, resp, func(m createConversationModel) (string, diag.Diagnostic) {
+	invoke(ctx, a, req, resp, func(m createConversationModel) (string, diag.Diagnostic) {
 		id, err := a.data.CreateConversation(ctx, tidio.ConversationChange{
 			ContactID:  m.ContactID.ValueStringPointer(),
 			Subject:    m.Subject.ValueStringPointer(),
@@ -107,7 +107,7 @@ func (a *updateConversation) ConfigValidators(context.Context) []action.ConfigVa
 }
 
 func (a *updateConversation) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	invoke(ctx, &a.tidioAction, req, resp, func(m updateConversationModel) (string, diag.Diagnostic) {
+	invoke(ctx, a, req, resp, func(m updateConversationModel) (string, diag.Diagnostic) {
 		id := m.ID.ValueString()
 		err := a.data.UpdateConversation(ctx, id, tidio.ConversationChange{
 			Status:     m.Status.ValueStringPointer(),

@@ -88,7 +88,7 @@ func TestConversationAction_failures(t *testing.T) {
 		"unknown, and there": {
 			begin,
 			tidiomock.Fault{Do: tidiomock.CutAfter},
-			"The conversation may have been created .*POST conversations failed.*It was not sent again.*Look in Tidio before", 1, 2,
+			"The conversation may have been created .*POST conversations failed.*was not sent again.*Check in Tidio before", 1, 2,
 		},
 		"unknown, and not there": {
 			begin,

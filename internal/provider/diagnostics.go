@@ -30,11 +30,16 @@ func apiError(err error, operation string) diag.Diagnostic {
 	case failed.OutcomeUnknown && failed.Kind != tidio.OtherObject:
 		advice += " The request may have taken effect. Apply again: the plan shows whether it did."
 	}
-	if failed.Repeated { // with many objects, so the engine prints it many times: one sentence of advice has to do
-		first, _, _ := strings.Cut(advice, ". ")
-		return diag.NewErrorDiagnostic(summary, describe(failed, operation)+" "+strings.TrimSuffix(first, ".")+".")
+	if what, isShort := happened(failed, summary); isShort {
+		return diag.NewErrorDiagnostic(summary, "Could not "+operation+": "+what+" "+firstSentence(advice))
 	}
 	return diag.NewErrorDiagnostic(summary, describe(failed, operation)+"\n\n"+advice)
+}
+
+// firstSentence is what an error says that is printed for many objects. It is the next step: see remedy.
+func firstSentence(advice string) string {
+	first, _, _ := strings.Cut(advice, ". ")
+	return strings.TrimSuffix(first, ".") + "."
 }
 
 // actionError returns the diagnostic for a failed action. operation completes the sentence "Could not …". maybe is the
@@ -57,21 +62,33 @@ func actionError(err error, operation, maybe string) diag.Diagnostic {
 	case strings.HasSuffix(advice, changesKept):
 		advice = strings.TrimSuffix(advice, changesKept) + "This request was not sent."
 	}
-	what := happened(failed)
+	what, isShort := happened(failed, summary)
+	if isShort {
+		advice = firstSentence(advice)
+	}
 	return diag.NewErrorDiagnostic(summary, strings.ToUpper(what[:1])+what[1:]+" "+advice)
 }
 
-// describe says what could not be done, and what happened, in one sentence.
+// describe returns what could not be done, and why, in one sentence.
 func describe(e *tidio.Error, operation string) string {
-	return "Could not " + operation + ": " + happened(e)
+	return "Could not " + operation + ": " + reason(e)
 }
 
-// happened says what happened, in one sentence.
-func happened(e *tidio.Error) string {
-	if e.Repeated {
-		return "skipped after an earlier failure."
+// happened returns why a call failed, in one sentence. A call that was skipped because of an earlier failure needs no
+// details, unless this is the first error with the summary: many objects have the same.
+func happened(e *tidio.Error, summary string) (what string, isShort bool) {
+	if first := e.Help.IsFirst(summary); e.Repeated && !first {
+		return "skipped after an earlier failure.", true
 	}
-	what := e.Method + " " + e.Path
+	return reason(e), false
+}
+
+func reason(e *tidio.Error) string {
+	what := ""
+	if e.Repeated {
+		what = "skipped after an earlier failure: "
+	}
+	what += e.Method + " " + e.Path
 	switch {
 	case e.Message != "":
 		what += fmt.Sprintf(" returned status %d with the message %q", e.Status, e.Message)
@@ -86,7 +103,7 @@ func happened(e *tidio.Error) string {
 		what += ": " + e.Err.Error()
 	}
 	what += "."
-	if e.Retries > 0 {
+	if e.Retries > 0 && !e.Repeated {
 		what += fmt.Sprintf(" Retried %d times.", e.Retries)
 	}
 	return what
@@ -99,7 +116,8 @@ func contentType(e *tidio.Error) string {
 	return e.ContentType
 }
 
-// remedy returns the summary of a failure and the next step. The summary names the operation only if each
+// remedy returns the summary of a failure and the next step. The first sentence of the advice is the next step; it is
+// all that is said if the failure repeats. The summary names the operation only if each
 // object needs its own action. Otherwise, equal summaries let the engine fold the diagnostics.
 func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	if e.Foreign {
@@ -120,7 +138,7 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		return "The credentials belong to another Tidio project", "Set credentials of the expected project in " +
 			whereSet(e.Help) + ", or correct expected_project_id in the provider block. No other request was sent."
 	case tidio.WrongEndpoint:
-		advice = fmt.Sprintf("Check base_url (or %s). %s does not answer like the Tidio API; the default address is %s. "+
+		advice = fmt.Sprintf("Check base_url (or %s): %s does not answer like the Tidio API; the default address is %s. "+
 			"The state was not changed.", envBaseURL, e.Base, e.Help.BaseURL)
 		if e.Location != "" {
 			advice += fmt.Sprintf(" The address redirects to %s. The provider does not follow redirects: it sends the "+
@@ -128,8 +146,8 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		}
 		return "base_url does not lead to the Tidio API", advice
 	case tidio.Unproven:
-		return "Could not " + operation, "The reply may not be from Tidio, so it does not prove that the object is gone. " +
-			"The state was not changed. Check base_url and any proxy, then try again."
+		return "Could not " + operation, "Check base_url and any proxy, then try again. The reply may not be from Tidio, " +
+			"so it does not prove that the object is gone. The state was not changed."
 	case tidio.OtherObject:
 		advice = fmt.Sprintf("Tidio returned a different object, whose id is %q: the two may have been merged. ", e.OtherID)
 		if e.OutcomeUnknown {
@@ -139,7 +157,7 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 			"other one, import it:\n\n  import {\n    to = <the resource's address>\n    id = " + hclString(e.OtherID) + "\n  }"
 	case tidio.Changing:
 		return "A list kept changing while it was read",
-			"Somebody is creating or deleting objects at the same time. Plan again."
+			"Plan again. Somebody is creating or deleting objects at the same time."
 	case tidio.BadResponse:
 		return "A reply of the Tidio API could not be read",
 			fmt.Sprintf("Check that base_url (or %s) leads to the API, not to a login page or a proxy. If it does, try "+
@@ -150,13 +168,12 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	case tidio.RateLimited:
 		if e.OwnLimit {
 			return "requests_per_minute is reached",
-				"The next request would have to wait longer than max_retry_wait. Raise one of the two in the provider " +
-					"block" + atLeast(e.Wait) + ", or run Terraform again. " + changesKept
+				"Raise it or max_retry_wait in the provider block" + atLeast(e.Wait) + ", or run Terraform again. The next " +
+					"request would have to wait longer than max_retry_wait. " + changesKept
 		}
 		return "The rate limit of the Tidio API is used up",
-			"All integrations of the account share the limit. The next request would have to wait longer than " +
-				"max_retry_wait. Raise it in the provider block" + atLeast(e.Wait) + ", or run Terraform again later. " +
-				changesKept
+			"Raise max_retry_wait in the provider block" + atLeast(e.Wait) + ", or run Terraform again later. All " +
+				"integrations of the account share the limit, and the next request would have to wait longer. " + changesKept
 	case tidio.Unreachable:
 		return "The Tidio API could not be reached",
 			fmt.Sprintf("Check the network, the API address (%s, set in base_url or %s), and the proxy settings in the "+
@@ -166,10 +183,10 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 	case tidio.ServerError:
 		return "The Tidio API has a problem", "Try again later: the error is on Tidio's side."
 	case tidio.NotFound:
-		return "Could not " + operation, "Tidio has no such object. It may have been deleted outside of Terraform. " +
-			"Plan again: if the configuration still has it, the plan creates it again."
+		return "Could not " + operation, "Plan again: if the configuration still has it, the plan creates it again. Tidio " +
+			"has no such object. It may have been deleted outside of Terraform."
 	}
-	return "Could not " + operation, "Tidio refused the request. Check the values in the configuration. If something " +
+	return "Could not " + operation, "Check the values in the configuration. Tidio refused the request. If something " +
 		"changed in Tidio since the plan was made, plan again."
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 		"cap of our own": {
 			failed(func(e *tidio.Error) { e.Kind, e.OwnLimit = tidio.RateLimited, true }),
 			"requests_per_minute is reached",
-			[]string{"Raise one of the two"},
+			[]string{"Raise it or max_retry_wait"},
 		},
 		"interrupted": {
 			failed(func(e *tidio.Error) { e.Kind = tidio.Cancelled }),
@@ -65,7 +66,7 @@ func TestAPIError_saysWhatToDo(t *testing.T) {
 			failed(func(e *tidio.Error) { e.Kind, e.Status, e.Message, e.Repeated = tidio.ServerError, 503, "down", true }),
 			"The Tidio API has a problem",
 			[]string{
-				`property "seats": skipped after an earlier failure. Try again later: the error is on Tidio's side.`,
+				`property "seats": skipped after an earlier failure: POST properties returned status 503`,
 			},
 		},
 		"gone": {
@@ -135,19 +136,19 @@ func TestActionError_saysWhatToDo(t *testing.T) {
 		change        func(*tidio.Error)
 		summary, says string
 	}{
-		"refused":  {func(e *tidio.Error) { e.Kind, e.Status, e.Message = tidio.BadRequest, 400, "no" }, "Could not begin", `the message "no". Tidio refused`},
+		"refused":  {func(e *tidio.Error) { e.Kind, e.Status, e.Message = tidio.BadRequest, 400, "no" }, "Could not begin", `the message "no". Check the values`},
 		"gone":     {func(e *tidio.Error) { e.Kind, e.Status = tidio.NotFound, 404 }, "Could not begin", "Check the id"},
-		"unknown":  {func(e *tidio.Error) { e.Kind, e.OutcomeUnknown = tidio.TimedOut, true }, "It may be there", "Look in Tidio before"},
+		"unknown":  {func(e *tidio.Error) { e.Kind, e.OutcomeUnknown = tidio.TimedOut, true }, "It may be there", "Check in Tidio before"},
 		"a change": {func(e *tidio.Error) { e.Method, e.OutcomeUnknown = "PATCH", true }, "It may be there", "Run the action again"},
-		"limited":  {func(e *tidio.Error) { e.Kind = tidio.RateLimited }, "The rate limit", "run Terraform again later. This request was not sent."},
+		"limited":  {func(e *tidio.Error) { e.Kind = tidio.RateLimited }, "The rate limit", "have to wait longer. This request was not sent."},
 		"skipped": {
 			func(e *tidio.Error) { e.Kind, e.Repeated = tidio.ServerError, true }, "The Tidio API has a problem",
-			"Skipped after an earlier failure. Try again later",
+			"Skipped after an earlier failure: POST conversations failed. Try again later",
 		},
 		"interrupted": {func(e *tidio.Error) { e.Kind = tidio.Cancelled }, "Interrupted", "Run it again to continue. This request was not sent."},
 		"merged": {
 			func(e *tidio.Error) { e.Kind, e.OtherID, e.OutcomeUnknown = tidio.OtherObject, "o", true }, "Could not begin",
-			`whose id is "o": the two may have been merged. That one may have been changed`,
+			`whose id is "o": the two may have been merged. That object may have been changed`,
 		},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -161,5 +162,36 @@ func TestActionError_saysWhatToDo(t *testing.T) {
 				t.Errorf("the detail is %q", d.Detail())
 			}
 		})
+	}
+}
+
+// An error that many objects have is long once. After that it says the next step, in one sentence that begins with what
+// to do.
+func TestAPIError_repeated(t *testing.T) {
+	base, err := url.Parse("https://api.example.com/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind := tidio.Unreachable; kind <= tidio.Changing; kind++ {
+		for _, foreign := range []bool{false, true} {
+			e := &tidio.Error{
+				Kind: kind, Method: "GET", Path: "properties", Base: base, Status: 401, Message: "no", Repeated: true, Foreign: foreign,
+				Help: &tidio.Help{Credentials: "the key", Settings: []string{"api_key"}, Advice: "Keys are made.", BaseURL: "https://x/"},
+			}
+			if kind == tidio.OtherObject || kind == tidio.Exists || kind == tidio.Unsupported {
+				continue // never of many
+			}
+			first := apiError(e, "read it").Detail()
+			again := apiError(e, "read it").Detail()
+			if !strings.Contains(first, "status 401") || len(again) >= len(first) {
+				t.Errorf("kind %d: %q, then %q", kind, first, again)
+			}
+			const why = "Could not read it: skipped after an earlier failure. "
+			step := strings.TrimPrefix(again, why)
+			verb, _, _ := strings.Cut(step, " ")
+			if len(step) == len(again) || !slices.Contains([]string{"Check", "Plan", "Raise", "Run", "Set", "Try", "Use"}, verb) {
+				t.Errorf("kind %d: %q", kind, again)
+			}
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/actionvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -66,7 +67,7 @@ func (a *createTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 }
 
 func (a *createTicket) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	invoke(ctx, &a.tidioAction, req, resp, func(m createTicketModel) (string, diag.Diagnostic) {
+	invoke(ctx, a, req, resp, func(m createTicketModel) (string, diag.Diagnostic) {
 		id, err := a.data.CreateTicket(ctx, tidio.NewTicket{
 			ContactEmail: m.ContactEmail.ValueString(),
 			Subject:      m.Subject.ValueString(),
@@ -122,7 +123,7 @@ func (a *updateTicket) ConfigValidators(context.Context) []action.ConfigValidato
 }
 
 func (a *updateTicket) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	invoke(ctx, &a.tidioAction, req, resp, func(m updateTicketModel) (string, diag.Diagnostic) {
+	invoke(ctx, a, req, resp, func(m updateTicketModel) (string, diag.Diagnostic) {
 		id := m.ID.ValueString()
 		err := a.data.UpdateTicket(ctx, id, tidio.TicketChange{
 			Status:       m.Status.ValueStringPointer(),
@@ -147,5 +148,8 @@ func ticketIDAttribute() schema.StringAttribute {
 }
 
 func tagsAttribute(description string) schema.SetAttribute {
-	return schema.SetAttribute{MarkdownDescription: description, ElementType: types.Int64Type, Optional: true}
+	return schema.SetAttribute{
+		MarkdownDescription: description, ElementType: types.Int64Type, Optional: true,
+		Validators: []validator.Set{setvalidator.NoNullValues()},
+	}
 }

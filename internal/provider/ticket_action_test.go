@@ -58,13 +58,17 @@ func TestTicketAction_badInput(t *testing.T) {
 		actionBlock("create_ticket", "contact_email = \"jane\"\nsubject = \"s\"\nmessage = \"m\""):         "must be an e-mail address",
 		actionBlock("create_ticket", "contact_email = \"a@example.com\"\nsubject = \"\"\nmessage = \"m\""): "Empty value",
 		actionBlock("create_ticket", create+"tag_ids = [\"one\"]"):                                         "number",
-		actionBlock("update_ticket", "id = \"1\""):                                                         "Missing Attribute Configuration",
-		actionBlock("update_ticket", "id = \"a\"\nstatus = \"open\""):                                      "The id of a ticket is a number",
-		actionBlock("update_ticket", "id = \"1\"\npriority = \"high\""):                                    "Invalid Attribute Value Match .*urgent",
-		actionBlock("update_ticket", "id = \"1\"\noperator_id = \"o\"\ndepartment_id = \"d\""):             "Invalid Attribute Combination",
-		actionBlock("reply_to_ticket", reply+"operator_id = \"o\""):                                        "Missing required argument .*message_type",
-		actionBlock("reply_to_ticket", reply+"message_type = \"public\""):                                  "Missing required argument .*operator_id",
-		actionBlock("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"loud\""):               "Invalid Attribute Value Match .*internal",
+		actionBlock("create_ticket", create+"tag_ids = [null]"):                                            "Null Set Value",
+		// What is known only when the action runs is validated then.
+		actionBlock("update_ticket", "id = later(\"jane@example.com\")\nstatus = \"open\""):                  "The id of a ticket is a number",
+		actionBlock("update_ticket", "id = \"1\"\noperator_id = later(\"o\")\ndepartment_id = later(\"d\")"): "Invalid Attribute Combination",
+		actionBlock("update_ticket", "id = \"1\""):                                                           "Missing Attribute Configuration",
+		actionBlock("update_ticket", "id = \"a\"\nstatus = \"open\""):                                        "The id of a ticket is a number",
+		actionBlock("update_ticket", "id = \"1\"\npriority = \"high\""):                                      "Invalid Attribute Value Match .*urgent",
+		actionBlock("update_ticket", "id = \"1\"\noperator_id = \"o\"\ndepartment_id = \"d\""):               "Invalid Attribute Combination",
+		actionBlock("reply_to_ticket", reply+"operator_id = \"o\""):                                          "Missing required argument .*message_type",
+		actionBlock("reply_to_ticket", reply+"message_type = \"public\""):                                    "Missing required argument .*operator_id",
+		actionBlock("reply_to_ticket", reply+"operator_id = \"o\"\nmessage_type = \"loud\""):                 "Invalid Attribute Value Match .*internal",
 	} {
 		core.Invoke(m.PublishedConfig(config), acctest.Fails(fails))
 	}
@@ -96,7 +100,7 @@ func TestTicketAction_unknownOutcome(t *testing.T) {
 			m.AddOperator(tidiomock.Operator{ID: "op"})
 			m.AddTicket(tidiomock.Ticket{Subject: "Cake"})
 			m.Arm(tidiomock.Fault{Method: "POST", Do: tidiomock.CutAfter})
-			core.Invoke(m.PublishedConfig(c.config), acctest.Fails(c.fails+" .*It was not sent again"))
+			core.Invoke(m.PublishedConfig(c.config), acctest.Fails(c.fails+" .*was not sent again"))
 			expectSent(t, m, 1)
 			if got := len(m.Tickets()) + len(m.Tickets()[0].Messages); got != 2 {
 				t.Errorf("the account has %s", fmt.Sprint(m.Tickets()))

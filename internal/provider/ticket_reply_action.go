@@ -51,7 +51,7 @@ func (a *replyToTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *
 }
 
 func (a *replyToTicket) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	invoke(ctx, &a.tidioAction, req, resp, func(m replyToTicketModel) (string, diag.Diagnostic) {
+	invoke(ctx, a, req, resp, func(m replyToTicketModel) (string, diag.Diagnostic) {
 		ticket := m.ID.ValueString()
 		id, err := a.data.ReplyToTicket(ctx, ticket, tidio.TicketReply{
 			OperatorID: m.OperatorID.ValueString(),

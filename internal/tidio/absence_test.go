@@ -109,7 +109,7 @@ func TestDeleteContact_absenceNeedsProof(t *testing.T) {
 				}
 				return response(http.StatusOK, test.list)
 			})
-			gone, err := client.DeleteContact(t.Context(), "c1", time.Time{})
+			gone, _, err := client.DeleteContact(t.Context(), "c1", time.Time{})
 			equal(t, "gone", gone, test.gone)
 			if !test.gone {
 				fails(t, err, test.kind)
@@ -162,7 +162,7 @@ func TestDeleteContact_whoseEndNobodyKnows(t *testing.T) {
 			}
 			return response(http.StatusOK, `{"data":[{"id"`)
 		}}
-		_, err := New(testOptions(t, api)).DeleteContact(t.Context(), "c1", time.Time{})
+		_, _, err := New(testOptions(t, api)).DeleteContact(t.Context(), "c1", time.Time{})
 		equal(t, "outcome unknown", failure(t, err, BadResponse).OutcomeUnknown, true)
 	})
 }

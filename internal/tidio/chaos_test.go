@@ -274,7 +274,7 @@ func (w *chaosWorker) updateContact(ctx context.Context, c *chaosContact, name s
 }
 
 func (w *chaosWorker) deleteContact(ctx context.Context, c *chaosContact) error {
-	_, err := w.api.DeleteContact(ctx, c.id, time.Time{})
+	_, _, err := w.api.DeleteContact(ctx, c.id, time.Time{})
 	_, exists := w.api.mock.Contact(c.id)
 	switch {
 	case err == nil:

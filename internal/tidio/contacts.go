@@ -266,12 +266,13 @@ func (c *Client) encodeContact(ctx context.Context, in ContactChange) (any, erro
 	}), nil
 }
 
-// DeleteContact deletes a contact that Terraform created at the given time; zero means long ago. gone is true if the
-// contact did not exist, which is not an error. Unless this client has already read the contact, DeleteContact reads it
-// first, so that it never deletes another contact that the id leads to.
-func (c *Client) DeleteContact(ctx context.Context, id string, created time.Time) (gone bool, err error) {
+// DeleteContact deletes a contact that Terraform created at the given time; zero means long ago. Unless this client has
+// already read the contact, DeleteContact reads it first, so that it never deletes another contact that the id leads to.
+// gone is true if the contact did not exist, which is not an error. found is true if the read has found it: it is in this
+// account, whatever became of it.
+func (c *Client) DeleteContact(ctx context.Context, id string, created time.Time) (gone, found bool, err error) {
 	if _, err := c.FindRecentContact(ctx, id, created); err != nil {
-		return IsNotFound(err), ignoreNotFound(err)
+		return IsNotFound(err), false, ignoreNotFound(err)
 	}
 	end := c.contacts.BeginDelete(id)
 	r, err := c.do(ctx, http.MethodDelete, object(c.wire.contacts.path, id), nil, nil)
@@ -287,7 +288,7 @@ func (c *Client) DeleteContact(ctx context.Context, id string, created time.Time
 		end(listcache.NotDeleted)
 	}
 	err = proveAbsent(ctx, c, c.wire.contacts, c.contacts, id, err)
-	return IsNotFound(err), ignoreNotFound(err)
+	return IsNotFound(err), true, ignoreNotFound(err)
 }
 
 func ignoreNotFound(err error) error {

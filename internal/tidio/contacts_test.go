@@ -58,7 +58,7 @@ func TestDeleteContact_looksAtTheIDFirst(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, api := newFake(t, byRequest(test.bodies))
-			gone, err := client.DeleteContact(t.Context(), "c1", time.Time{})
+			gone, _, err := client.DeleteContact(t.Context(), "c1", time.Time{})
 			if test.fails {
 				fails(t, err, test.kind)
 			} else {

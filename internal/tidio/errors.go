@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -108,6 +109,17 @@ type Help struct {
 	Settings    []string // the provider's attributes that hold them
 	Advice      string   // where to create them, who can do so, and which Tidio plan is needed
 	BaseURL     string   // the address of their API
+
+	told sync.Map // see IsFirst
+}
+
+// IsFirst reports whether it is the first time that this client's user is told something. What follows can be shorter.
+func (h *Help) IsFirst(text string) bool {
+	if h == nil {
+		return true
+	}
+	_, told := h.told.LoadOrStore(text, true)
+	return !told
 }
 
 // Candidates are the contacts that match a contact whose creation has an unknown outcome.

@@ -73,7 +73,7 @@ func TestPublished_contactOverTheMock(t *testing.T) {
 					Properties: map[string]*string{"nowhere": text("x")},
 				})
 				fails(t, err, BadRequest)
-				gone, err := api.DeleteContact(t.Context(), written.ID, time.Time{})
+				gone, _, err := api.DeleteContact(t.Context(), written.ID, time.Time{})
 				succeeds(t, err)
 				equal(t, "gone", gone, false)
 				_, err = api.FindContact(t.Context(), written.ID)

@@ -252,7 +252,7 @@ func TestPublished_contactWrites(t *testing.T) {
 	})
 	succeeds(t, err)
 	equal(t, "read back", written.Contact.Properties["plan"], "pro")
-	gone, err := client.DeleteContact(t.Context(), "c1", time.Time{})
+	gone, _, err := client.DeleteContact(t.Context(), "c1", time.Time{})
 	succeeds(t, err)
 	equal(t, "gone", gone, false)
 	same(t, "requests", api.sent(), []string{

@@ -229,7 +229,7 @@ func TestContactReads_whatThisClientWritesIsNotReadFromBefore(t *testing.T) {
 			succeeds(t, err)
 			equal(t, name+": by e-mail", len(byEmail), 1)
 
-			_, err = api.DeleteContact(t.Context(), "c2", time.Time{})
+			_, _, err = api.DeleteContact(t.Context(), "c2", time.Time{})
 			succeeds(t, err)
 			_, err = api.FindContact(t.Context(), "c2")
 			fails(t, err, NotFound)
@@ -409,7 +409,7 @@ func TestContactReads_aDeleteOfUnknownOutcomeIsLookedAt(t *testing.T) {
 		_, _, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
 		succeeds(t, err)
 		api.arm(t, tidiomock.Fault{Method: http.MethodDelete, Do: tidiomock.FailAfter})
-		_, err = api.DeleteContact(t.Context(), "c1", time.Time{})
+		_, _, err = api.DeleteContact(t.Context(), "c1", time.Time{})
 		fails(t, err, ServerError)
 		_, err = api.FindContact(t.Context(), "c1")
 		fails(t, err, NotFound)

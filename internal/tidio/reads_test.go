@@ -226,7 +226,7 @@ func TestReads_aListThatWasReadDuringADeleteProvesNothing(t *testing.T) {
 					done <- complete
 				}()
 				synctest.Wait() // the first page was read
-				_, err = api.DeleteContact(t.Context(), "c0", time.Time{})
+				_, _, err = api.DeleteContact(t.Context(), "c0", time.Time{})
 				succeeds(t, err)
 				api.mock.AddContact(tidiomock.Contact{ID: "c6"})
 				close(release)
@@ -298,7 +298,7 @@ func TestReads_noListIsCompleteAfterADeleteThatWasGivenUp(t *testing.T) {
 		api := newAccount(t, tidiomock.Config{}, func(o *Options) { o.MaxRetries = 0 })
 		api.addContacts(6)
 		api.arm(t, tidiomock.Fault{Method: http.MethodDelete, Do: tidiomock.FailBefore, Status: http.StatusGatewayTimeout})
-		_, err := api.DeleteContact(t.Context(), "c0", time.Time{})
+		_, _, err := api.DeleteContact(t.Context(), "c0", time.Time{})
 		equal(t, "may land", failure(t, err, ServerError).OutcomeUnknown, true)
 		_, complete, err := api.ContactsByEmail(t.Context(), "nobody@example.com")
 		succeeds(t, err)

@@ -271,7 +271,7 @@ func TestDeleteContact_readsLagBehindTheCreate(t *testing.T) {
 		options := testOptions(t, api.network)
 		patient(&options)
 		options.BaseURL = api.base
-		gone, err := New(options).DeleteContact(t.Context(), written.ID, time.Now()) // another process
+		gone, _, err := New(options).DeleteContact(t.Context(), written.ID, time.Now()) // another process
 		succeeds(t, err)
 		equal(t, "gone", gone, false)
 		equal(t, "contacts", len(api.mock.Contacts()), 0)
@@ -293,7 +293,7 @@ func TestDeleteContact_answeredWithABody(t *testing.T) {
 					}
 					return response(http.StatusOK, `{"id":"c1"}`)
 				})
-				gone, err := v1.DeleteContact(t.Context(), "c1", time.Time{})
+				gone, _, err := v1.DeleteContact(t.Context(), "c1", time.Time{})
 				equal(t, "gone", gone, false)
 				if deleted {
 					succeeds(t, err)
