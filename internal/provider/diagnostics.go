@@ -54,7 +54,8 @@ func actionError(err error, operation, maybe string) diag.Diagnostic {
 			"object may have been changed: check it in Tidio.", failed.OtherID)
 	case unknown && failed.Method == http.MethodPost:
 		summary = maybe
-		advice = "The request was not sent again, because it could take effect twice. Check in Tidio before you run the action again."
+		advice = "The request was not sent again, because it could take effect twice. Check in Tidio before you run the " +
+			"action again."
 	case unknown:
 		summary, advice = maybe, "Run the action again: it sets the same values."
 	case failed.Kind == tidio.NotFound:
@@ -131,9 +132,9 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		return "The Tidio account may not do this through the API",
 			"Use credentials with the required permissions, from an account with API access. " + e.Help.Advice
 	case tidio.NotAcceptable:
-		return "The Tidio API did not receive the Accept header", fmt.Sprintf("Check base_url (or %s) and the proxy settings "+
-			"in the environment (HTTPS_PROXY, NO_PROXY). The provider sends this header with every request, so a proxy may have "+
-			"removed or changed it.", envBaseURL)
+		return "The Tidio API did not receive the Accept header", fmt.Sprintf("Check base_url (or %s) and the proxy "+
+			"settings in the environment (HTTPS_PROXY, NO_PROXY). The provider sends this header with every request, so a "+
+			"proxy may have removed or changed it.", envBaseURL)
 	case tidio.WrongProject:
 		return "The credentials belong to another Tidio project", "Set credentials of the expected project in " +
 			whereSet(e.Help) + ", or correct expected_project_id in the provider block. No other request was sent."

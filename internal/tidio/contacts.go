@@ -266,10 +266,10 @@ func (c *Client) encodeContact(ctx context.Context, in ContactChange) (any, erro
 	}), nil
 }
 
-// DeleteContact deletes a contact that Terraform created at the given time; zero means long ago. Unless this client has
-// already read the contact, DeleteContact reads it first, so that it never deletes another contact that the id leads to.
-// gone is true if the contact did not exist, which is not an error. found is true if the read has found it: it is in this
-// account, whatever became of it.
+// DeleteContact deletes a contact that Terraform created at the given time; zero means long ago. Unless this client
+// has already read the contact, DeleteContact reads it first, so that it never deletes another contact that the id
+// leads to. gone is true if the contact did not exist, which is not an error. found is true if the read has found it:
+// the contact is, or was, in this account.
 func (c *Client) DeleteContact(ctx context.Context, id string, created time.Time) (gone, found bool, err error) {
 	if _, err := c.FindRecentContact(ctx, id, created); err != nil {
 		return IsNotFound(err), false, ignoreNotFound(err)

@@ -233,7 +233,9 @@ func (b *batcher) assign(batch []*pendingCreate, r reply) {
 	}
 	// The API may keep another spelling. What it calls created is never created again.
 	missing := b.match(batch, &left, SameText)
-	missing = b.match(missing, &left, func(a, b string) bool { return SameFold(strings.TrimSpace(a), strings.TrimSpace(b)) })
+	missing = b.match(missing, &left, func(sent, kept string) bool {
+		return SameFold(strings.TrimSpace(sent), strings.TrimSpace(kept))
+	})
 	failed := r.bad("the reply does not have the contact")
 	for _, object := range left {
 		if object.contact.ID != "" { // it was created, whosever it is

@@ -29,19 +29,19 @@ type campaign struct {
 	rounds  *rand.Rand // decides what happens
 	choices *rand.Rand // decides between ways out: it is asked as often as there are errors
 
-	mock      *tidiomock.Mock
-	answering sync.RWMutex // read-locked by each request that the mock has not answered yet
-	third     *thirdParty
-	space     *engine.Workspace
-	raceDir   string        // where the race detector reports
-	stopping  chan struct{} // receives when the engine says that it was interrupted
-	desired   *desired
-	file      *desired        // what the configuration file says
-	known     map[string]bool // ids and property names that have been in the state
-	current   *round
-	round     int
-	pending   []diagnostic    // errors that the recovery is following
-	letGo     map[string]bool // ids that were taken out of the state
+	mock             *tidiomock.Mock
+	answering        sync.RWMutex // read-locked by each request that the mock has not answered yet
+	third            *thirdParty
+	space            *engine.Workspace
+	raceDir          string        // where the race detector reports
+	stopping         chan struct{} // receives when the engine says that it was interrupted
+	desired          *desired
+	file             *desired        // what the configuration file says
+	known            map[string]bool // ids and property names that have been in the state
+	current          *round
+	round            int
+	pending          []diagnostic    // errors that the recovery is following
+	removedFromState map[string]bool // ids that were taken out of the state
 }
 
 func newCampaign(seed uint64, published bool, w, log io.Writer) *campaign {
@@ -50,7 +50,8 @@ func newCampaign(seed uint64, published bool, w, log io.Writer) *campaign {
 		seed: seed, report: newReport(), w: w, log: log, stopping: make(chan struct{}, 1),
 		rounds:  rand.New(rand.NewPCG(seed, stream)),   //nolint:gosec // it has to be repeatable
 		choices: rand.New(rand.NewPCG(seed, 2+stream)), //nolint:gosec // as above
-		desired: &desired{published: published}, file: &desired{}, known: map[string]bool{}, letGo: map[string]bool{},
+		desired: &desired{published: published}, file: &desired{}, known: map[string]bool{},
+		removedFromState: map[string]bool{},
 	}
 }
 
@@ -72,7 +73,7 @@ func (c *campaign) Write(p []byte) (int, error) {
 	return c.log.Write(p)
 }
 
-// run plays rounds until enough was changed, and destroys everything at the end. Violations are in the report;
+// run plays rounds until enough was changed, and destroys the contacts at the end. Violations are in the report;
 // an error means that it could not go on.
 func (c *campaign) run(ctx context.Context, tool *engine.Engine, mirror string, changes int) (err error) {
 	ctx, cancel := context.WithCancelCause(ctx) // a request or reply that breaks the contract ends the campaign
@@ -119,7 +120,7 @@ func (c *campaign) run(ctx context.Context, tool *engine.Engine, mirror string, 
 }
 
 func (c *campaign) drawRound(most int) *round {
-	r := &round{touched: map[string]bool{}, blocked: c.rounds.IntN(4) == 0, renames: c.rounds.IntN(2) == 0}
+	r := &round{touched: map[string]bool{}, mayFailPlan: c.rounds.IntN(4) == 0, renames: c.rounds.IntN(2) == 0}
 	if c.round > 0 && c.rounds.IntN(4) == 0 {
 		r.first = pick(c.rounds, [][]string{{"plan"}, {"apply", "-refresh-only", "-auto-approve"}})
 		r.faults[0] = draw(c.rounds, c.desired, r)
@@ -173,7 +174,7 @@ func (c *campaign) play(ctx context.Context, r *round) error {
 	if ids, err = c.ids(); err != nil {
 		return err
 	}
-	c.third.annotate(c.desired, ids)
+	c.third.addForeignValues(c.desired, ids)
 	fmt.Fprintf(c.w, "round %2d: %2d changes, exit code %d, %2d errors, %d commands to recover\n", c.round,
 		len(r.touched), o.code, len(o.errors), c.report.counts["commands"]-commands)
 	return nil
@@ -194,7 +195,7 @@ func (c *campaign) command(ctx context.Context, s schedule, args ...string) (o o
 	if err != nil {
 		return o, err
 	}
-	c.third.release(c.file, before.ids())
+	c.third.takeOwnership(c.file, before.ids())
 	c.mock.ResetRequests()
 	if args[0] == "plan" || args[0] == "apply" {
 		args = append(args, "-json")
@@ -210,7 +211,7 @@ func (c *campaign) command(ctx context.Context, s schedule, args ...string) (o o
 	c.report.counts["requests"] += len(c.mock.Requests())
 	o.code, o.disturbed = result.ExitCode, s.disturbs()
 	o.errors, o.outputsOnly = read(result.Stdout)
-	o.disturbed = c.third.tidyUp(before.properties) || o.disturbed
+	o.disturbed = c.third.afterDeletes(before.properties) || o.disturbed
 	if o.after, err = c.snapshot(); err != nil {
 		return o, err
 	}
@@ -241,7 +242,7 @@ func (c *campaign) underFaults(
 			continue
 		}
 		c.report.faults[f.kind] += f.Times
-		if f.acts != nil {
+		if f.events != nil {
 			reached, release := make(chan struct{}, 1), make(chan struct{})
 			f.Reached, f.Release = reached, release
 			f.Message = f.kind
@@ -253,7 +254,7 @@ func (c *campaign) underFaults(
 					return
 				}
 				<-started
-				for _, a := range f.acts {
+				for _, a := range f.events {
 					if a.do != interrupt {
 						c.third.perform(a, ids)
 					} else if command.Interrupt() == nil {
@@ -339,7 +340,7 @@ func (c *campaign) follow(ctx context.Context, said []diagnostic) error {
 		switch {
 		case strings.Contains(e.text(), "may have been merged"):
 			commands = append(commands, []string{"state", "rm", e.Address})
-			c.letGo[now.ids()[e.Address]] = true
+			c.removedFromState[now.ids()[e.Address]] = true
 		case strings.Contains(e.text(), "terraform untaint"):
 			commands = append(commands, []string{"untaint", e.Address})
 		case contact != nil && strings.Contains(e.Summary, "may have been created"):
@@ -347,7 +348,7 @@ func (c *campaign) follow(ctx context.Context, said []diagnostic) error {
 			switch {
 			case id == "":
 			case managed: // the contact that it was to replace
-				c.third.perform(act{do: deleteContact, address: id}, map[string]string{id: id})
+				c.third.perform(event{do: deleteContact, address: id}, map[string]string{id: id})
 			case c.choices.IntN(4) == 0:
 				commands = append(commands, []string{"import", e.Address, id})
 			default:
@@ -355,7 +356,7 @@ func (c *campaign) follow(ctx context.Context, said []diagnostic) error {
 			}
 		case p != nil && c.desired.published: // "create it in the Tidio panel"
 			if _, exists := c.mock.Property(p.name); !exists {
-				c.third.perform(act{do: makeProperty, property: tidiomock.Property{Name: p.name, Type: p.kind}}, nil)
+				c.third.perform(event{do: makeProperty, property: tidiomock.Property{Name: p.name, Type: p.kind}}, nil)
 			}
 		case p != nil && !managed && strings.Contains(e.text(), "adopt_existing = true"):
 			if c.choices.IntN(2) == 0 {

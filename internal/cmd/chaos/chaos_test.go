@@ -70,61 +70,61 @@ func TestSeedDecides(t *testing.T) {
 // like one be left alone.
 func TestCheck(t *testing.T) {
 	const contactID, propertyID = "cont_managed", "prop_managed"
-	said := func(summary, detail, address string) func(*scene) {
-		return func(s *scene) {
+	said := func(summary, detail, address string) func(*fixture) {
+		return func(s *fixture) {
 			s.mock.AddContact(tidiomock.Contact{ID: "cont_new", Email: "JANE@example.com"})
 			s.o.errors = []diagnostic{{Summary: summary, Detail: detail, Address: address}}
 		}
 	}
 	for name, test := range map[string]struct {
-		change func(*scene)
+		change func(*fixture)
 		want   string // "" = nothing
 	}{
-		"nothing": {func(*scene) {}, ""},
-		"a contact made twice": {func(s *scene) {
+		"nothing": {func(*fixture) {}, ""},
+		"a contact made twice": {func(s *fixture) {
 			s.mock.AddContact(tidiomock.Contact{ID: "cont_new", Email: "jane@example.com"})
 		}, "contact cont_new"},
 		"one that an error names":  {said("The contact may have been created", "cont_new", "tidio_contact.jane"), ""},
 		"one to look for":          {said("x", "Look for it in Tidio", "tidio_contact.jane"), ""},
 		"one of another's address": {said("x", "Look for it in Tidio", "tidio_contact.other"), "contact cont_new"},
-		"a property made twice": {func(s *scene) {
+		"a property made twice": {func(s *fixture) {
 			s.mock.AddProperty(tidiomock.Property{Name: "tier 2", Type: "text"})
 		}, `property "tier 2"`},
-		"inserted by a fault": {func(s *scene) {
+		"inserted by a fault": {func(s *fixture) {
 			s.mock.AddContact(tidiomock.Contact{ID: "cont_x", Email: "cont_x@example.com"})
 			s.mock.AddProperty(tidiomock.Property{ID: "prop_x", Name: "made_up_prop_x", Type: "text"})
 		}, ""},
-		"an id at two addresses": {func(s *scene) { s.put("tidio_contact.other", contactID) }, "both have the id"},
-		"tainted": {func(s *scene) {
+		"an id at two addresses": {func(s *fixture) { s.put("tidio_contact.other", contactID) }, "both have the id"},
+		"tainted": {func(s *fixture) {
 			s.put("tidio_contact.jane", contactID).tainted = true
 		}, "is tainted"},
-		"lost from the state":          {func(s *scene) { s.after("tidio_contact.jane") }, "no longer in the state"},
-		"a property lost from it":      {func(s *scene) { s.after("tidio_property.tier") }, "no longer in the state"},
-		"a property that is forgotten": {func(s *scene) { s.c.file.properties = nil; s.after("tidio_property.tier") }, ""},
-		"deleted by the third party":   {func(s *scene) { s.mock.DeleteContact(contactID); s.after("tidio_contact.jane") }, ""},
-		"deleted unasked":              {func(s *scene) { s.sends("DELETE", contactID) }, "nobody had asked for"},
-		"deleted as configured":        {func(s *scene) { s.c.file.contacts = nil; s.sends("DELETE", contactID); s.after("tidio_contact.jane") }, ""},
-		"deleted, and to be abandoned": {func(s *scene) {
+		"lost from the state":          {func(s *fixture) { s.after("tidio_contact.jane") }, "no longer in the state"},
+		"a property lost from it":      {func(s *fixture) { s.after("tidio_property.tier") }, "no longer in the state"},
+		"a property that is forgotten": {func(s *fixture) { s.c.file.properties = nil; s.after("tidio_property.tier") }, ""},
+		"deleted by the third party":   {func(s *fixture) { s.mock.DeleteContact(contactID); s.after("tidio_contact.jane") }, ""},
+		"deleted unasked":              {func(s *fixture) { s.sends("DELETE", contactID) }, "nobody had asked for"},
+		"deleted as configured":        {func(s *fixture) { s.c.file.contacts = nil; s.sends("DELETE", contactID); s.after("tidio_contact.jane") }, ""},
+		"deleted, and to be abandoned": {func(s *fixture) {
 			s.c.file.contacts, s.before.instances[1].Policy = nil, "ABANDON"
 			s.sends("DELETE", contactID)
 		}, "nobody had asked for"},
-		"deleted by the id of a merged one": {func(s *scene) {
+		"deleted by the id of a merged one": {func(s *fixture) {
 			s.c.file.contacts = nil
-			s.c.third.perform(act{do: mergeContact, address: "a", contact: tidiomock.Contact{ID: "cont_kept"}}, map[string]string{"a": contactID})
+			s.c.third.perform(event{do: mergeContact, address: "a", contact: tidiomock.Contact{ID: "cont_kept"}}, map[string]string{"a": contactID})
 			s.sends("DELETE", contactID)
 		}, "nobody had asked for"},
-		"a foreign value changed": {func(s *scene) { s.mock.SetContactValue(contactID, "bot_note", "x") }, "the third party wrote"},
-		"a foreign value cleared": {func(s *scene) { s.mock.SetContactValue(contactID, "bot_note", nil) }, "the third party wrote"},
-		"a foreign contact changed": {func(s *scene) {
+		"a foreign value changed": {func(s *fixture) { s.mock.SetContactValue(contactID, "bot_note", "x") }, "the third party wrote"},
+		"a foreign value cleared": {func(s *fixture) { s.mock.SetContactValue(contactID, "bot_note", nil) }, "the third party wrote"},
+		"a foreign contact changed": {func(s *fixture) {
 			s.mock.ChangeContact("cont_theirs", func(c *tidiomock.Contact) { c.Name = "x" })
 		}, "the third party wrote"},
-		"a crash":          {func(s *scene) { s.result.Stderr = "panic: x" }, "printed"},
-		"a secret":         {func(s *scene) { s.result.Stdout = "{" + secret }, "printed"},
-		"a process left":   {func(s *scene) { s.result.Left = true }, "process"},
-		"a race was found": {func(s *scene) { _ = os.WriteFile(filepath.Join(s.c.raceDir, "race.1"), []byte("RACE"), 0o600) }, "RACE"},
+		"a crash":          {func(s *fixture) { s.result.Stderr = "panic: x" }, "printed"},
+		"a secret":         {func(s *fixture) { s.result.Stdout = "{" + secret }, "printed"},
+		"a process left":   {func(s *fixture) { s.result.Left = true }, "process"},
+		"a race was found": {func(s *fixture) { _ = os.WriteFile(filepath.Join(s.c.raceDir, "race.1"), []byte("RACE"), 0o600) }, "RACE"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, contactID, propertyID)
+			s := newFixture(t, contactID, propertyID)
 			test.change(s)
 			s.o.after.contacts, s.o.after.properties = s.mock.Contacts(), s.mock.Properties()
 			got := strings.Join(s.c.check(s.before, s.o, s.result), "\n")
@@ -137,19 +137,19 @@ func TestCheck(t *testing.T) {
 
 func TestUnconverged(t *testing.T) {
 	for name, test := range map[string]struct {
-		change func(*scene)
+		change func(*fixture)
 		want   string
 	}{
-		"nothing":       {func(*scene) {}, ""},
-		"a value":       {func(s *scene) { s.mock.SetContactValue("c", "tier", "x") }, "should be"},
-		"a stale key":   {func(s *scene) { s.mock.SetContactValue("c", "plan", "x") }, "should be"},
-		"no contact":    {func(s *scene) { s.mock.DeleteContact("c") }, "does not exist"},
-		"no property":   {func(s *scene) { s.mock.DeleteProperty("tier") }, `"tier"`},
-		"an old object": {func(s *scene) { s.put("tidio_contact.old", "x") }, "instances"},
-		"the output":    {func(s *scene) { s.o.after.output = 7 }, "lists 7 contacts"},
+		"nothing":       {func(*fixture) {}, ""},
+		"a value":       {func(s *fixture) { s.mock.SetContactValue("c", "tier", "x") }, "should be"},
+		"a stale key":   {func(s *fixture) { s.mock.SetContactValue("c", "plan", "x") }, "should be"},
+		"no contact":    {func(s *fixture) { s.mock.DeleteContact("c") }, "does not exist"},
+		"no property":   {func(s *fixture) { s.mock.DeleteProperty("tier") }, `"tier"`},
+		"an old object": {func(s *fixture) { s.put("tidio_contact.old", "x") }, "instances"},
+		"the output":    {func(s *fixture) { s.o.after.output = 7 }, "lists 7 contacts"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newScene(t, "c", "p")
+			s := newFixture(t, "c", "p")
 			test.change(s)
 			s.o.after.contacts = s.mock.Contacts()
 			if s.o.after.output == nil {
@@ -163,8 +163,8 @@ func TestUnconverged(t *testing.T) {
 	}
 }
 
-// scene is an account in which Terraform has a property and a contact, and the third party has written to it.
-type scene struct {
+// fixture is an account in which Terraform has a property and a contact, and the third party has written to it.
+type fixture struct {
 	c      *campaign
 	mock   *tidiomock.Mock
 	before snapshot
@@ -172,7 +172,7 @@ type scene struct {
 	result engine.Result
 }
 
-func newScene(t *testing.T, contactID, propertyID string) *scene {
+func newFixture(t *testing.T, contactID, propertyID string) *fixture {
 	t.Helper()
 	c := newCampaign(1, false, io.Discard, io.Discard)
 	c.mock, c.raceDir, c.current = tidiomock.New(tidiomock.Config{}), t.TempDir(), &round{}
@@ -183,16 +183,16 @@ func newScene(t *testing.T, contactID, propertyID string) *scene {
 	}
 	c.mock.AddProperty(tidiomock.Property{ID: propertyID, Name: "tier", Type: "text"})
 	c.mock.AddContact(tidiomock.Contact{ID: contactID, Email: "Jane@example.com", Name: "Jane", Properties: map[string]any{"tier": "gold"}})
-	c.third.perform(act{do: writeForeign, address: "a", key: "bot_note", text: "likes tea"}, map[string]string{"a": contactID})
-	c.third.perform(act{do: makeContact, contact: tidiomock.Contact{ID: "cont_theirs", Email: "JANE@example.com", Name: "Jo"}}, nil)
+	c.third.perform(event{do: writeForeign, address: "a", key: "bot_note", text: "likes tea"}, map[string]string{"a": contactID})
+	c.third.perform(event{do: makeContact, contact: tidiomock.Contact{ID: "cont_theirs", Email: "JANE@example.com", Name: "Jo"}}, nil)
 	state := []instance{{address: "tidio_property.tier", ID: propertyID, Name: "tier"}, {address: "tidio_contact.jane", ID: contactID}}
-	s := &scene{c: c, mock: c.mock, before: snapshot{instances: state}}
+	s := &fixture{c: c, mock: c.mock, before: snapshot{instances: state}}
 	s.after("")
 	return s
 }
 
 // after makes the state what it was before, without an address.
-func (s *scene) after(without string) {
+func (s *fixture) after(without string) {
 	s.o.after.instances = nil
 	for _, i := range s.before.instances {
 		if i.address != without {
@@ -202,14 +202,14 @@ func (s *scene) after(without string) {
 }
 
 // put adds an instance to the state, or replaces the one at its address.
-func (s *scene) put(address, id string) *instance {
+func (s *fixture) put(address, id string) *instance {
 	s.after(address)
 	s.o.after.instances = append(s.o.after.instances, instance{address: address, ID: id})
 	return &s.o.after.instances[len(s.o.after.instances)-1]
 }
 
 // sends sends a request to the mock, as Terraform would.
-func (s *scene) sends(method, id string) {
+func (s *fixture) sends(method, id string) {
 	r := httptest.NewRequestWithContext(context.Background(), method, "/v1/contacts/"+id, nil)
 	r.Header.Set("Authorization", "Bearer x")
 	s.mock.ServeHTTP(httptest.NewRecorder(), r)

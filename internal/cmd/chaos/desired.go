@@ -38,9 +38,9 @@ func (c *contact) address() string  { return "tidio_contact." + c.res }
 
 // The third party's properties: contacts may own a value of the first, and never one of the second.
 var (
-	shared   = []tidiomock.Property{{Name: "plan", Type: "text"}, {Name: "seats", Type: "number"}}
-	foreign  = []tidiomock.Property{{Name: "bot_note", Type: "text"}, {Name: "bot_score", Type: "number"}}
-	standing = slices.Concat(shared, foreign)
+	shared  = []tidiomock.Property{{Name: "plan", Type: "text"}, {Name: "seats", Type: "number"}}
+	foreign = []tidiomock.Property{{Name: "bot_note", Type: "text"}, {Name: "bot_score", Type: "number"}}
+	seeded  = slices.Concat(shared, foreign)
 )
 
 func (d *desired) number() int { d.next++; return d.next }
@@ -152,7 +152,7 @@ func (d *desired) newProperty(rng *rand.Rand, r *round) bool {
 	how := rng.IntN(5)
 	if d.published || how < 2 {
 		theirs := tidiomock.Property{ID: "prop_of_" + p.res, Name: p.name, Label: "By the third party", Type: p.kind}
-		r.before = append(r.before, act{do: makeProperty, property: theirs})
+		r.before = append(r.before, event{do: makeProperty, property: theirs})
 		if p.adopt = how == 0; how == 1 {
 			d.imports[p.address()] = p.name
 		}
@@ -181,7 +181,7 @@ func (d *desired) importContact(rng *rand.Rand, r *round) bool {
 	d.newContact(rng, r)
 	c := d.contacts[len(d.contacts)-1]
 	c.phone = ""
-	r.before = append(r.before, act{do: makeContact, contact: tidiomock.Contact{
+	r.before = append(r.before, event{do: makeContact, contact: tidiomock.Contact{
 		ID: "cont_of_" + c.res, DistinctID: c.res, Name: "Visitor", Email: c.email,
 		Properties: map[string]any{"bot_note": "came by", "plan": "free"}, CreatedAt: longAgo,
 	}})
@@ -291,7 +291,7 @@ func (d *desired) renameProperty(rng *rand.Rand, r *round) bool {
 	p.name, p.adopt = fmt.Sprintf("field_%d", d.number()), false
 	if d.published {
 		theirs := tidiomock.Property{ID: fmt.Sprintf("prop_%d", d.number()), Name: p.name, Type: p.kind}
-		r.before = append(r.before, act{do: makeProperty, property: theirs})
+		r.before = append(r.before, event{do: makeProperty, property: theirs})
 	}
 	return r.touch(p.address())
 }
@@ -299,11 +299,11 @@ func (d *desired) renameProperty(rng *rand.Rand, r *round) bool {
 // mergeContact lets the third party merge a managed contact into one of its own.
 func (d *desired) mergeContact(rng *rand.Rand, r *round) bool {
 	c := pickFree(rng, d.contacts, r)
-	if c == nil || !r.blocked {
+	if c == nil || !r.mayFailPlan {
 		return false
 	}
 	n := d.number()
-	r.before = append(r.before, act{do: mergeContact, address: c.address(), contact: tidiomock.Contact{
+	r.before = append(r.before, event{do: mergeContact, address: c.address(), contact: tidiomock.Contact{
 		ID: fmt.Sprintf("cont_kept_%d", n), Name: "Kept", Email: fmt.Sprintf("kept%d@example.com", n),
 		Properties: map[string]any{"bot_note": "kept"}, CreatedAt: longAgo,
 	}})
@@ -319,7 +319,7 @@ func (d *desired) replaceContact(rng *rand.Rand, r *round) bool {
 
 func (d *desired) replaceProperty(rng *rand.Rand, r *round) bool {
 	p := pickFree(rng, d.properties, r)
-	return p != nil && r.blocked && r.replace(rng, p.address())
+	return p != nil && r.mayFailPlan && r.replace(rng, p.address())
 }
 
 // pickFree picks an object that this round has not changed yet and that existed before; nil if there is none.

@@ -13,11 +13,11 @@ import (
 
 // round is what happens in a round; all of it is drawn before anything runs.
 type round struct {
-	touched map[string]bool // addresses that the round changes
-	blocked bool            // whether something may be done that fails the plan, so that nothing is written
-	renames bool            // whether properties may be renamed, or contacts with create_before_destroy removed:
+	touched     map[string]bool // addresses that the round changes
+	mayFailPlan bool            // whether something may be done that fails the plan, so that nothing is written
+	renames     bool            // whether properties may be renamed, or contacts with create_before_destroy removed:
 	// both at once are a cycle for the engine
-	before []act       // what the third party does before the command
+	before []event     // what the third party does before the command
 	first  []string    // a command over the old configuration, under faults; nil = none
 	taint  []string    // addresses
 	args   []string    // -replace=ADDRESS, of apply
@@ -50,20 +50,20 @@ func (r *round) replaces(address string) bool {
 // schedule is the faults of one command.
 type schedule []fault
 
-// fault is a fault of the mock. One with acts holds its request until they are done, so they happen at a
+// fault is a fault of the mock. One with events holds its request until they are done, so they happen at a
 // definite moment.
 type fault struct {
 	kind string
 	tidiomock.Fault
-	acts []act
-	lag  bool // reads lag behind writes, in place of a fault
+	events []event
+	lag    bool // reads lag behind writes, in place of a fault
 }
 
 const (
-	heldForThirdParty = "third party acts during a write"
-	heldForInterrupt  = "interrupt during a write"
-	readLag           = "reads lag behind writes"
-	withHint          = "429 with Retry-After"
+	thirdPartyEvent = "third party events during a write"
+	userInterrupt   = "interrupt during a write"
+	readLag         = "reads lag behind writes"
+	withHint        = "429 with Retry-After"
 )
 
 var (
@@ -83,7 +83,7 @@ var (
 		for _, kind := range slices.Concat(anyRequest, onlyLists, []tidiomock.FaultKind{tidiomock.TooManyRequests}) {
 			all = append(all, string(kind))
 		}
-		return append(all, withHint, heldForThirdParty, heldForInterrupt, readLag)
+		return append(all, withHint, thirdPartyEvent, userInterrupt, readLag)
 	}()
 )
 
@@ -105,6 +105,14 @@ func draw(rng *rand.Rand, d *desired, r *round) (s schedule) {
 		add(pick(rng, slices.Concat(anyRequest, afterEffect, afterEffect)), pick(rng, writes), rng.IntN(3),
 			pick(rng, []int{1, 1, 2, 4}))
 	}
+	if d.published && rng.IntN(2) == 0 { // creates leave in batches, and so there are few POSTs
+		kind := pick(rng, slices.Concat(afterEffect, []tidiomock.FaultKind{tidiomock.FailBefore}))
+		f := add(kind, http.MethodPost, 0, 1)
+		f.Route = "/contacts/batch"
+		if f.Do == tidiomock.FailAfter || f.Do == tidiomock.FailBefore {
+			f.Status = pick(rng, []int{400, 404, 409, 413, 422, 500})
+		}
+	}
 	switch rng.IntN(6) {
 	case 0: // an outage of reads, or one that cannot be read
 		add(pick(rng, anyRequest), http.MethodGet, rng.IntN(12), pick(rng, []int{1, 12}))
@@ -113,13 +121,13 @@ func draw(rng *rand.Rand, d *desired, r *round) (s schedule) {
 	case 2, 3:
 		hold := pick(rng, []tidiomock.FaultKind{tidiomock.HoldBefore, tidiomock.HoldAfter})
 		f := add(hold, pick(rng, writes), rng.IntN(2), 1)
-		f.kind, f.acts = heldForInterrupt, []act{{do: interrupt}}
+		f.kind, f.events = userInterrupt, []event{{do: interrupt}}
 	}
 	if rng.IntN(2) == 0 {
 		f := add(tidiomock.HoldBefore, pick(rng, writes), rng.IntN(2), 1)
-		f.kind = heldForThirdParty
+		f.kind = thirdPartyEvent
 		for range 1 + rng.IntN(3) {
-			f.acts = append(f.acts, drawAct(rng, d, r))
+			f.events = append(f.events, drawEvent(rng, d, r))
 		}
 	}
 	if rng.IntN(4) == 0 {
@@ -134,14 +142,14 @@ const lag = 1500 * time.Millisecond
 // disturbs reports whether anything of Terraform's own may have been changed by others or an interrupt.
 func (s schedule) disturbs() bool {
 	return slices.ContainsFunc(s, func(f fault) bool {
-		return f.lag || f.Do == tidiomock.DeleteBetween || slices.ContainsFunc(f.acts, act.disturbs)
+		return f.lag || f.Do == tidiomock.DeleteBetween || slices.ContainsFunc(f.events, event.disturbs)
 	})
 }
 
 func (s schedule) String() string {
 	var all []string
 	for _, f := range s {
-		all = append(all, fmt.Sprintf("%s (%s, skip %d, %dx) %v", f.kind, f.Method, f.Skip, f.Times, f.acts))
+		all = append(all, fmt.Sprintf("%s (%s, skip %d, %dx) %v", f.kind, f.Method, f.Skip, f.Times, f.events))
 	}
 	return strings.Join(all, "\n  ")
 }

@@ -14,60 +14,60 @@ import (
 
 const longAgo = "2025-02-03T08:14:22Z"
 
-type deed string
+type eventKind string
 
 const (
-	makeProperty   deed = "makes a property"
-	makeContact    deed = "makes a contact"
-	writeForeign   deed = "writes a value that Terraform does not manage"
-	writeManaged   deed = "writes a value that Terraform manages"
-	deleteContact  deed = "deletes a contact"
-	deleteProperty deed = "deletes a property"
-	editLabel      deed = "edits a label"
-	mergeContact   deed = "merges a contact into its own"
-	interrupt      deed = "interrupts Terraform" // the user
+	makeProperty   eventKind = "makes a property"
+	makeContact    eventKind = "makes a contact"
+	writeForeign   eventKind = "writes a value that Terraform does not manage"
+	writeManaged   eventKind = "writes a value that Terraform manages"
+	deleteContact  eventKind = "deletes a contact"
+	deleteProperty eventKind = "deletes a property"
+	editLabel      eventKind = "edits a label"
+	mergeContact   eventKind = "merges a contact into its own"
+	interrupt      eventKind = "interrupts Terraform" // the user
 )
 
-// act is something that the third party does. It is drawn before anything runs, so it names what is managed
+// event is something that the third party does. It is drawn before anything runs, so it names what is managed
 // by its address.
-type act struct {
-	do                       deed
+type event struct {
+	do                       eventKind
 	address, name, key, text string
 	property                 tidiomock.Property
 	contact                  tidiomock.Contact
 }
 
-func (a act) String() string {
+func (a event) String() string {
 	return fmt.Sprintf("%s %s%s%s%s %s", a.do, a.address, a.name, a.property.Name, a.contact.ID, a.key)
 }
 
-// disturbs reports whether the act changes what Terraform manages, or what it looks up.
-func (a act) disturbs() bool {
+// disturbs reports whether the event changes what Terraform manages, or what it looks up.
+func (a event) disturbs() bool {
 	return a.do != writeForeign && a.do != editLabel && a.do != makeProperty
 }
 
-// drawAct draws what the third party does during a command.
-func drawAct(rng *rand.Rand, d *desired, r *round) act {
+// drawEvent draws what the third party does during a command.
+func drawEvent(rng *rand.Rand, d *desired, r *round) event {
 	n := fmt.Sprint(d.number())
 	if p := pickFree(rng, d.properties, r); p != nil && rng.IntN(4) == 0 {
-		return act{do: pick(rng, []deed{editLabel, deleteProperty}), name: p.name, text: "Edited " + n}
+		return event{do: pick(rng, []eventKind{editLabel, deleteProperty}), name: p.name, text: "Edited " + n}
 	}
 	if len(d.contacts) == 0 {
-		return act{do: makeContact, contact: tidiomock.Contact{ID: "cont_" + n, Name: "Visitor", CreatedAt: longAgo}}
+		return event{do: makeContact, contact: tidiomock.Contact{ID: "cont_" + n, Name: "Visitor", CreatedAt: longAgo}}
 	}
 	c := pick(rng, d.contacts)
 	_, plan := c.values["plan"]
 	switch drawn := rng.IntN(4); {
 	case drawn == 0 && plan && !r.touched[c.address()]:
-		return act{do: writeManaged, address: c.address(), key: "plan", text: "by hand " + n}
+		return event{do: writeManaged, address: c.address(), key: "plan", text: "by hand " + n}
 	case drawn == 1:
-		return act{do: deleteContact, address: c.address()}
+		return event{do: deleteContact, address: c.address()}
 	case drawn == 2: // the same address in other letters: a twin that is not Terraform's
-		return act{do: makeContact, contact: tidiomock.Contact{
+		return event{do: makeContact, contact: tidiomock.Contact{
 			ID: "cont_twin_" + n, Email: strings.ToUpper(c.email), CreatedAt: longAgo, Properties: map[string]any{"bot_note": n},
 		}}
 	}
-	return act{do: writeForeign, address: c.address(), key: "bot_note", text: "changed " + n}
+	return event{do: writeForeign, address: c.address(), key: "bot_note", text: "changed " + n}
 }
 
 // thirdParty is everybody beside Terraform who works in the account, and what they remember of it.
@@ -82,14 +82,14 @@ type thirdParty struct {
 
 func newThirdParty(mock *tidiomock.Mock) *thirdParty {
 	t := &thirdParty{mock: mock, made: map[string]bool{}, merged: map[string]bool{}, wrote: map[string]map[string]string{}}
-	for _, p := range standing {
-		t.perform(act{do: makeProperty, property: p}, nil)
+	for _, p := range seeded {
+		t.perform(event{do: makeProperty, property: p}, nil)
 	}
 	return t
 }
 
-// perform performs an act; ids are those of what is managed, by address. What no longer exists is left alone.
-func (t *thirdParty) perform(a act, ids map[string]string) {
+// perform performs an event; ids are those of what is managed, by address. What no longer exists is left alone.
+func (t *thirdParty) perform(a event, ids map[string]string) {
 	defer func() {
 		if cause := recover(); cause != nil && !strings.HasPrefix(fmt.Sprint(cause), "tidiomock: ") {
 			panic(cause)
@@ -145,18 +145,18 @@ func contentOf(c tidiomock.Contact) map[string]string {
 	return all
 }
 
-// annotate lets bots and operators write to each managed contact that they have not written to.
-func (t *thirdParty) annotate(d *desired, ids map[string]string) {
+// addForeignValues lets bots and operators write to each managed contact that they have not written to.
+func (t *thirdParty) addForeignValues(d *desired, ids map[string]string) {
 	for i, c := range d.contacts {
 		if id := ids[c.address()]; id != "" && t.wrote[id]["bot_note"] == "" {
-			t.perform(act{do: writeForeign, address: c.address(), key: "bot_note", text: "seen"}, ids)
-			t.perform(act{do: writeForeign, address: c.address(), key: "bot_score", text: fmt.Sprint(i)}, ids)
+			t.perform(event{do: writeForeign, address: c.address(), key: "bot_note", text: "seen"}, ids)
+			t.perform(event{do: writeForeign, address: c.address(), key: "bot_score", text: fmt.Sprint(i)}, ids)
 		}
 	}
 }
 
-// release makes what the configuration manages Terraform's.
-func (t *thirdParty) release(d *desired, ids map[string]string) {
+// takeOwnership makes what the configuration manages Terraform's.
+func (t *thirdParty) takeOwnership(d *desired, ids map[string]string) {
 	for _, c := range d.contacts {
 		for _, id := range []string{ids[c.address()], "cont_of_" + c.res} {
 			maps.DeleteFunc(t.wrote[id], func(key, _ string) bool { _, managed := d.managed(c)[key]; return managed })
@@ -164,9 +164,9 @@ func (t *thirdParty) release(d *desired, ids map[string]string) {
 	}
 }
 
-// tidyUp does what Tidio does with values whose property was deleted, and makes the third party's properties
+// afterDeletes does what Tidio does with values whose property was deleted, and makes the third party's properties
 // again. It reports whether any was deleted.
-func (t *thirdParty) tidyUp(before []tidiomock.Property) (deleted bool) {
+func (t *thirdParty) afterDeletes(before []tidiomock.Property) (deleted bool) {
 	for _, p := range before {
 		if _, exists := t.mock.Property(p.Name); exists {
 			continue
@@ -178,7 +178,7 @@ func (t *thirdParty) tidyUp(before []tidiomock.Property) (deleted bool) {
 			}
 			delete(t.wrote[c.ID], p.Name)
 		}
-		if slices.ContainsFunc(standing, func(own tidiomock.Property) bool { return own.Name == p.Name }) {
+		if slices.ContainsFunc(seeded, func(own tidiomock.Property) bool { return own.Name == p.Name }) {
 			t.mock.AddProperty(p)
 		}
 	}

@@ -149,7 +149,7 @@ func (c *campaign) checkState(before, after snapshot, add func(string, ...any)) 
 	}
 	for _, i := range before.instances {
 		p, contact := c.file.property(i.address), c.file.contact(i.address)
-		released := c.letGo[i.ID] || slices.Contains(c.file.forgotten, i.address)
+		released := c.removedFromState[i.ID] || slices.Contains(c.file.forgotten, i.address)
 		if i.isProperty() {
 			released = released || p == nil || p.name != i.Name
 		} else if i.Policy == "ABANDON" {
