@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,27 +14,33 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
-// patience is how long an interrupted process may take to finish what it is doing before it is
-// killed. An engine that was interrupted waits for the request in flight and writes its state.
-const patience = 20 * time.Second
+const (
+	// patience is how long an interrupted engine may take before it is killed: it waits for the
+	// request in flight and writes its state.
+	patience = 20 * time.Second
 
-// farewell is how long what an engine has started may take to end after it.
-const farewell = 2 * time.Second
+	// farewell is how long what an engine has started may take to end after it.
+	farewell = 2 * time.Second
+)
 
 // Options configure a [Workspace].
 type Options struct {
+	// Config is the content of main.tf.
+	Config string
+
 	// Mirror is a directory made by [BuildMirror]: the only place providers are installed from.
 	// Empty for configurations that need no provider.
 	Mirror string
 
-	// Env holds KEY=value settings for the engine and its providers.
+	// Env holds KEY=value settings for the engine and its providers. An empty TF_CLI_ARGS lets the
+	// engine print in colour.
 	Env []string
 
-	// Output receives what the engine prints, as it prints it, besides the [Result]. May be nil.
+	// Output receives what the engine prints, as it prints it, besides the [Result]. It must be safe
+	// for use by two goroutines. May be nil.
 	Output io.Writer
 
 	// Color lets the engine print in colour.
@@ -43,101 +50,105 @@ type Options struct {
 // Workspace is a temporary directory with a configuration, its state, and the settings the engine
 // runs with. It runs one command at a time.
 type Workspace struct {
-	// Dir is where the engine runs: configuration goes here.
-	Dir string
+	Engine *Engine
+	Dir    string // where the engine runs: configuration goes here
+	Mirror string // where providers are installed from
 
-	engine *Engine
 	root   string
 	env    []string
 	output io.Writer
 }
 
-// NewWorkspace makes an empty workspace for the engine. The caller closes it.
+// Open makes a workspace for the engine that [Find] finds, with a mirror of its own, which goes with it.
+func Open(ctx context.Context, o Options) (*Workspace, error) {
+	found, err := Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w, err := found.NewWorkspace(o)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := BuildMirror(ctx, w.Mirror); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return w, nil
+}
+
+// NewWorkspace makes a workspace for the engine. Outside of [Perform] the caller closes it.
 func (e *Engine) NewWorkspace(o Options) (*Workspace, error) {
 	root, err := os.MkdirTemp("", "tidio-workspace-")
 	if err != nil {
 		return nil, err
 	}
-	w := &Workspace{Dir: filepath.Join(root, "config"), engine: e, root: root, output: o.Output}
-	cliConfig := filepath.Join(root, "cli.tfrc")
+	cliConfig, bin := filepath.Join(root, "cli.tfrc"), filepath.Join(root, "bin")
+	w := &Workspace{
+		Engine: e,
+		Dir:    filepath.Join(root, "config"),
+		Mirror: cmp.Or(o.Mirror, filepath.Join(root, "mirror")),
+		root:   root,
+		env: slices.Concat(CleanEnv(), []string{
+			"TF_CLI_CONFIG_FILE=" + cliConfig, "TF_CLI_ARGS=-no-color", "TF_IN_AUTOMATION=1", "TF_INPUT=0",
+			"CHECKPOINT_DISABLE=1", "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		}, o.Env),
+		output: cmp.Or(o.Output, io.Discard),
+	}
+	if o.Color {
+		w.env = append(w.env, "TF_CLI_ARGS=")
+	}
+	// What a user has configured cannot change what runs here: nothing is installed from anywhere else.
+	installation := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
+		filepath.ToSlash(w.Mirror))
 	err = errors.Join(
-		os.Mkdir(w.Dir, 0o755),
-		os.WriteFile(cliConfig, []byte(installation(o.Mirror)), 0o600),
+		os.WriteFile(cliConfig, []byte(installation), 0o600),
+		os.Mkdir(bin, 0o755),
+		os.Symlink(e.Path, filepath.Join(bin, "terraform")), // for scripts
+		w.WriteFile("main.tf", o.Config),
 	)
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
-
-	w.env = append(cleanEnv(os.Environ()),
-		"TF_CLI_CONFIG_FILE="+cliConfig,
-		"TF_IN_AUTOMATION=1",
-		"TF_INPUT=0",
-		"CHECKPOINT_DISABLE=1",
-	)
-	if !o.Color {
-		w.env = append(w.env, "TF_CLI_ARGS=-no-color")
-	}
-	w.env = append(w.env, o.Env...)
 	return w, nil
 }
 
 // Close removes the workspace with everything in it.
-func (w *Workspace) Close() error {
-	return os.RemoveAll(w.root)
-}
+func (w *Workspace) Close() error { return os.RemoveAll(w.root) }
 
-// installation returns a CLI configuration that installs our provider from the mirror and nothing
-// from anywhere else: what a user has configured for himself cannot change what runs here.
-func installation(mirror string) string {
-	if mirror == "" {
-		return "provider_installation {}\n"
-	}
-	addresses := make([]string, len(registryHosts))
-	for i, host := range registryHosts {
-		addresses[i] = fmt.Sprintf("%q", host+"/"+providerAddress)
-	}
-	return fmt.Sprintf(`provider_installation {
-  filesystem_mirror {
-    path    = %q
-    include = [%s]
-  }
-}
-`, filepath.ToSlash(mirror), strings.Join(addresses, ", "))
-}
-
-// cleanEnv drops what would make the engine or the provider behave differently on this machine.
-func cleanEnv(environ []string) []string {
-	var kept []string
-	for _, setting := range environ {
+// CleanEnv is the environment without what would make the engine or the provider behave differently
+// on this machine.
+func CleanEnv() []string {
+	return slices.DeleteFunc(os.Environ(), func(setting string) bool {
 		name := strings.ToUpper(setting)
-		if !strings.HasPrefix(name, "TF_") && !strings.HasPrefix(name, "TIDIO_") {
-			kept = append(kept, setting)
-		}
-	}
-	return kept
+		return strings.HasPrefix(name, "TF_") || strings.HasPrefix(name, "TIDIO_")
+	})
 }
 
-// CopyConfig copies the configuration files of a directory, and nothing that an engine may have
-// left beside them.
-func (w *Workspace) CopyConfig(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.tf"))
-	if err != nil {
-		return err
-	}
-	if len(files) == 0 {
-		return fmt.Errorf("there is no configuration in %s", dir)
-	}
-	for _, file := range files {
-		content, err := os.ReadFile(file)
+// WriteFile writes a file beside or below the configuration.
+func (w *Workspace) WriteFile(name, content string) error {
+	path := filepath.Join(w.Dir, name)
+	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600))
+}
+
+// CopyTree copies a directory to a place beside or below the configuration, without what an engine
+// may have left in it.
+func (w *Workspace) CopyTree(from, to string) error {
+	return fs.WalkDir(os.DirFS(from), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		copied := filepath.Join(w.Dir, filepath.Base(file))
-		if err := os.WriteFile(copied, content, 0o600); err != nil {
+		left := strings.HasPrefix(entry.Name(), ".terraform") || strings.Contains(entry.Name(), ".tfstate")
+		switch {
+		case left && entry.IsDir():
+			return fs.SkipDir
+		case left || entry.IsDir():
+			return nil
+		}
+		content, err := os.ReadFile(filepath.Join(from, path))
+		if err != nil {
 			return err
 		}
-	}
-	return nil
+		return w.WriteFile(filepath.Join(to, path), string(content))
+	})
 }
 
 // Result is what a command that ran to its end has printed and returned.
@@ -145,6 +156,9 @@ type Result struct {
 	Stdout   string
 	Stderr   string
 	ExitCode int
+
+	Took time.Duration // from start to end
+	CPU  time.Duration // what the engine has used, and the providers that it has waited for
 
 	// Left is set if something that the engine had started outlived it, and was killed: a provider,
 	// say.
@@ -159,16 +173,20 @@ func (r Result) Text() string {
 	return strings.Join(strings.Fields(decoration.ReplaceAllString(r.Stdout+"\n"+r.Stderr, " ")), " ")
 }
 
-// Init runs `init`. Unlike [Workspace.Run] it turns a failure into an error.
-func (w *Workspace) Init(ctx context.Context, args ...string) error {
-	result, err := w.Run(ctx, append([]string{"init"}, args...)...)
-	if err != nil {
-		return err
+// Init runs `init`, which must succeed.
+func (w *Workspace) Init(ctx context.Context) error {
+	_, err := w.Expect(ctx, 0, "init")
+	return err
+}
+
+// Expect runs a command to its end. Another exit code than the given one is an error.
+func (w *Workspace) Expect(ctx context.Context, exitCode int, args ...string) (Result, error) {
+	result, err := w.Run(ctx, args...)
+	if err == nil && result.ExitCode != exitCode {
+		err = fmt.Errorf("%s %s: exit code %d, want %d\n%s%s",
+			w.Engine.Name, strings.Join(args, " "), result.ExitCode, exitCode, result.Stdout, result.Stderr)
 	}
-	if result.ExitCode != 0 {
-		return fmt.Errorf("%s init: exit code %d\n%s", w.engine.Name, result.ExitCode, result.Stderr)
-	}
-	return nil
+	return result, err
 }
 
 // Run runs a command to its end. A non-zero exit code is a result and not an error. When the context
@@ -181,96 +199,74 @@ func (w *Workspace) Run(ctx context.Context, args ...string) (Result, error) {
 	return command.Wait()
 }
 
-// Command is a running command of the engine.
-type Command struct {
-	ctx            context.Context
-	cmd            *exec.Cmd
-	stdout, stderr bytes.Buffer
-}
-
-// RunShell runs a script of the POSIX shell to its end, as [Workspace.Run] does a command: `terraform` in it is the
-// engine, whichever it is.
+// RunShell runs a script of the POSIX shell to its end, as [Workspace.Run] does a command: `terraform`
+// in it is the engine, whichever it is.
 func (w *Workspace) RunShell(ctx context.Context, script string) (Result, error) {
-	bin := filepath.Join(w.root, "bin")
-	if err := os.MkdirAll(bin, 0o755); err != nil {
-		return Result{}, err
-	}
-	if err := os.Symlink(w.engine.Path, filepath.Join(bin, "terraform")); err != nil && !errors.Is(err, fs.ErrExist) {
-		return Result{}, err
-	}
-	cmd := exec.CommandContext(ctx, "sh", "-c", script)
-	command, err := w.start(ctx, cmd, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	command, err := w.start(ctx, "sh", "-c", script)
 	if err != nil {
 		return Result{}, err
 	}
 	return command.Wait()
 }
 
-// Start starts a command, which must be waited for. The context's end interrupts it.
-func (w *Workspace) Start(ctx context.Context, args ...string) (*Command, error) {
-	return w.start(ctx, exec.CommandContext(ctx, w.engine.Path, args...))
+// Command is a running command of the engine.
+type Command struct {
+	ctx            context.Context
+	began          time.Time
+	cmd            *exec.Cmd
+	stdout, stderr bytes.Buffer
 }
 
-func (w *Workspace) start(ctx context.Context, cmd *exec.Cmd, env ...string) (*Command, error) {
-	c := &Command{ctx: ctx, cmd: cmd}
+// Start starts a command, which must be waited for. The context's end interrupts it.
+func (w *Workspace) Start(ctx context.Context, args ...string) (*Command, error) {
+	return w.start(ctx, w.Engine.Path, args...)
+}
+
+func (w *Workspace) start(ctx context.Context, name string, args ...string) (*Command, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	c := &Command{ctx: ctx, began: time.Now(), cmd: cmd}
+	cmd.Env = w.env
 	cmd.Dir = w.Dir
-	cmd.Env = slices.Concat(w.env, env)
-	cmd.Stdout, cmd.Stderr = &c.stdout, &c.stderr
-	if w.output != nil {
-		// One lock for both: they are copied by a goroutine each.
-		shared := &lockedWriter{w: w.output}
-		cmd.Stdout = io.MultiWriter(&c.stdout, shared)
-		cmd.Stderr = io.MultiWriter(&c.stderr, shared)
-	}
+	cmd.Stdout, cmd.Stderr = io.MultiWriter(&c.stdout, w.output), io.MultiWriter(&c.stderr, w.output)
 	// Away from the terminal's process group: Ctrl-C would reach the engine twice, from the terminal
 	// and from us, and at the second one an engine exits at once, without writing its state.
 	detach(cmd)
 	cmd.Cancel = c.Interrupt
 	cmd.WaitDelay = patience
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c, cmd.Start()
 }
 
 // Interrupt asks the engine to stop, as Ctrl-C does. Its providers are not signalled: how they stop
-// is between the engine and them.
-func (c *Command) Interrupt() error {
-	return interrupt(c.cmd.Process)
-}
+// is between the engine and them. Windows cannot do this.
+func (c *Command) Interrupt() error { return c.cmd.Process.Signal(os.Interrupt) }
 
 // Wait waits for the command to end and returns what it printed. It is an error if the command was
 // killed or the context ended, not if the exit code is another than zero.
 func (c *Command) Wait() (Result, error) {
 	err := c.cmd.Wait()
+	took := time.Since(c.began)
 	// An engine that had to be killed leaves its providers behind; another should leave nothing.
-	left := !groupEnds(c.cmd, farewell)
-	killGroup(c.cmd)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(farewell); alive(c.cmd) && time.Now().Before(end); {
+		<-tick.C
+	}
+	state := c.cmd.ProcessState
 	result := Result{
-		Left:     left,
 		Stdout:   c.stdout.String(),
 		Stderr:   c.stderr.String(),
-		ExitCode: c.cmd.ProcessState.ExitCode(),
+		ExitCode: state.ExitCode(),
+		Took:     took,
+		CPU:      state.UserTime() + state.SystemTime(),
+		Left:     alive(c.cmd),
 	}
+	_ = kill(c.cmd) // an error means that nothing was left
 	var exit *exec.ExitError
 	switch {
 	case c.ctx.Err() != nil:
 		return result, context.Cause(c.ctx)
 	case errors.As(err, &exit) && exit.Exited():
 		return result, nil
-	default:
-		return result, err
 	}
-}
-
-type lockedWriter struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-// Write implements [io.Writer].
-func (l *lockedWriter) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
+	return result, err
 }

@@ -3,11 +3,12 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,7 +16,7 @@ import (
 )
 
 // workspace returns a workspace of the real engine that holds the configuration.
-func workspace(t *testing.T, config string, o Options) *Workspace {
+func workspace(t *testing.T, o Options) *Workspace {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("runs a real engine: set TF_ACC=1, as `make test` does")
@@ -36,59 +37,77 @@ func workspace(t *testing.T, config string, o Options) *Workspace {
 			t.Errorf("%s is still there", w.Dir)
 		}
 	})
-
-	source := t.TempDir()
-	if err := os.WriteFile(filepath.Join(source, "main.tf"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.CopyConfig(source); err != nil {
-		t.Fatal(err)
-	}
 	if err := w.Init(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-func run(t *testing.T, w *Workspace, args ...string) Result {
+func expect(t *testing.T, w *Workspace, exitCode int, args ...string) Result {
 	t.Helper()
-	result, err := w.Run(t.Context(), args...)
+	result, err := w.Expect(t.Context(), exitCode, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return result
 }
 
-func TestRunReturnsOutputAndExitCode(t *testing.T) {
+func TestExpect_returnsOutputAndExitCode(t *testing.T) {
 	t.Setenv("TF_VAR_greeting", "from the caller's environment")
-	var streamed bytes.Buffer
-	w := workspace(t, `
+	streamed, err := os.Create(filepath.Join(t.TempDir(), "streamed"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer streamed.Close()
+	w := workspace(t, Options{Env: []string{"TF_VAR_name=from the options"}, Output: streamed, Config: `
 variable "greeting" { default = "from the configuration" }
 variable "name"     {}
 resource "terraform_data" "this" { input = "${var.greeting}, ${var.name}" }
 output "text" { value = terraform_data.this.output }
-`, Options{Env: []string{"TF_VAR_name=from the options"}, Output: &streamed})
+`})
 
-	if got := run(t, w, "plan", "-detailed-exitcode"); got.ExitCode != 2 {
-		t.Errorf("plan of something new: exit code %d, want 2\n%s", got.ExitCode, got.Stderr)
+	expect(t, w, 2, "plan", "-detailed-exitcode")
+	if got := expect(t, w, 0, "apply", "-auto-approve"); got.CPU < time.Millisecond {
+		t.Errorf("an apply took %s of CPU time", got.CPU)
 	}
-	if got := run(t, w, "apply", "-auto-approve"); got.ExitCode != 0 {
-		t.Errorf("apply: exit code %d, want 0\n%s", got.ExitCode, got.Stderr)
-	}
-	if got := run(t, w, "plan", "-detailed-exitcode"); got.ExitCode != 0 {
-		t.Errorf("plan of nothing new: exit code %d, want 0\n%s", got.ExitCode, got.Stderr)
-	}
+	expect(t, w, 0, "plan", "-detailed-exitcode")
 	const want = "from the configuration, from the options"
-	if got := run(t, w, "output", "-raw", "text"); got.Stdout != want {
+	if got := expect(t, w, 0, "output", "-raw", "text"); got.Stdout != want {
 		t.Errorf("output %q, want %q", got.Stdout, want)
 	}
-	if got := streamed.String(); !strings.Contains(got, "1 added") || strings.Contains(got, "\x1b") {
-		t.Errorf("the stream holds no apply, or colours:\n%s", got)
+	content, err := os.ReadFile(streamed.Name())
+	if got := string(content); err != nil || !strings.Contains(got, "1 added") || strings.Contains(got, "\x1b") {
+		t.Errorf("the stream holds no apply, or colours: %v\n%s", err, got)
 	}
 
-	got := run(t, w, "no-such-command")
-	if got.ExitCode != 1 || !strings.Contains(got.Stdout+got.Stderr, "no-such-command") {
-		t.Errorf("an unknown command: %+v", got)
+	_, err = w.Expect(t.Context(), 0, "no-such-command")
+	if err == nil || !strings.Contains(err.Error(), "exit code 1, want 0") {
+		t.Errorf("an unknown command: %v", err)
+	}
+}
+
+func TestCopyTree_leavesOutWhatAnEngineLeft(t *testing.T) {
+	from, w := t.TempDir(), &Workspace{Dir: t.TempDir()}
+	source := &Workspace{Dir: from}
+	for _, name := range []string{
+		"main.tf", "sub/sub.tf", ".terraform/providers/x", ".terraform.lock.hcl", "terraform.tfstate", "sub/terraform.tfstate.backup",
+	} {
+		if err := source.WriteFile(name, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.CopyTree(from, "modules/m"); err != nil {
+		t.Fatal(err)
+	}
+	var copied []string
+	err := fs.WalkDir(os.DirFS(w.Dir), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			copied = append(copied, path)
+		}
+		return err
+	})
+	if want := []string{"modules/m/main.tf", "modules/m/sub/sub.tf"}; err != nil || !slices.Equal(copied, want) {
+		t.Errorf("%q, %v, want %q", copied, err, want)
 	}
 }
 
@@ -100,13 +119,13 @@ func blocked(ctx context.Context, t *testing.T) *Command {
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := workspace(t, `
+	w := workspace(t, Options{Config: `
 resource "terraform_data" "first" {}
 resource "terraform_data" "slow" {
   depends_on = [terraform_data.first]
-  provisioner "local-exec" { command = "cat '`+fifo+`'" }
+  provisioner "local-exec" { command = "cat '` + fifo + `'" }
 }
-`, Options{})
+`})
 	command, err := w.Start(ctx, "apply", "-auto-approve")
 	if err != nil {
 		t.Fatal(err)
@@ -127,7 +146,7 @@ resource "terraform_data" "slow" {
 	return command
 }
 
-func TestInterruptLetsTheEngineFinish(t *testing.T) {
+func TestInterrupt_letsTheEngineFinish(t *testing.T) {
 	command := blocked(t.Context(), t)
 	if err := command.Interrupt(); err != nil {
 		t.Fatal(err)
@@ -145,7 +164,7 @@ func TestInterruptLetsTheEngineFinish(t *testing.T) {
 	}
 }
 
-func TestTheEndOfTheContextInterrupts(t *testing.T) {
+func TestWait_interruptsWhenTheContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	command := blocked(ctx, t)
 	stop := errors.New("stopped by the test")
@@ -159,17 +178,17 @@ func TestTheEndOfTheContextInterrupts(t *testing.T) {
 	}
 }
 
-func TestWhatIsLeftBehindShows(t *testing.T) {
+func TestResult_saysThatSomethingWasLeftBehind(t *testing.T) {
 	shell := &Engine{Path: "/bin/sh", Name: "sh"}
 	w, err := shell.NewWorkspace(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.Close() })
-	if got := run(t, w, "-c", "sleep 60 >/dev/null 2>&1 &"); !got.Left {
+	if !expect(t, w, 0, "-c", "sleep 60 >/dev/null 2>&1 &").Left {
 		t.Error("nobody said that a process was left behind")
 	}
-	if got := run(t, w, "-c", "true"); got.Left {
+	if expect(t, w, 0, "-c", "true").Left {
 		t.Error("nothing was left behind, and it was said so")
 	}
 }

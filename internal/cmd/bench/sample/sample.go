@@ -4,11 +4,21 @@ package sample
 
 import "strconv"
 
-// Contact is someone who never lived.
+// Contact is someone who never lived, as an element of tidio_contacts. What v1 does not have is null.
 type Contact struct {
-	ID, Name, Email, Phone, CreatedAt string
-
-	Values map[string]string
+	ID           string            `tfsdk:"id"`
+	DistinctID   *string           `tfsdk:"distinct_id"`
+	Name         string            `tfsdk:"name"`
+	FirstName    *string           `tfsdk:"first_name"`
+	LastName     *string           `tfsdk:"last_name"`
+	Email        string            `tfsdk:"email"`
+	Phone        string            `tfsdk:"phone"`
+	Language     *string           `tfsdk:"language"`
+	Country      *string           `tfsdk:"country"`
+	City         *string           `tfsdk:"city"`
+	EmailConsent *string           `tfsdk:"email_consent"`
+	Properties   map[string]string `tfsdk:"properties"`
+	CreatedAt    string            `tfsdk:"created_at"`
 }
 
 // New makes up the i-th contact of an account.
@@ -17,10 +27,10 @@ func New(i int) Contact {
 	return Contact{
 		ID:        "cont_k5n2x" + n,
 		Name:      "Visitor Number " + n,
-		Email:     Email(i),
+		Email:     "visitor." + n + "@example.com",
 		Phone:     "+1 555 " + n,
 		CreatedAt: "2025-11-24T09:30:00Z",
-		Values: map[string]string{
+		Properties: map[string]string{
 			"plan_tier":   "team",
 			"company":     "Example Limited " + n,
 			"crm_record":  "https://crm.example.com/records/" + n,
@@ -28,9 +38,4 @@ func New(i int) Contact {
 			"customer_id": n,
 		},
 	}
-}
-
-// Email is the address of the i-th contact.
-func Email(i int) string {
-	return "visitor." + strconv.Itoa(1_000_000+i) + "@example.com"
 }

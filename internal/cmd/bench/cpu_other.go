@@ -1,8 +1,0 @@
-//go:build !unix
-
-package main
-
-import "time"
-
-// childCPU cannot tell here.
-func childCPU() time.Duration { return 0 }
