@@ -42,9 +42,6 @@ type Options struct {
 	// Output receives what the engine prints, as it prints it, besides the [Result]. It must be safe
 	// for use by two goroutines. May be nil.
 	Output io.Writer
-
-	// Color lets the engine print in colour.
-	Color bool
 }
 
 // Workspace is a temporary directory with a configuration, its state, and the settings the engine
@@ -92,9 +89,6 @@ func (e *Engine) NewWorkspace(o Options) (*Workspace, error) {
 			"CHECKPOINT_DISABLE=1", "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"),
 		}, o.Env),
 		output: cmp.Or(o.Output, io.Discard),
-	}
-	if o.Color {
-		w.env = append(w.env, "TF_CLI_ARGS=")
 	}
 	// What a user has configured cannot change what runs here: nothing is installed from anywhere else.
 	installation := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",

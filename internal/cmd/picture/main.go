@@ -4,31 +4,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http/httptest"
 	"os"
-	"os/signal"
-	"path/filepath"
-	"syscall"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-const apiKey = "picture-key"
-
 // The property is imported: a created one would have another id in each picture. It is one, so that
 // the warning, which is given once, is always given for the same.
-const config = `terraform {
-  required_providers {
-    tidio = {
-      source = "tidio-community/tidio"
-    }
-  }
-}
-
+const config = engine.Requirement + `
 resource "tidio_property" "plan_tier" {
   name  = "plan_tier"
   label = "Plan"
@@ -41,60 +27,23 @@ import {
 }
 `
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := show(ctx, os.Stdout)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "picture:", err)
-		os.Exit(1)
-	}
-}
+func main() { os.Exit(engine.Perform("picture", show)) }
 
-// show prints a command and what it prints, in colour.
-func show(ctx context.Context, w io.Writer) (err error) {
-	mock := tidiomock.New(tidiomock.Config{APIKey: apiKey})
+func show(ctx context.Context) error {
+	mock := tidiomock.New(tidiomock.Config{})
 	mock.AddProperty(tidiomock.Property{ID: "prop_4f1c9a", Name: "plan_tier", Label: "Plan", Type: "text"})
-	server := httptest.NewServer(mock)
-	defer server.Close()
-
-	tool, err := engine.Find(ctx)
+	server := httptest.NewServer(mock) // until the program ends
+	env := []string{"TIDIO_API_KEY=picture", "TIDIO_BASE_URL=" + server.URL + "/v1/", "TF_CLI_ARGS="}
+	space, err := engine.Open(ctx, engine.Options{Config: config, Env: env})
 	if err != nil {
 		return err
 	}
-	mirror, err := os.MkdirTemp("", "tidio-picture-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(mirror)) }()
-	if _, err := engine.BuildMirror(ctx, mirror); err != nil {
-		return err
-	}
-	space, err := tool.NewWorkspace(engine.Options{
-		Mirror: mirror,
-		Env:    []string{"TIDIO_API_KEY=" + apiKey, "TIDIO_BASE_URL=" + server.URL + "/v1/"},
-		Color:  true,
-	})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, space.Close()) }()
-	if err := os.WriteFile(filepath.Join(space.Dir, "main.tf"), []byte(config), 0o600); err != nil {
-		return err
-	}
-	if err := space.Init(ctx); err != nil {
-		return err
-	}
-
 	var plan engine.Result
-	for _, args := range [][]string{{"apply", "-auto-approve"}, {"plan", "-destroy"}} {
-		if plan, err = space.Run(ctx, args...); err != nil {
+	for _, command := range [][]string{{"init"}, {"apply", "-auto-approve"}, {"plan", "-destroy"}} {
+		if plan, err = space.Expect(ctx, 0, command...); err != nil {
 			return err
 		}
-		if plan.ExitCode != 0 {
-			return fmt.Errorf("%s %s: exit code %d\n%s", tool.Name, args[0], plan.ExitCode, plan.Stderr)
-		}
 	}
-	_, err = fmt.Fprintf(w, "$ %s plan -destroy\n%s%s", tool.Name, plan.Stdout, plan.Stderr)
+	_, err = fmt.Printf("$ %s plan -destroy\n%s%s", space.Engine.Name, plan.Stdout, plan.Stderr)
 	return err
 }
