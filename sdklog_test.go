@@ -46,15 +46,7 @@ func TestSDKLogLevel(t *testing.T) {
 	}
 }
 
-const loggedConfig = `
-terraform {
-  required_providers {
-    tidio = {
-      source = "tidio-community/tidio"
-    }
-  }
-}
-
+const loggedConfig = engine.Requirement + `
 resource "tidio_property" "plan" {
   name = "plan"
   type = "text"
@@ -73,6 +65,7 @@ func logged(t *testing.T, mirror string, env ...string) string {
 		t.Fatal(err)
 	}
 	space, err := tool.NewWorkspace(engine.Options{
+		Config: loggedConfig,
 		Mirror: mirror,
 		Env:    append(env, "TIDIO_API_KEY=key", "TIDIO_BASE_URL="+server.URL+"/v1/"),
 	})
@@ -84,15 +77,12 @@ func logged(t *testing.T, mirror string, env ...string) string {
 			t.Error(err)
 		}
 	}()
-	if err := os.WriteFile(filepath.Join(space.Dir, "main.tf"), []byte(loggedConfig), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	if err := space.Init(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	result, err := space.Run(t.Context(), "plan")
-	if err != nil || result.ExitCode != 0 {
-		t.Fatalf("exit code %d, %v\n%s%s", result.ExitCode, err, result.Stdout, result.Stderr)
+	result, err := space.Expect(t.Context(), 0, "plan")
+	if err != nil {
+		t.Fatal(err)
 	}
 	return result.Stderr
 }

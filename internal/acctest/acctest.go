@@ -41,7 +41,9 @@ func Main(m *testing.M) {
 		}
 	}
 	code := m.Run()
-	binary.remove()
+	if mirrorDir != "" {
+		_ = os.RemoveAll(mirrorDir)
+	}
 	os.Exit(code)
 }
 

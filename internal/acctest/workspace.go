@@ -1,7 +1,7 @@
 package acctest
 
 import (
-	"io/fs"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,31 +37,28 @@ func NewPublishedWorkspace(t *testing.T, m *Mock, config string, env ...string) 
 func newWorkspace(t *testing.T, config string, env []string) *Workspace {
 	t.Helper()
 	skipIfShort(t)
-	mirror := binary.build(t)
+	w := &Workspace{Transcript: newTranscript(), t: t}
+	mirror, err := mirror()
+	w.check(err)
 	tool, err := engine.Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	transcript := newTranscript()
-	made, err := tool.NewWorkspace(engine.Options{
-		Mirror: mirror,
-		Env:    env,
-		Output: transcript,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.check(err)
+	w.Workspace, err = tool.NewWorkspace(engine.Options{Mirror: mirror, Env: env, Output: w.Transcript})
+	w.check(err)
 	t.Cleanup(func() {
-		if err := made.Close(); err != nil {
+		if err := w.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	w := &Workspace{Workspace: made, Transcript: transcript, t: t}
 	w.Write(config)
-	if err := w.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w.check(w.Init(t.Context()))
 	return w
+}
+
+func (w *Workspace) check(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // Write replaces the configuration.
@@ -81,18 +78,14 @@ func (w *Workspace) Write(config string) {
 // WriteFile writes a file beside the configuration.
 func (w *Workspace) WriteFile(name, content string) {
 	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
+	w.check(w.Workspace.WriteFile(name, content))
 }
 
 // ReadFile returns a file of the workspace.
 func (w *Workspace) ReadFile(name string) string {
 	w.t.Helper()
 	content, err := os.ReadFile(filepath.Join(w.Dir, name))
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	w.check(err)
 	return string(content)
 }
 
@@ -100,34 +93,7 @@ func (w *Workspace) ReadFile(name string) string {
 // may have left in it.
 func (w *Workspace) CopyTree(from, to string) {
 	w.t.Helper()
-	err := filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		left := strings.HasPrefix(entry.Name(), ".terraform") || strings.Contains(entry.Name(), ".tfstate")
-		if entry.IsDir() {
-			if left {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		relative, err := filepath.Rel(from, path)
-		if err != nil || left {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		copied := filepath.Join(w.Dir, to, relative)
-		if err := os.MkdirAll(filepath.Dir(copied), 0o755); err != nil {
-			return err
-		}
-		return os.WriteFile(copied, content, 0o600)
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+	w.check(w.Workspace.CopyTree(from, to))
 }
 
 // Expect runs a command, fails the test unless it ends with the exit code, and returns what it
@@ -135,44 +101,22 @@ func (w *Workspace) CopyTree(from, to string) {
 // for.
 func (w *Workspace) Expect(code int, args ...string) string {
 	w.t.Helper()
-	result, err := w.Run(w.t.Context(), args...)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if result.ExitCode != code {
-		w.t.Fatalf("%v: exit code %d, want %d\n%s%s", args, result.ExitCode, code, result.Stdout, result.Stderr)
-	}
+	result, err := w.Workspace.Expect(w.t.Context(), code, args...)
+	w.check(err)
 	return result.Text()
 }
 
-// binary is the provider's mirror, built once for all tests of the process.
-var binary mirror
-
-type mirror struct {
-	once sync.Once
-	dir  string
-	err  error
-}
-
-func (m *mirror) build(t *testing.T) string {
-	t.Helper()
-	m.once.Do(func() {
-		// Not t.TempDir: it serves the tests that come after this one, too.
-		if m.dir, m.err = os.MkdirTemp("", "tidio-mirror-"); m.err == nil { //nolint:usetesting // as said
-			m.dir, m.err = engine.BuildMirror(t.Context(), m.dir)
-		}
-	})
-	if m.err != nil {
-		t.Fatal(m.err)
+// mirror builds the provider's mirror once for all tests of the process. It is not in t.TempDir: it serves
+// the tests that come after this one, too.
+var mirror = sync.OnceValues(func() (dir string, err error) {
+	if mirrorDir, err = os.MkdirTemp("", "tidio-mirror-"); err != nil {
+		return "", err
 	}
-	return m.dir
-}
+	return engine.BuildMirror(context.Background(), mirrorDir)
+})
 
-func (m *mirror) remove() {
-	if m.dir != "" {
-		_ = os.RemoveAll(m.dir)
-	}
-}
+// mirrorDir is where the mirror is, if there is one, for [Main] to remove it.
+var mirrorDir string
 
 // Transcript is all that the engine has printed so far.
 type Transcript struct {
