@@ -96,6 +96,30 @@ func (b *bench) firstApply(ctx context.Context) error {
 	return nil
 }
 
+// bulk creates contacts in an account as strict as the smallest plan: those that wait at the same time are one request.
+func (b *bench) bulk(ctx context.Context) error {
+	for _, c := range []struct {
+		contacts, parallelism int
+		requests, minutes     float64 // limits
+	}{
+		{300, 10, 45, 1},
+		{300, 100, 15, 1},
+		{1_000, 10, 130, 1.6},
+		{1_000, 100, 40, 1},
+	} {
+		s := b.newContacts(c.contacts, c.parallelism)
+		took, err := b.inTurns(ctx, 1, s)
+		if err != nil {
+			return err
+		}
+		what := fmt.Sprintf("first apply of %d contacts, -parallelism=%d", c.contacts, c.parallelism)
+		b.add(what+": requests", float64(len(s.Requests())), c.requests, count, "published API, 60 requests a minute")
+		b.add(what+": time over a minute", took[0].wall[0]/60, c.minutes, ratio,
+			fmt.Sprintf("%.1f s; singly at least %d minutes", took[0].wall[0], (c.contacts-1)/perMinute))
+	}
+	return nil
+}
+
 // refused counts the 429s in each of the limit's minutes. One comes only when the limit is used up:
 // what was let through before it tells which minute it is, whatever the clock says.
 func refused(log []tidiomock.Request) (minutes []int) {

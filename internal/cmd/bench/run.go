@@ -87,6 +87,23 @@ func (b *bench) newProperties(config tidiomock.Config) setup {
 	return s
 }
 
+// newContacts are n contacts that are configured, and not yet in the account, over the published API.
+func (b *bench) newContacts(n, parallelism int) setup {
+	s := b.account(tidiomock.Config{RequestsPerMinute: perMinute}, 0)
+	s.config += fmt.Sprintf(`
+resource "tidio_contact" "all" {
+  count       = %d
+  distinct_id = "customer-${count.index}"
+  first_name  = "Customer ${count.index}"
+  email       = "customer.${count.index}@example.com"
+}
+`, n)
+	url := strings.TrimSuffix(s.env[1], "v1/")
+	s.env = []string{"TIDIO_CLIENT_ID=ci_bench", "TIDIO_CLIENT_SECRET=cs_bench", url}
+	s.command = fmt.Sprintf("apply -auto-approve -parallelism=%d", parallelism)
+	return s
+}
+
 // contacts are n contacts that are configured and in the state, spread over an account that has more.
 func (b *bench) contacts(n, of int) setup {
 	return b.account(tidiomock.Config{}, of).with("tidio_contact", provider.Address, n, of/n, `
