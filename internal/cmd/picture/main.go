@@ -1,5 +1,5 @@
-// Command picture prints what a terminal shows of a plan that destroys a property: a real plan, by a
-// real engine, against the mock of the API. `make picture` turns it into the picture in the README.
+// Command picture prints what a terminal shows of a real engine at work on the mock of the API: `picture query` turns an
+// account into code, `picture destroy` plans to destroy a property. `make picture` draws the README's pictures of both.
 package main
 
 import (
@@ -7,14 +7,15 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"strings"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// The property is imported: a created one would have another id in each picture. It is one, so that
-// the warning, which is given once, is always given for the same.
-const config = engine.Requirement + `
+// The property is imported: a created one would have another id in each picture. It is one, so that the warning, which
+// is given once, is always given for the same.
+const one = engine.Requirement + `
 resource "tidio_property" "plan_tier" {
   name  = "plan_tier"
   label = "Plan"
@@ -27,23 +28,46 @@ import {
 }
 `
 
+const account = `list "tidio_property" "account" {
+  provider = tidio
+}
+`
+
 func main() { os.Exit(engine.Perform("picture", show)) }
 
 func show(ctx context.Context) error {
+	isQuery := len(os.Args) > 1 && os.Args[1] == "query"
 	mock := tidiomock.New(tidiomock.Config{})
 	mock.AddProperty(tidiomock.Property{ID: "prop_4f1c9a", Name: "plan_tier", Label: "Plan", Type: "text"})
+	config := one
+	if isQuery {
+		mock.AddProperty(tidiomock.Property{ID: "prop_8e02b7", Name: "crm_record", Label: "CRM record", Type: "url"})
+		config = engine.Requirement + "\nprovider \"tidio\" {}\n"
+	}
 	server := httptest.NewServer(mock) // until the program ends
-	env := []string{"TIDIO_API_KEY=picture", "TIDIO_BASE_URL=" + server.URL + "/v1/", "TF_CLI_ARGS="}
+	env := []string{"TIDIO_API_KEY=picture", "TIDIO_BASE_URL=" + server.URL + "/v1/", "TF_CLI_ARGS=", "TF_CLI_ARGS_plan=-parallelism=1"}
 	space, err := engine.Open(ctx, engine.Options{Config: config, Env: env})
 	if err != nil {
 		return err
 	}
-	var plan engine.Result
-	for _, command := range [][]string{{"init"}, {"apply", "-auto-approve"}, {"plan", "-destroy"}} {
-		if plan, err = space.Expect(ctx, 0, command...); err != nil {
+	defer space.Close()
+	commands := []string{"-init", "-apply -auto-approve", "plan -destroy"} // - is not shown
+	if isQuery {
+		if err := space.WriteFile("account.tfquery.hcl", account); err != nil {
 			return err
 		}
+		fmt.Printf("$ cat account.tfquery.hcl\n%s\n", account)
+		commands = []string{"-init", "query -generate-config-out=properties.tf", "plan"}
 	}
-	_, err = fmt.Printf("$ %s plan -destroy\n%s%s", space.Engine.Name, plan.Stdout, plan.Stderr)
-	return err
+	for _, command := range commands {
+		shown := !strings.HasPrefix(command, "-")
+		result, err := space.Expect(ctx, 0, strings.Fields(strings.TrimPrefix(command, "-"))...)
+		if err != nil {
+			return err
+		}
+		if shown {
+			fmt.Printf("$ %s %s\n%s%s\n", space.Engine.Name, command, result.Stdout, result.Stderr)
+		}
+	}
+	return nil
 }
