@@ -247,7 +247,8 @@ func (r *propertyResource) ModifyPlan(
 		}
 		resp.Diagnostics.Append(r.reserveName(*planned, prior.ID.ValueString())...)
 		if getPrivate[bool](ctx, req.Private, privateMissing, &resp.Diagnostics) {
-			planned.ID = types.StringUnknown() // shows a change, which fails at apply while the property is missing
+			// Shows a change, which fails at apply while the property is missing. All that the API computes belongs here.
+			planned.ID = types.StringUnknown()
 		}
 	}
 	if planned != nil && *planned != before {

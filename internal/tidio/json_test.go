@@ -24,11 +24,11 @@ func TestSingleObjectIsRead(t *testing.T) {
 		"empty label":          {`{"id":"a1","name":"plan","label":"","type":"text"}`, unlabelled},
 		"an unknown type":      {`{"id":"a1","name":"b","type":"date"}`, Property{ID: "a1", Name: "b", Label: "b", Type: "date"}},
 		"a numeric id":         {`{"id":17,"name":"b","type":"url"}`, Property{ID: "17", Name: "b", Label: "b", Type: "url"}},
-		"30 digits":            {`{"id":` + digits + `,"name":"b","type":"url"}`, Property{digits, "b", "b", "url"}},
-		"digits as they came":  {`{"id":1.50e3,"name":"b","type":"url"}`, Property{"1.50e3", "b", "b", "url"}},
-		"numeric name":         {`{"id":"a","name":1.0,"type":"url"}`, Property{"a", "1.0", "1.0", "url"}},
-		"text that looks else": {`{"id":"007","name":"true","label":"null","type":"1e3"}`, Property{"007", "true", "null", "1e3"}},
-		"escapes":              {`{"id":"a\/b","name":"\u00fc\n","label":"\ud83d\ude42","type":"t"}`, Property{"a/b", "ü\n", "🙂", "t"}},
+		"30 digits":            {`{"id":` + digits + `,"name":"b","type":"url"}`, Property{ID: digits, Name: "b", Label: "b", Type: "url"}},
+		"digits as they came":  {`{"id":1.50e3,"name":"b","type":"url"}`, Property{ID: "1.50e3", Name: "b", Label: "b", Type: "url"}},
+		"numeric name":         {`{"id":"a","name":1.0,"type":"url"}`, Property{ID: "a", Name: "1.0", Label: "1.0", Type: "url"}},
+		"text that looks else": {`{"id":"007","name":"true","label":"null","type":"1e3"}`, Property{ID: "007", Name: "true", Label: "null", Type: "1e3"}},
+		"escapes":              {`{"id":"a\/b","name":"\u00fc\n","label":"\ud83d\ude42","type":"t"}`, Property{ID: "a/b", Name: "ü\n", Label: "🙂", Type: "t"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := newFake(t, always(http.StatusOK, test.body))

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -313,6 +314,26 @@ func TestContract_brokenReplyIsSent(t *testing.T) {
 		got := ask(t, m, "GET", path, "", "")
 		if got.Code != 200 || len(violations) != 1 || !strings.HasPrefix(violations[0], "reply to GET "+path+": ") {
 			t.Errorf("%s: %d, violations %q", path, got.Code, violations)
+		}
+	}
+}
+
+// Each description says where it comes from, and none that it was verified: no account was used.
+func TestContract_descriptionsNameTheirSource(t *testing.T) {
+	description := regexp.MustCompile(`(?:description|summary): *(?:>-\n\s*)?["']?(\w*)`)
+	for _, f := range []*format{v1, published} {
+		text, err := documents.ReadFile(f.document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := description.FindAllStringSubmatch(string(text), -1)
+		if len(found) < 20 {
+			t.Errorf("%s has %d descriptions", f.document, len(found))
+		}
+		for _, d := range found {
+			if !slices.Contains([]string{"given", "chosen", "published", "reported"}, d[1]) {
+				t.Errorf("%s: %q names no source", f.document, d[0])
+			}
 		}
 	}
 }

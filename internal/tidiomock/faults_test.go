@@ -36,7 +36,7 @@ func TestFaults_replies(t *testing.T) {
 		"come back later":   {fault{Do: tidiomock.TooManyRequests, Header: http.Header{"Retry-After": {"7"}}}, false, 429, "7", ""},
 		"cut before":        {fault{Do: tidiomock.CutBefore}, false, cut, "", ""},
 		"cut after":         {fault{Do: tidiomock.CutAfter}, true, cut, "", ""},
-		"truncated JSON":    {fault{Do: tidiomock.TruncatedJSON}, true, 201, jsonType, `{"id":"prop_`},
+		"truncated JSON":    {fault{Do: tidiomock.TruncatedJSON}, true, 201, jsonType, `{"`},
 		"garbage":           {fault{Do: tidiomock.Garbage}, true, 200, jsonType, "upstream"},
 		"chosen garbage":    {fault{Do: tidiomock.Garbage, Status: 202, Body: []byte("\x00")}, true, 202, jsonType, "\x00"},
 		"HTML":              {fault{Do: tidiomock.HTML}, false, 200, html, "Log in"},
@@ -94,7 +94,7 @@ func TestFaults_replies(t *testing.T) {
 
 // A body is cut in the middle, also where there is nothing to cut.
 func TestFaults_cutBody(t *testing.T) {
-	for write, begins := range map[tidiomock.WriteReply]string{tidiomock.FullObject: `{"id":"prop_`, tidiomock.EmptyBody: ""} {
+	for write, begins := range map[tidiomock.WriteReply]string{tidiomock.FullObject: `{"`, tidiomock.EmptyBody: ""} {
 		s := start(t, tidiomock.Config{Replies: tidiomock.Replies{Write: write}})
 		s.Arm(tidiomock.Fault{Do: tidiomock.CutBody})
 		got := s.create(t, "plan")
