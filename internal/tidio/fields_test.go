@@ -1,7 +1,6 @@
 package tidio
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -66,7 +65,7 @@ func TestEveryFieldIsDecoded(t *testing.T) {
 					}
 				}
 			}
-			ctx := context.Background()
+			ctx := t.Context()
 			properties, err := api.ListProperties(ctx)
 			expect(properties.Items[0], err)
 			contacts, _, err := api.ListContacts(ctx)

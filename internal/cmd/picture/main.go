@@ -1,5 +1,5 @@
-// Command picture prints what a terminal shows of a real engine at work on the mock of the API: `picture query` turns an
-// account into code, `picture destroy` plans to destroy a property. `make picture` draws the README's pictures of both.
+// Command picture prints what a terminal shows of a real engine at work on the mock of the API: `picture query` turns
+// an account into code, `picture destroy` plans to destroy a property. `make picture` draws both for the README.
 package main
 
 import (
@@ -45,7 +45,9 @@ func show(ctx context.Context) error {
 		config = engine.Requirement + "\nprovider \"tidio\" {}\n"
 	}
 	server := httptest.NewServer(mock) // until the program ends
-	env := []string{"TIDIO_API_KEY=picture", "TIDIO_BASE_URL=" + server.URL + "/v1/", "TF_CLI_ARGS=", "TF_CLI_ARGS_plan=-parallelism=1"}
+	env := []string{
+		"TIDIO_API_KEY=picture", "TIDIO_BASE_URL=" + server.URL + "/v1/", "TF_CLI_ARGS=", "TF_CLI_ARGS_plan=-parallelism=1",
+	}
 	space, err := engine.Open(ctx, engine.Options{Config: config, Env: env})
 	if err != nil {
 		return err
