@@ -299,7 +299,17 @@ func TestCLIGuide_blocksOfTheResources(t *testing.T) {
 	w.Expect(0, "plan", "-detailed-exitcode")
 	expectContains(t, w.Expect(1, "plan", "-destroy"), "nstance cannot be destroyed") // of each engine
 
-	w.Write(pageBlock(t, "README.md", "terraform", `id = "plan_tier"`))
+	w.Write(`
+resource "tidio_property" "plan_tier" {
+  name = "plan_tier"
+  type = "text"
+}
+
+import {
+  to = tidio_property.plan_tier
+  id = "plan_tier"
+}
+`)
 	expectContains(t, w.Expect(0, "plan"), "1 to destroy") // the block is gone, and its protection with it
 	w.Expect(0, "state", "rm", "tidio_property.customer_id")
 	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "1 imported")
