@@ -189,8 +189,6 @@ func (b *batcher) send(batch []*pendingCreate) {
 	switch {
 	case failed == nil:
 		b.assign(batch, r)
-	case failed.OutcomeUnknown:
-		b.fail(batch, failed)
 	case failed.Status == http.StatusNotFound, failed.Status == http.StatusMethodNotAllowed,
 		failed.Status == http.StatusGone:
 		b.disable()
@@ -199,7 +197,7 @@ func (b *batcher) send(batch []*pendingCreate) {
 		b.sendSingly(batch)
 	case failed.Kind == BadRequest:
 		b.refused(ctx, batch, failed)
-	default:
+	default: // of all: the credentials, or nobody knows what became of it
 		b.fail(batch, failed)
 	}
 }
