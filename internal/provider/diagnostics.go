@@ -103,7 +103,9 @@ func reason(e *tidio.Error) string {
 	if e.Err != nil {
 		what += ": " + e.Err.Error()
 	}
-	what += "."
+	if what = strings.TrimSuffix(what, "."); !strings.HasSuffix(what, `."`) {
+		what += "."
+	}
 	if e.Retries > 0 && !e.Repeated {
 		what += fmt.Sprintf(" Retried %d times.", e.Retries)
 	}
@@ -154,8 +156,9 @@ func remedy(e *tidio.Error, operation string) (summary, advice string) {
 		if e.OutcomeUnknown {
 			advice += "The request may have changed the other object: check it in Tidio. "
 		}
-		return "Could not " + operation, advice + "Take this one out of the state with `terraform state rm`. To manage the " +
-			"other one, import it:\n\n  import {\n    to = <the resource's address>\n    id = " + hclString(e.OtherID) + "\n  }"
+		return "Could not " + operation, advice + "Take this one out of the state with `terraform state rm`, and delete " +
+			"its block and any import block. To manage the other object, import it into a block with its own values:\n\n" +
+			"  import {\n    to = <the new block's address>\n    id = " + hclString(e.OtherID) + "\n  }"
 	case tidio.Changing:
 		return "A list kept changing while it was read",
 			"Plan again. Somebody is creating or deleting objects at the same time."

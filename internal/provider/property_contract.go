@@ -70,7 +70,8 @@ func missingWarning(name string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Properties in the state are missing from Tidio",
 		fmt.Sprintf("The account no longer has them. One is %q; `plan -json` lists them all. They stay in the state, and "+
 			"each plan shows them as changes that fail at apply.\n\nCreate them again in %s, or remove their resource "+
-			"blocks. If somebody renamed one in the panel, set its new name and import it.", name, inThePanel))
+			"blocks. If somebody renamed one in the panel, run `terraform state rm` for its address first, then set "+
+			"its new name and import it.", name, inThePanel))
 }
 
 // labelDiffers warns that a label differs from the configuration, and that no API can change it.

@@ -63,7 +63,7 @@ func newBatcher(c *Client) *batcher { return &batcher{client: c, arrived: make(c
 
 // post creates a contact, with others or alone. A batch that was not sent yet is left when ctx ends.
 func (b *batcher) post(ctx context.Context, in ContactChange) (written WrittenContact, end batchEnd, err error) {
-	if b.client.wire.batch == nil || in.Fields[ContactDistinctID] == nil {
+	if b.client.wire.batch == nil || in.Fields[ContactDistinctID] == nil || b.mayBeRefused(in) {
 		return b.postAlone(ctx, in)
 	}
 	p := &pendingCreate{ctx: ctx, in: in, began: time.Now(), done: make(chan struct{})}
@@ -82,6 +82,22 @@ func (b *batcher) post(ctx context.Context, in ContactChange) (written WrittenCo
 		<-p.done // a write that was sent is finished
 	}
 	return p.written, p.end, p.err
+}
+
+// mayBeRefused reports whether a contact has a key that the account's properties do not have, as far as they are known.
+// It is not to delay others.
+func (b *batcher) mayBeRefused(in ContactChange) bool {
+	definitions, complete, known := b.client.properties.Known()
+	if !known || !complete {
+		return false
+	}
+	for name := range in.Properties {
+		isIt := func(p Property) bool { return SameText(p.Name, name) }
+		if !slices.ContainsFunc(definitions, isIt) {
+			return true
+		}
+	}
+	return false
 }
 
 // postAlone is post without waiting for others.

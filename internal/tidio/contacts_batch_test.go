@@ -134,6 +134,26 @@ func TestBatch_oneIsRefused(t *testing.T) {
 	})
 }
 
+// A key that the account is known not to have keeps its contact out of a batch.
+func TestBatch_withoutWhatIsKnownToBeRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		api := newPublishedAccount(t, tidiomock.Config{})
+		api.mock.AddProperty(tidiomock.Property{Name: "plan", Type: "text"})
+		_, err := api.ListProperties(t.Context())
+		succeeds(t, err)
+		failed := createAll(t, api, 50, func(i int) ContactChange {
+			in := person(i)
+			in.Properties = map[string]*string{"plan": new("gold")}
+			if i == 7 {
+				in.Properties["undefined"] = new("x")
+			}
+			return in
+		})
+		same(t, "failed", slices.Collect(maps.Keys(failed)), []int{7})
+		equal(t, "requests", len(api.sent()), 1+2)
+	})
+}
+
 // All of them are at fault: that costs little more than without batches.
 func TestBatch_allAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
