@@ -110,8 +110,8 @@ func undefinedKeys(
 		}
 		diags.AddAttributeWarning(at, summary,
 			fmt.Sprintf("Correct the key, or create the property: without it, Tidio refuses the contact at apply. Somebody may "+
-				"have renamed or deleted %q.\n\nIf this configuration creates the property, refer to it in the key. Terraform then "+
-				"creates it first:\n\n  properties = {\n    (tidio_property.<its resource>.name) = ...\n  }", key))
+				"have renamed or deleted %q.\n\nIf this configuration creates the property, refer to it in the key. Terraform "+
+				"then creates it first:\n\n  properties = {\n    (tidio_property.<its resource>.name) = ...\n  }", key))
 	}
 	return diags
 }
