@@ -262,7 +262,6 @@ func TestCLIGuide_exportWithoutATrace(t *testing.T) {
 			t.Errorf("the text is in %s", what)
 		}
 	}
-	w.Expect(2, "plan", "-detailed-exitcode") // to export again
 }
 
 func TestCLIGuide_exportTranscripts(t *testing.T) {
