@@ -60,7 +60,7 @@ func (c *campaign) follow(ctx context.Context, said []diagnostic) error {
 		case strings.Contains(e.text(), "may have been merged"):
 			commands = append(commands, []string{"state", "rm", e.Address})
 			c.removedFromState[now.ids()[e.Address]] = true
-		case strings.Contains(e.text(), "terraform untaint"):
+		case strings.Contains(e.text(), "terraform untaint") && now.isTainted(e.Address):
 			commands = append(commands, []string{"untaint", e.Address})
 		case contact != nil && strings.Contains(e.Summary, "may have been created"):
 			id := c.createdNow(e, contact, now)

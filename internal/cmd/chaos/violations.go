@@ -50,6 +50,10 @@ func (s snapshot) has(id string) bool {
 	return slices.ContainsFunc(s.instances, func(i instance) bool { return i.ID == id })
 }
 
+func (s snapshot) isTainted(address string) bool {
+	return slices.ContainsFunc(s.instances, func(i instance) bool { return i.address == address && i.tainted && !i.deposed })
+}
+
 // snapshot reads the state file, which does not exist before the first apply, and the account.
 func (c *campaign) snapshot() (s snapshot, err error) {
 	s.contacts, s.properties = c.mock.Contacts(), c.mock.Properties()
