@@ -59,7 +59,7 @@ func actionError(err error, operation, maybe string) diag.Diagnostic {
 	case unknown:
 		summary, advice = maybe, "Run the action again: it sets the same values."
 	case failed.Kind == tidio.NotFound:
-		advice = "Tidio has no such object. Check the id, and check that the credentials are for the right account."
+		advice = "Check the id, and check that the credentials are for the right account. Tidio has no such object."
 	case strings.HasSuffix(advice, changesKept):
 		advice = strings.TrimSuffix(advice, changesKept) + "This request was not sent."
 	}
@@ -75,13 +75,16 @@ func describe(e *tidio.Error, operation string) string {
 	return "Could not " + operation + ": " + reason(e)
 }
 
-// happened returns why a call failed, in one sentence. A call that was skipped because of an earlier failure needs no
-// details, unless this is the first error with the summary: many objects have the same.
+// happened returns why a call failed, in one sentence. If another error had the same summary, this one is short: it
+// keeps the next step, and no details if the call was skipped. Many objects may have the same error.
 func happened(e *tidio.Error, summary string) (what string, isShort bool) {
-	if first := e.Help.IsFirst(summary); e.Repeated && !first {
+	switch first := e.Help.IsFirst(summary); {
+	case first, e.OutcomeUnknown && !e.Repeated:
+		return reason(e), false
+	case e.Repeated:
 		return "skipped after an earlier failure.", true
 	}
-	return reason(e), false
+	return reason(e), true
 }
 
 func reason(e *tidio.Error) string {
