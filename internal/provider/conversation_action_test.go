@@ -106,7 +106,7 @@ func TestConversationAction_failures(t *testing.T) {
 		"gone": {
 			actionBlock("update_conversation", "id = \"none\"\nstatus = \"open\""),
 			tidiomock.Fault{},
-			"Could not change conversation none .*Tidio has no such object. Check the id", 1, 1,
+			"Could not change conversation none .*Check the id", 1, 1,
 		},
 		"another's reply": {
 			change, tidiomock.Fault{Do: tidiomock.Garbage}, "A reply of the Tidio API could not be read|may have been changed", 1, 1,

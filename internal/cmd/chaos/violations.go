@@ -51,7 +51,9 @@ func (s snapshot) has(id string) bool {
 }
 
 func (s snapshot) isTainted(address string) bool {
-	return slices.ContainsFunc(s.instances, func(i instance) bool { return i.address == address && i.tainted && !i.deposed })
+	return slices.ContainsFunc(s.instances, func(i instance) bool {
+		return i.address == address && i.tainted && !i.deposed
+	})
 }
 
 // snapshot reads the state file, which does not exist before the first apply, and the account.
