@@ -16,6 +16,7 @@ import (
 var notRun = []struct{ page, text, reason string }{
 	{"README.md", "export TIDIO_CLIENT_ID", "the workspaces of all tests do the same"},
 	{"README.md", "-generate-config-out", "TestCLIGuide_codifyInOneCommand runs the same"},
+	{"README.md", `list "tidio_property" "account"`, "the same"},
 	{"README.md", "GOOS", "builds for the user's own machine"},
 	{"README.md", "dev_overrides", "a CLI configuration with a path of the user's own"},
 	{"README.md", "git clone", "needs the network; make mock runs the same program"},

@@ -104,7 +104,7 @@ func listedContact(c tidio.Contact, writable []tidio.ContactField) listed {
 	m.fromImport(c, writable)
 	l := listed{id: c.ID, model: m}
 	for _, text := range []string{c.DistinctID, c.Phone, c.Email, c.Name} { // the last one that is there
-		if printable(text) != "" {
+		if tidio.OneLine(text) != "" {
 			l.displayName = text
 		}
 	}

@@ -47,8 +47,8 @@ type createConversationModel struct {
 
 func (a *createConversation) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Begins a conversation with a contact, and tells its id. v1 only: over the published API " +
-			"`tidio_create_ticket` takes its place.",
+		MarkdownDescription: "Begins a conversation with a contact, and tells its id. v1 only: with the published API, " +
+			"use `tidio_create_ticket` instead.",
 		Attributes: map[string]schema.Attribute{
 			"contact_id":  idAttribute("Id of the contact.", true, findContact),
 			"subject":     textAttribute("Subject.", false),
@@ -88,7 +88,7 @@ type updateConversationModel struct {
 func (a *updateConversation) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Changes the status, the subject or the operator of a conversation. What is left out stays. " +
-			"v1 only: over the published API `tidio_update_ticket` takes its place.",
+			"v1 only: with the published API, use `tidio_update_ticket` instead.",
 		Attributes: map[string]schema.Attribute{
 			"id":          idAttribute("Id of the conversation.", true, findChats),
 			"status":      oneOfAttribute("New status", false, tidio.Statuses),

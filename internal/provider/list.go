@@ -3,12 +3,12 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidio"
 )
 
 // listed is an object as a list block shows it.
@@ -56,20 +56,13 @@ func sendListed[T any](
 func toResult(ctx context.Context, req list.ListRequest, l listed) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.Diagnostics.Append(result.Identity.SetAttribute(ctx, path.Root("id"), l.id)...)
-	if result.DisplayName = printable(l.displayName); result.DisplayName == "" {
-		result.DisplayName = printable(l.id)
+	if result.DisplayName = tidio.OneLine(l.displayName); result.DisplayName == "" {
+		result.DisplayName = tidio.OneLine(l.id)
 	}
 	if req.IncludeResource {
 		result.Diagnostics.Append(result.Resource.Set(ctx, l.model)...)
 	}
 	return result
-}
-
-// printable is a text in one line, without what would steer a terminal: people have typed it.
-func printable(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return unicode.IsSpace(r) || !unicode.IsPrint(r)
-	}), " ")
 }
 
 // limitReached warns that a list block has found more than the engine takes.

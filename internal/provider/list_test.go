@@ -28,7 +28,7 @@ func TestListed_displayNames(t *testing.T) {
 	for text, want := range map[string]string{
 		"a\tb\nc": "a b c", "\x1b[31mred": "[31mred", " \u202e ": "", "größe 🙂": "größe 🙂", "a\u202eb": "a b",
 	} {
-		if got := printable(text); got != want {
+		if got := tidio.OneLine(text); got != want {
 			t.Errorf("%q is printed as %q, want %q", text, got, want)
 		}
 	}

@@ -51,7 +51,7 @@ type createTicketModel struct {
 func (a *createTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Creates a ticket in the name of a contact, and tells its number. If no contact has the " +
-			"address, Tidio may make one. Published API only: over v1 `tidio_create_conversation` takes its place.",
+			"address, Tidio may make one. Published API only: with v1, use `tidio_create_conversation` instead.",
 		Attributes: map[string]schema.Attribute{
 			"contact_email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address of the contact whose ticket it is.",
@@ -99,7 +99,7 @@ type updateTicketModel struct {
 func (a *updateTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Changes a ticket. What is left out stays; `tag_ids` replaces the whole set. Published API " +
-			"only: over v1 `tidio_update_conversation` takes its place.",
+			"only: with v1, use `tidio_update_conversation` instead.",
 		Attributes: map[string]schema.Attribute{
 			"id":            ticketIDAttribute(),
 			"status":        oneOfAttribute("New status", false, tidio.Statuses),

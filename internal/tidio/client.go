@@ -189,7 +189,7 @@ func (c *Client) do(ctx context.Context, method string, p path, query url.Values
 		c.clock.observe(resp.Header)
 	}
 	message := func() string {
-		return shorten(c.wire.redact(oneLine(c.wire.message(resp.Body)))) // in this order: shortening could cut a key in two
+		return shorten(c.wire.redact(OneLine(c.wire.message(resp.Body)))) // in this order: shortening could cut a key in two
 	}
 	r := reply{call: call, body: resp.Body, message: message}
 	switch {

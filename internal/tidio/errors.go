@@ -249,8 +249,8 @@ func (e *Error) fromStatus(r transport.Reply, p path, w *wire) *Error {
 	return &made
 }
 
-// oneLine makes a text from the network safe to print: one line, no control characters.
-func oneLine(s string) string {
+// OneLine makes a text from the network safe to print: one line, no control characters.
+func OneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || !unicode.IsPrint(r)
 	}), " ")

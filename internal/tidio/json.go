@@ -98,7 +98,7 @@ func (s *flexString) text() string {
 func stringIn(raw json.RawMessage) string {
 	var s string
 	_ = json.Unmarshal(raw, &s) // other types have no text
-	return oneLine(s)
+	return OneLine(s)
 }
 
 // flexValue is the value of a property: a string, or any other value as JSON. null reads as "".
