@@ -11,10 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hc-install/product"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
@@ -111,6 +114,24 @@ func skipIfShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("runs an engine")
+	}
+}
+
+// NeedsTerraform skips a test, and says so, if the engine is not Terraform or is older than a version. what is what
+// needs it, such as "terraform query".
+func NeedsTerraform(t *testing.T, oldest, what string) {
+	t.Helper()
+	skipIfShort(t)
+	tool, err := engine.Find(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := product.Terraform.GetVersion(t.Context(), tool.Path) // OpenTofu tells its own in the same way
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tool.Name != "terraform" || found.LessThan(version.Must(version.NewVersion(oldest))) {
+		t.Skipf("%s needs Terraform %s or later; this is %s %s", what, oldest, tool.Name, found)
 	}
 }
 

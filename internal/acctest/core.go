@@ -1,7 +1,6 @@
 package acctest
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -30,7 +29,7 @@ import (
 //	core.Plan(m.Config(broken), acctest.Fails(`Property "seats" exists already`))
 //	core.ExpectState("tidio_property.seats", map[string]any{"name": "licences"})
 //
-// As under the real engine, every walk over a configuration (one to plan, another to apply) has a
+// As under the real engine, every walk over a configuration (one to validate, one to plan, one to apply) has a
 // provider process of its own, resources are visited ten at a time and after those they refer to,
 // and a provider that breaks the protocol's promises (an invalid plan, a result that differs from
 // the plan) is an error. The state keeps values as they are: it is never upgraded.
@@ -44,7 +43,7 @@ type Core struct {
 	t     *testing.T
 	serve func() (tfprotov6.ProviderServer, error)
 	state map[string]*object // by address
-	last  string             // configuration
+	last  string             // configuration that the state is from
 }
 
 // object is one object in a state.
@@ -84,21 +83,19 @@ const (
 
 // Diagnostic is an error or a warning.
 type Diagnostic struct {
-	IsError         bool
-	Address         string // of the resource, "" for the provider
-	Summary, Detail string
-	Attribute       string // path
+	*tfprotov6.Diagnostic
+
+	Address string // of the resource, or "provider"
 }
 
 func (d Diagnostic) String() string {
-	return fmt.Sprintf("%s\nwith %s,\n%s\n%s\n", d.Summary, d.Address, d.Attribute, d.Detail)
+	return fmt.Sprintf("%s with %s, %s %s", d.Summary, d.Address, pathOf(d.Attribute), d.Detail)
 }
 
+func (d Diagnostic) isError() bool { return d.Severity == tfprotov6.DiagnosticSeverityError }
+
 // Result is what a command has come to.
-type Result struct {
-	Diagnostics []Diagnostic
-	Actions     map[string]Action // planned, by address
-}
+type Result struct{ Diagnostics []Diagnostic }
 
 // Errors returns the text of all errors in one line: line breaks are blanks, so that a sentence can
 // be searched for.
@@ -108,25 +105,23 @@ func (r *Result) Errors() string { return r.text(true) }
 func (r *Result) Warnings() string { return r.text(false) }
 
 func (r *Result) text(isError bool) string {
-	var all []string
+	var words []string
 	for _, d := range r.Diagnostics {
-		if d.IsError == isError {
-			all = append(all, d.String())
+		if d.isError() == isError {
+			words = append(words, strings.Fields(d.String())...)
 		}
 	}
-	return strings.Join(strings.Fields(strings.Join(all, "\n")), " ")
+	return strings.Join(words, " ")
 }
 
-func (r *Result) failed() bool {
-	return slices.ContainsFunc(r.Diagnostics, func(d Diagnostic) bool { return d.IsError })
-}
+func (r *Result) failed() bool { return slices.ContainsFunc(r.Diagnostics, Diagnostic.isError) }
 
 // Option says more about a command, or what is expected of it. Without [Fails], a command must
 // succeed.
 type Option func(*options)
 
 type options struct {
-	fails       []string
+	fails       []string // nil = must succeed
 	mayFail     bool
 	warns       []string
 	plans       map[string]Action
@@ -172,13 +167,13 @@ func AfterPlan(f func()) Option { return func(o *options) { o.afterPlan = f } }
 // Plan plans, and changes nothing.
 func (c *Core) Plan(config string, opts ...Option) *Result {
 	c.t.Helper()
-	return c.command(config, opts, func(r *run) { r.plan() })
+	return c.command(config, opts, func(r *run) bool { r.plan(); return false })
 }
 
 // Apply plans, and applies the plan if it has no error.
 func (c *Core) Apply(config string, opts ...Option) *Result {
 	c.t.Helper()
-	return c.command(config, opts, func(r *run) { c.apply(r, r.plan) })
+	return c.command(config, opts, func(r *run) bool { return r.plan() && r.apply() })
 }
 
 // Converge applies a configuration, then expects an empty plan of it. It returns the result of the
@@ -193,27 +188,19 @@ func (c *Core) Converge(config string, opts ...Option) *Result {
 // Refresh is apply -refresh-only.
 func (c *Core) Refresh(config string, opts ...Option) *Result {
 	c.t.Helper()
-	return c.command(config, opts, func(r *run) {
-		if r.refreshAll(); !r.result.failed() {
-			c.state = r.state
-		}
-	})
+	return c.command(config, opts, (*run).refreshAll)
 }
 
 // Destroy refreshes, plans the deletion of all objects, and deletes them.
 func (c *Core) Destroy(config string, opts ...Option) *Result {
 	c.t.Helper()
-	return c.command(config, opts, func(r *run) { c.apply(r, r.planDestroy) })
+	return c.command(config, opts, func(r *run) bool { return r.planDestroy() && r.apply() })
 }
 
 // Import is `terraform import`: it reads the object with an import id into the state.
 func (c *Core) Import(config, address, id string, opts ...Option) *Result {
 	c.t.Helper()
-	return c.command(config, opts, func(r *run) {
-		if r.importObject(address, cty.StringVal(id)); !r.result.failed() {
-			c.state = r.state
-		}
-	})
+	return c.command(config, opts, func(r *run) bool { return r.importObject(address, cty.StringVal(id)) })
 }
 
 // Taint marks an object as tainted.
@@ -224,19 +211,13 @@ func (c *Core) Untaint(address string) { c.state[address].tainted = false }
 
 // SetAttribute changes an attribute in the state, as if another version of the provider had written it.
 func (c *Core) SetAttribute(address, name, value string) {
-	edited := *c.state[address]
-	values := edited.value.AsValueMap()
+	values := c.state[address].value.AsValueMap()
 	values[name] = cty.StringVal(value)
-	edited.value = cty.ObjectVal(values)
-	c.state[address] = &edited
+	c.state[address].value = cty.ObjectVal(values)
 }
 
 // ForgetPrivate drops the private state of an object, as if an earlier version of the provider had written it.
-func (c *Core) ForgetPrivate(address string) {
-	edited := *c.state[address]
-	edited.private = nil
-	c.state[address] = &edited
-}
+func (c *Core) ForgetPrivate(address string) { c.state[address].private = nil }
 
 // Forget is `terraform state rm`.
 func (c *Core) Forget(address string) { delete(c.state, address) }
@@ -248,18 +229,16 @@ func (c *Core) Addresses() []string { return slices.Sorted(maps.Keys(c.state)) }
 // State returns the attributes of an object as JSON has them, or nil if there is no such object. The
 // address of a data source begins with "data.".
 func (c *Core) State(address string) map[string]any {
-	c.t.Helper()
-	found, ok := c.state[address]
-	if !ok {
-		return nil
+	if found, ok := c.state[address]; ok {
+		return asJSON(found.value)
 	}
-	encoded, err := ctyjson.Marshal(found.value, found.value.Type())
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	var attributes map[string]any
-	if err := json.Unmarshal(encoded, &attributes); err != nil {
-		c.t.Fatal(err)
+	return nil
+}
+
+// asJSON returns the attributes of an object as JSON has them.
+func asJSON(object cty.Value) (attributes map[string]any) {
+	if err := json.Unmarshal(must(ctyjson.Marshal(object, object.Type())), &attributes); err != nil {
+		panic(err)
 	}
 	return attributes
 }
@@ -279,39 +258,26 @@ func (c *Core) ExpectState(address string, want map[string]any) {
 	}
 }
 
-// command parses and validates a configuration, runs a command over it, and checks the result.
-func (c *Core) command(config string, opts []Option, body func(*run)) *Result {
+// command parses and validates a configuration, runs a command over it, and checks the result. The body reports
+// whether it has changed the state.
+func (c *Core) command(config string, opts []Option, body func(*run) bool) *Result {
 	c.t.Helper()
 	o := options{plans: map[string]Action{}}
 	for _, option := range opts {
 		option(&o)
 	}
-	c.last = config
-	r := c.newRun(config, o)
-	if r.validate(); !r.result.failed() {
-		body(r)
+	r := newRun(c, config, o)
+	if r.validateAll() && body(r) {
+		c.state, c.last = r.state(), config
 	}
-	c.check(r.result, o)
-	return r.result
+	c.check(r)
+	return &r.result
 }
 
-// apply makes a plan and applies it.
-func (c *Core) apply(r *run, plan func()) {
+func (c *Core) check(r *run) {
 	c.t.Helper()
-	if plan(); r.result.failed() {
-		return
-	}
-	if r.options.afterPlan != nil {
-		r.options.afterPlan()
-	}
-	r.apply()
-	c.state = r.state
-}
-
-func (c *Core) check(result *Result, o options) {
-	c.t.Helper()
-	if result.failed() != (len(o.fails) > 0) && !o.mayFail {
-		c.t.Fatalf("errors: %q, want %q", result.Errors(), o.fails)
+	if r.result.failed() != (len(r.options.fails) > 0) && !r.options.mayFail {
+		c.t.Fatalf("errors: %q, want %q", r.result.Errors(), r.options.fails)
 	}
 	match := func(text string, patterns []string) {
 		c.t.Helper()
@@ -321,28 +287,21 @@ func (c *Core) check(result *Result, o options) {
 			}
 		}
 	}
-	match(result.Errors(), o.fails)
-	match(result.Warnings(), o.warns)
-	for address, want := range o.plans {
-		if got := result.Actions[address]; got != want {
+	match(r.result.Errors(), r.options.fails)
+	match(r.result.Warnings(), r.options.warns)
+	planned := map[string]Action{}
+	for _, n := range r.nodes {
+		if n.change == nil {
+			continue
+		}
+		planned[n.address] = n.change.action
+		if r.options.empty && n.change.action != NoOp {
+			c.t.Errorf("the plan is to %s %s, want no change", n.change.action, n.address)
+		}
+	}
+	for address, want := range r.options.plans {
+		if got := planned[address]; got != want {
 			c.t.Errorf("the plan for %s is %q, want %q", address, got, want)
 		}
 	}
-	for address, action := range result.Actions {
-		if o.empty && action != NoOp {
-			c.t.Errorf("the plan is to %s %s, want no change", action, address)
-		}
-	}
-}
-
-// newRun starts a provider for a command over a configuration.
-func (c *Core) newRun(config string, o options) *run {
-	r := &run{
-		// The clean-up of a test runs commands, too.
-		ctx: context.WithoutCancel(c.t.Context()), serve: c.serve, options: o, result: &Result{Actions: map[string]Action{}},
-		state: maps.Clone(c.state), changes: map[string]*change{}, values: map[string]cty.Value{},
-	}
-	r.start()
-	r.parse(config)
-	return r
 }

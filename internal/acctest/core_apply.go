@@ -8,94 +8,76 @@ import (
 )
 
 // apply carries out what was planned, with another provider: what is to be deleted, then creates and
-// updates, then the old halves of what was created before it is destroyed.
-func (r *run) apply() {
+// updates, then the old halves of what was created before it is destroyed. Whatever fails, the state changes.
+func (r *run) apply() bool {
 	r.applying = true
-	if r.start(); !r.configure() {
-		return
+	if !r.configure() {
+		return false
 	}
-	r.walk(true, func(n *node) bool {
-		c := r.changes[n.address]
-		if c == nil || c.action != Delete && (c.action != Replace || n.createBeforeDestroy) {
+	r.walk(r.nodes, true, func(n *node) bool {
+		if n.change == nil || n.change.action != Delete && (n.change.action != Replace || n.createBeforeDestroy) {
 			return true
 		}
-		return r.applyChange(n, n.address, &change{
-			action: Delete, after: cty.NullVal(c.after.Type()), private: c.private, identity: c.identity,
-		}, cty.NullVal(c.after.Type()))
+		return r.deleteObject(n, &n.stored, *n.change)
 	})
-	deposed := map[*node]string{} // their addresses; the walk that reads has ended
-	r.walk(false, func(n *node) bool {
-		c := r.changes[n.address]
+	r.walk(r.nodes, false, func(n *node) bool {
 		switch {
-		case c == nil || c.action == NoOp || c.action == Delete:
+		case n.change == nil || n.change.action == NoOp || n.change.action == Delete:
 			return true
-		case c.action == Read:
-			config, ok := r.evaluateNode(n)
-			return ok && r.read(n, config)
-		case c.action == Replace && n.createBeforeDestroy:
-			at := r.depose(n.address)
-			if ok := r.applyNode(n, c); ok || r.stored(n.address) != nil {
-				r.mu.Lock()
-				deposed[n] = at
-				r.mu.Unlock()
-				return ok
+		case n.change.action == Read:
+			return r.readData(n)
+		case n.change.action == Replace && n.createBeforeDestroy:
+			n.deposed, n.stored = n.stored, nil
+			ok := r.applyNode(n)
+			if n.stored == nil {
+				n.deposed, n.stored = nil, n.deposed
 			}
-			r.store(n.address, r.stored(at))
-			r.store(at, nil)
-			return false
+			return ok
 		}
-		return r.applyNode(n, c)
+		return r.applyNode(n)
 	})
-	r.walk(true, func(n *node) bool {
-		at, ok := deposed[n]
-		if !ok {
+	r.walk(r.nodes, true, func(n *node) bool {
+		if n.deposed == nil {
 			return true
 		}
-		prior := r.stored(at)
-		null := cty.NullVal(prior.value.Type())
-		resp := r.planChange(n, prior, null)
-		return r.report(at, resp.Diagnostics) && r.applyChange(n, at, &change{
-			action: Delete, after: null, private: resp.PlannedPrivate, identity: resp.PlannedIdentity,
-		}, null)
+		resp := r.planChange(n, n.deposed, cty.NullVal(n.ty))
+		return r.report(n.address, resp.Diagnostics) && r.deleteObject(n, &n.deposed, change{
+			private: resp.PlannedPrivate, identity: resp.PlannedIdentity,
+		})
 	})
+	return true
 }
 
-// depose makes room for a new object at an address. It returns where the old one is now.
-func (r *run) depose(address string) string {
-	at := address + " (deposed)"
-	for r.stored(at) != nil {
-		at += "+"
-	}
-	r.store(at, r.stored(address))
-	r.store(address, nil)
-	return at
+// deleteObject deletes the current object of a node or its deposed one, as planned.
+func (r *run) deleteObject(n *node, at **object, c change) bool {
+	c.after = cty.NullVal(n.ty)
+	return r.applyChange(n, at, c, c.after)
 }
 
 // applyNode plans a node again, with what is known by now, and applies that.
-func (r *run) applyNode(n *node, before *change) bool {
-	config, ok := r.evaluateNode(n)
-	if !ok {
+func (r *run) applyNode(n *node) bool {
+	planned := *n.change
+	config, ok := r.settle(n)
+	if !ok || !r.propose(n, config, false) {
 		return false
 	}
-	c, ok := r.propose(n, config, false)
-	if !ok {
-		return false
+	final := *n.change
+	n.change = &planned // what a test expects
+	wasReplaced := planned.action == Replace && final.action == Create
+	lostItsReason := planned.action == Update && final.action == NoOp
+	switch {
+	case final.action != planned.action && !wasReplaced && !lostItsReason:
+		return r.fail(n.address, inconsistentPlan, fmt.Sprintf("%s became %s", planned.action, final.action))
+	case !conforms(planned.after, final.after):
+		return r.fail(n.address, inconsistentPlan, fmt.Sprintf("%#v became %#v", planned.after, final.after))
 	}
-	wasReplaced := before.action == Replace && c.action == Create
-	lostItsReason := before.action == Update && c.action == NoOp
-	if c.action != before.action && !wasReplaced && !lostItsReason {
-		return r.fail(n.address, inconsistentPlan, fmt.Sprintf("%s became %s", before.action, c.action))
-	}
-	if !conforms(before.after, c.after) {
-		return r.fail(n.address, inconsistentPlan, fmt.Sprintf("%#v became %#v", before.after, c.after))
-	}
-	return lostItsReason || r.applyChange(n, n.address, c, config)
+	return lostItsReason || r.applyChange(n, &n.stored, final, config)
 }
 
-// applyChange changes the object at an address, which may be a deposed one of the node.
-func (r *run) applyChange(n *node, address string, c *change, config cty.Value) bool {
-	prior := r.stored(address)
-	before := cty.NullVal(c.after.Type())
+// applyChange changes the current object of a node or its deposed one.
+func (r *run) applyChange(n *node, at **object, c change, config cty.Value) bool {
+	prior := *at
+	before := cty.NullVal(n.ty)
 	if prior != nil {
 		before = prior.value
 	}
@@ -103,20 +85,21 @@ func (r *run) applyChange(n *node, address string, c *change, config cty.Value) 
 		TypeName: n.typeName, PriorState: pack(before), PlannedState: pack(c.after), Config: pack(config),
 		PlannedPrivate: c.private, PlannedIdentity: c.identity,
 	}))
-	ok := r.report(address, resp.Diagnostics)
+	ok := r.report(n.address, resp.Diagnostics)
 	value := unpack(resp.NewState, n.ty)
 	if ok && (!value.IsWhollyKnown() || !conforms(c.after, value)) {
-		ok = r.fail(address, inconsistentResult, fmt.Sprintf("planned %#v, is %#v", c.after, value))
+		ok = r.fail(n.address, inconsistentResult, fmt.Sprintf("planned %#v, is %#v", c.after, value))
 	}
-	switch {
-	case value.IsNull() && !ok: // what was there is kept
-	case value.IsNull():
-		r.store(address, nil)
-	default:
-		r.store(address, &object{
-			typeName: n.typeName, value: cty.UnknownAsNull(value), private: resp.Private, identity: resp.NewIdentity,
-			tainted: !ok && (prior == nil || prior.tainted),
-		})
+	if value.IsNull() {
+		if ok { // else what was there is kept
+			*at = nil
+		}
+		return ok
+	}
+	n.value = cty.UnknownAsNull(value)
+	*at = &object{
+		typeName: n.typeName, value: n.value, private: resp.Private, identity: resp.NewIdentity,
+		tainted: !ok && (prior == nil || prior.tainted),
 	}
 	return ok
 }
