@@ -1,0 +1,363 @@
+package chaos
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
+	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
+)
+
+const secret = "cs_chaos-7f20c1" // of both APIs
+
+// campaign is the rounds of one seed over one API, in an account and a workspace of its own.
+type campaign struct {
+	t         *testing.T
+	name      string // seed and API
+	published bool   // over the published API, where properties can only be read
+	report    *report
+	log       io.Writer
+	rng       *rand.Rand
+
+	mock       *tidiomock.Mock
+	answering  sync.RWMutex // read-locked by each request that the mock has not answered yet
+	third      *thirdParty
+	space      *engine.Workspace
+	raceDir    string        // where the race detector reports
+	stopping   chan struct{} // receives when the engine says that it was interrupted
+	desired    *desired
+	lastNumber int
+	round      int
+	current    *round
+	seen       map[string]instance // all that were in the state, by what they are in the account: see instance.key
+	released   map[string]bool     // those that Terraform has let go
+}
+
+func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaign {
+	name, stream := fmt.Sprintf("seed %d over v1", seed), uint64(1)
+	if published {
+		name, stream = fmt.Sprintf("seed %d over the published API", seed), 2
+	}
+	c := &campaign{
+		name: name, published: published, report: r, log: log, stopping: make(chan struct{}, 1),
+		rng:     rand.New(rand.NewPCG(seed, stream)), //nolint:gosec // it has to be repeatable
+		desired: &desired{Properties: map[string]*property{}, Contacts: map[string]*contact{}},
+		seen:    map[string]instance{}, released: map[string]bool{}, current: &round{},
+	}
+	c.mock = tidiomock.New(tidiomock.Config{
+		APIKey: secret, ClientID: "ci_chaos", ClientSecret: secret, PageSize: 7,
+		OnViolation: func(err error) { c.t.Errorf("the contract is broken: %v", err) },
+	})
+	c.third = newThirdParty(c.mock)
+	return c
+}
+
+// Write receives what the engine prints.
+func (c *campaign) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("Interrupt received")) {
+		select {
+		case c.stopping <- struct{}{}:
+		default:
+		}
+	}
+	return c.log.Write(p)
+}
+
+// run plays rounds until enough was changed, and destroys the contacts at the end.
+func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.answering.RLock()
+		defer c.answering.RUnlock()
+		c.mock.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	c.raceDir = c.t.TempDir()
+	// The engine does not show what a provider writes to its standard error.
+	env := []string{"GORACE=log_path=" + filepath.Join(c.raceDir, "race")}
+	if c.published {
+		env = append(env, "TIDIO_BASE_URL="+server.URL+"/", "TIDIO_CLIENT_ID=ci_chaos", "TIDIO_CLIENT_SECRET="+secret)
+	} else {
+		env = append(env, "TIDIO_BASE_URL="+server.URL+"/v1/", "TIDIO_API_KEY="+secret)
+	}
+	var err error
+	c.space, err = tool.NewWorkspace(engine.Options{Mirror: mirror, Env: env, Output: c})
+	check(c.t, err)
+	defer func() { check(c.t, c.space.Close()) }()
+	c.write()
+	check(c.t, c.space.Init(c.t.Context()))
+	for changed := 0; changed < changes; changed += len(c.current.touched) {
+		c.drawRound(changes - changed)
+		c.play()
+	}
+	c.desired.Contacts, c.desired.Imports, c.desired.Forgotten, c.current = nil, nil, nil, &round{}
+	c.write()
+	c.recover(nil, false)
+}
+
+func (c *campaign) write() { check(c.t, c.space.WriteFile("main.tf.json", c.desired.config())) }
+
+// play plays the current round: a command under faults, most often an apply, and the recovery without.
+func (c *campaign) play() {
+	c.round++
+	r := c.current
+	args := append([]string{"apply", "-auto-approve"}, r.args...)
+	if c.rng.IntN(6) == 0 {
+		args = pick(c.rng, [][]string{{"plan"}, {"apply", "-refresh-only", "-auto-approve"}})
+	}
+	fmt.Fprintf(c.log, "\n== round %d\nthird party: %v\n%v\n", c.round, r.before, r.faults)
+	ids, disturbed := c.snapshot().ids(), len(r.taint)+len(r.args) > 0 || args[len(args)-1] != "-auto-approve"
+	for _, e := range r.before {
+		c.third.perform(e, ids)
+		disturbed = disturbed || strings.HasPrefix(e.text, "merges")
+	}
+	for _, address := range r.taint {
+		c.command(nil, "taint", address)
+	}
+	c.write()
+	o := c.command(r.faults, args...)
+	c.count("resource changes", len(r.touched))
+	c.count("commands under faults", 1)
+	c.count("commands under faults that failed", min(o.code, 1))
+	if r.calm && o.code != 0 {
+		c.violation("failed under faults that retries mend: %v", o.errors)
+	}
+	commands := c.report.counts["commands"]
+	c.recover(o.errors, o.code == 0 && !disturbed && !o.disturbed)
+	c.t.Logf("round %2d: %2d changes, exit code %d, %2d errors, %d commands to recover", c.round,
+		len(r.touched), o.code, len(o.errors), c.report.counts["commands"]-commands)
+}
+
+func (c *campaign) count(row string, n int) { c.report.counts[row] += n }
+
+func (c *campaign) violation(format string, args ...any) {
+	c.count("violations", 1)
+	text := fmt.Sprintf(format, args...)
+	c.t.Errorf("%s, round %d: %s", c.name, c.round, text)
+	fmt.Fprintln(c.log, "!!", text)
+}
+
+// outcome is what a command did.
+type outcome struct {
+	code        int
+	errors      []diagnostic
+	outputsOnly bool // of a plan with changes: of outputs
+	disturbed   bool // something of Terraform's own was changed by others, or may have been
+	after       snapshot
+}
+
+// command runs a command under faults, and looks for violations.
+func (c *campaign) command(faults []fault, args ...string) (o outcome) {
+	before := c.snapshot()
+	c.mock.ResetRequests()
+	if args[0] == "plan" || args[0] == "apply" {
+		args = append(args, "-json")
+	}
+	fmt.Fprintf(c.log, "\n$ terraform %s\n", strings.Join(args, " "))
+	result := c.underFaults(faults, before.ids(), args)
+	// A request that the client has given up may still arrive.
+	c.answering.Lock()
+	c.answering.Unlock() //nolint:staticcheck // it waits for the readers
+	c.count("commands", 1)
+	c.count("requests", len(c.mock.Requests()))
+	o.code = result.ExitCode
+	o.errors, o.outputsOnly = read(result.Stdout)
+	o.disturbed = c.third.afterDeletes(before.properties) || slices.ContainsFunc(faults, fault.disturbs)
+	o.after = c.snapshot()
+	for _, v := range c.check(before, o.after, result) {
+		c.violation("%s: %s", strings.Join(args, " "), v)
+	}
+	return o
+}
+
+// underFaults runs a command with the faults armed, and counts those that it met.
+func (c *campaign) underFaults(faults []fault, ids map[string]string, args []string) engine.Result {
+	select { // left by a command that ended before anybody waited for it
+	case <-c.stopping:
+	default:
+	}
+	running, ended := context.WithCancel(c.t.Context())
+	defer ended()
+	var command *engine.Command
+	var acting sync.WaitGroup
+	started := make(chan struct{})
+	for _, f := range faults {
+		if f.lag {
+			c.mock.SetReadLag(lag)
+			c.report.faults[readLag]++
+			continue
+		}
+		c.report.faults[f.Message] += f.Times
+		if f.interrupts || f.events != nil {
+			reached, release := make(chan struct{}, 1), make(chan struct{})
+			f.Reached, f.Release = reached, release
+			acting.Go(func() {
+				defer close(release)
+				select {
+				case <-reached:
+				case <-running.Done():
+					return
+				}
+				<-started
+				for _, e := range f.events {
+					c.third.perform(e, ids)
+				}
+				if f.interrupts && command.Interrupt() == nil {
+					select {
+					case <-c.stopping:
+					case <-running.Done():
+					}
+				}
+			})
+		}
+		c.mock.Arm(f.Fault)
+	}
+	var err error
+	command, err = c.space.Start(running, args...)
+	check(c.t, err)
+	close(started)
+	result, err := command.Wait()
+	check(c.t, err)
+	ended()
+	acting.Wait()
+	for _, f := range c.mock.Unfired() {
+		c.report.faults[f.Message] -= f.Times
+	}
+	c.mock.Disarm()
+	c.mock.SetReadLag(0)
+	return result
+}
+
+// recover does what the errors say, as a user would, until an apply succeeds and the plan after it is empty.
+// clean says that this must be so at once.
+func (c *campaign) recover(said []diagnostic, clean bool) {
+	for try := range 5 {
+		if try > 0 || !clean {
+			c.follow(said)
+			o := c.command(nil, "apply", "-auto-approve")
+			if said = o.errors; o.code != 0 {
+				continue
+			}
+		}
+		o := c.command(nil, "plan", "-detailed-exitcode")
+		said = o.errors
+		switch {
+		case o.code == 2 && o.outputsOnly: // something came or went after the data source was read
+		case o.code == 0:
+			for _, v := range c.compare(o.after) {
+				c.violation("%s", v)
+			}
+			c.third.addForeignValues(c.desired, o.after.ids())
+			return
+		default:
+			c.violation("the plan after an apply is not empty (exit code %d): %v", o.code, said)
+		}
+	}
+	c.violation("no error said how to converge; the last ones: %v", said)
+}
+
+// follow changes the configuration or the state as errors say. Where they say to apply again there is nothing to
+// change.
+func (c *campaign) follow(said []diagnostic) {
+	now := c.snapshot()
+	var commands [][]string
+	for _, e := range said {
+		p, contact := c.desired.property(e.Address), c.desired.contact(e.Address)
+		id, isManaged := now.ids()[e.Address]
+		switch {
+		case strings.Contains(e.text(), "may have been merged"):
+			commands = append(commands, []string{"state", "rm", e.Address})
+			c.released[id] = true
+		case strings.Contains(e.text(), "terraform untaint") && now.isTainted(e.Address):
+			commands = append(commands, []string{"untaint", e.Address})
+		case contact != nil && strings.Contains(e.Summary, "may have been created"):
+			for n, made := range c.madeNow(e, contact, now) {
+				switch {
+				case isManaged || n > 0: // the contact that it was to replace; one of several
+					c.third.perform(c.third.deletes(e.Address), map[string]string{e.Address: made})
+				case c.round%4 == 0:
+					commands = append(commands, []string{"import", e.Address, made})
+				default:
+					c.desired.Imports[e.Address] = made
+				}
+			}
+		case p != nil && c.published: // "create it in the Tidio panel"
+			if _, exists := c.mock.Property(p.Name); !exists {
+				c.third.perform(c.third.makesProperty(tidiomock.Property{Name: p.Name, Type: p.Type}), nil)
+			}
+		case p != nil && !isManaged && strings.Contains(e.text(), "adopt_existing = true"):
+			if c.round%2 == 0 {
+				p.Adopt = true
+			} else {
+				c.desired.Imports[e.Address] = p.Name
+			}
+		}
+	}
+	// What is gone cannot be imported, and an address may have become ambiguous.
+	for address, id := range c.desired.Imports {
+		if strings.HasPrefix(id, "email:") {
+			id = "cont_of_" + strings.TrimPrefix(address, "tidio_contact.")
+			c.desired.Imports[address] = id
+		}
+		_, isProperty := c.mock.Property(id)
+		if _, isContact := c.mock.Contact(id); !isProperty && !isContact {
+			delete(c.desired.Imports, address)
+		}
+	}
+	c.write()
+	for _, args := range commands {
+		if o := c.command(nil, args...); o.code != 0 {
+			c.violation("advised by an error, and failed: %s", strings.Join(args, " "))
+		}
+	}
+}
+
+// madeNow returns the ids that a user finds among the contacts that the error lists or, where it lists none,
+// by the address.
+func (c *campaign) madeNow(e diagnostic, wanted *contact, now snapshot) (ids []string) {
+	for _, there := range now.contacts {
+		_, seen := c.seen[there.ID]
+		listed := strings.Contains(e.text(), there.ID)
+		alike := strings.EqualFold(there.Email, wanted.Email) && strings.Contains(e.text(), "Look for it in Tidio")
+		if !seen && !c.third.made[there.ID] && (listed || alike) {
+			ids = append(ids, there.ID)
+		}
+	}
+	return ids
+}
+
+// diagnostic is an error that the engine printed.
+type diagnostic struct{ Severity, Summary, Detail, Address string }
+
+func (d diagnostic) text() string { return d.Summary + "\n" + d.Detail }
+
+// read reads the errors from the lines of JSON that the engine printed, and whether a plan changes outputs only.
+func read(printed string) (failures []diagnostic, outputsOnly bool) {
+	for line := range strings.Lines(printed) {
+		var event struct {
+			Type       string
+			Diagnostic diagnostic
+			Changes    struct{ Add, Change, Import, Remove, Forget int }
+		}
+		if json.Unmarshal([]byte(line), &event) != nil {
+			continue
+		}
+		switch n := event.Changes; {
+		case event.Type == "change_summary":
+			outputsOnly = n.Add+n.Change+n.Import+n.Remove+n.Forget == 0
+		case event.Diagnostic.Severity == "error":
+			failures = append(failures, event.Diagnostic)
+		}
+	}
+	return failures, outputsOnly
+}
