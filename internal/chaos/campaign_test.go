@@ -111,12 +111,12 @@ func (c *campaign) write() { check(c.t, c.space.WriteFile("main.tf.json", c.desi
 func (c *campaign) play() {
 	c.round++
 	r := c.current
-	args := append([]string{"apply", "-auto-approve"}, r.args...)
-	if c.rng.IntN(6) == 0 {
+	args, applies := append([]string{"apply", "-auto-approve"}, r.args...), c.rng.IntN(6) > 0
+	if !applies {
 		args = pick(c.rng, [][]string{{"plan"}, {"apply", "-refresh-only", "-auto-approve"}})
 	}
 	fmt.Fprintf(c.log, "\n== round %d\nthird party: %v\n%v\n", c.round, r.before, r.faults)
-	ids, disturbed := c.snapshot().ids(), len(r.taint)+len(r.args) > 0 || args[len(args)-1] != "-auto-approve"
+	ids, disturbed := c.snapshot().ids(), len(r.taint)+len(r.args) > 0
 	for _, e := range r.before {
 		c.third.perform(e, ids)
 		disturbed = disturbed || strings.HasPrefix(e.text, "merges")
@@ -133,7 +133,7 @@ func (c *campaign) play() {
 		c.violation("failed under faults that retries mend: %v", o.errors)
 	}
 	commands := c.report.counts["commands"]
-	c.recover(o.errors, o.code == 0 && !disturbed && !o.disturbed)
+	c.recover(o.errors, applies && o.code == 0 && !disturbed && !o.disturbed)
 	c.t.Logf("round %2d: %2d changes, exit code %d, %2d errors, %d commands to recover", c.round,
 		len(r.touched), o.code, len(o.errors), c.report.counts["commands"]-commands)
 }

@@ -134,7 +134,8 @@ func (c *campaign) drawRound(most int) {
 	}
 	moves := slices.Concat(
 		slices.Repeat([]func(){c.newContact}, 7-weight), slices.Repeat([]func(){c.removeContact}, 4+weight),
-		slices.Repeat([]func(){c.editContact}, 16), slices.Repeat([]func(){c.replaceContact, c.newProperty}, 3),
+		slices.Repeat([]func(){c.editContact}, 16), slices.Repeat([]func(){c.newProperty}, 3),
+		slices.Repeat([]func(){c.replaceContact}, 5),
 		slices.Repeat([]func(){c.importContact, c.mergeContact}, 2),
 		[]func(){c.removeProperty, c.renameProperty, c.replaceProperty},
 	)
@@ -198,7 +199,7 @@ func (c *campaign) addContact() (res string, added *contact) {
 	} else {
 		added.Name = fmt.Sprintf("Customer %d", n)
 	}
-	if c.rng.IntN(3) == 0 {
+	if c.rng.IntN(2) == 0 {
 		added.Lifecycle = map[string]bool{"create_before_destroy": true}
 	}
 	if c.rng.IntN(4) == 0 {

@@ -57,6 +57,7 @@ var (
 	afterEffect = []tidiomock.FaultKind{
 		tidiomock.FailAfter, tidiomock.CutAfter, tidiomock.CutBody, tidiomock.HoldAfter, tidiomock.TruncatedJSON,
 	}
+	refused   = []tidiomock.FaultKind{tidiomock.FailBefore, tidiomock.FailAfter}
 	onlyLists = []tidiomock.FaultKind{tidiomock.InsertBetween, tidiomock.DeleteBetween}
 	holds     = []tidiomock.FaultKind{tidiomock.HoldBefore, tidiomock.HoldAfter}
 	allFaults = func() (all []string) {
@@ -93,9 +94,9 @@ func (c *campaign) drawFaults() (drawn []fault) {
 			pick(rng, []int{1, 1, 2, 4}))
 	}
 	if c.published && rng.IntN(2) == 0 { // creates leave in batches, and so there are few POSTs
-		f := add(pick(rng, slices.Concat(afterEffect, []tidiomock.FaultKind{tidiomock.FailBefore})), http.MethodPost, 0, 1)
+		f := add(pick(rng, slices.Concat(refused, refused, afterEffect)), http.MethodPost, 0, 1)
 		f.Route = "/contacts/batch"
-		if f.Do == tidiomock.FailAfter || f.Do == tidiomock.FailBefore {
+		if slices.Contains(refused, f.Do) {
 			f.Status = pick(rng, []int{400, 404, 409, 413, 422, 500})
 		}
 	}
