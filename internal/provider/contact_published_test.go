@@ -361,16 +361,26 @@ func TestContactPublished_replacedBeforeItIsDeleted(t *testing.T) {
 }
 
 // Terraform plans the replacement of a tainted object without its private state, and destroys it with what that plan
-// has. A delete whose reply was lost must not pass for an object of another API.
+// has. A delete whose reply was lost must not pass for an object of another API, whether a retry succeeds or none does.
 func TestContactPublished_taintedAndTheReplyToItsDeleteIsLost(t *testing.T) {
-	m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
-	config := m.PublishedConfig(person("distinct_id = \"u-1\"\n  email = \"jane@example.com\""))
-	core.Converge(config)
-	core.Taint(jane)
-	m.Arm(tidiomock.Fault{Method: "DELETE", Do: tidiomock.CutAfter})
-	core.Converge(config)
-	if got := onlyContact(t, m).ID; got != core.State(jane)["id"] {
-		t.Errorf("the account has %s, the state %v", got, core.State(jane))
+	for name, fault := range map[string]tidiomock.Fault{
+		"once":   {Do: tidiomock.CutAfter},
+		"always": {Do: tidiomock.FailAfter, Times: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, core := newTeam(t, tidiomock.Config{}), acctest.NewCore(t)
+			config := m.PublishedConfig(person("distinct_id = \"u-1\"\n  email = \"jane@example.com\""))
+			core.Converge(config)
+			core.Taint(jane)
+			fault.Method = "DELETE"
+			m.Arm(fault)
+			core.Apply(strings.Replace(config, "request_timeout", "max_retries = 1\n  request_timeout", 1), acctest.MayFail())
+			m.Disarm()
+			core.Converge(config)
+			if got := onlyContact(t, m).ID; got != core.State(jane)["id"] {
+				t.Errorf("the account has %s, the state %v", got, core.State(jane))
+			}
+		})
 	}
 }
 

@@ -221,6 +221,9 @@ func (r *contactResource) Delete(ctx context.Context, req resource.DeleteRequest
 	gone, found, err := r.data.DeleteContact(ctx, id, created)
 	switch {
 	case err != nil:
+		if found { // the contact may be gone when it is read next
+			r.data.noteFormat(ctx, resp.Private, &resp.Diagnostics)
+		}
 		resp.Diagnostics.Append(apiError(err, "delete contact "+id))
 	case gone && !found && format != r.data.Format(): // a tainted contact has no private state here
 		resp.Diagnostics.Append(otherFormat("Contact", id, format))
