@@ -67,7 +67,7 @@ func TestCLIGuide_importOfTheContract(t *testing.T) {
 func TestCLIGuide_nothingElseInTheAccount(t *testing.T) {
 	t.Parallel()
 	m := acctest.NewMock(t, tidiomock.Config{})
-	m.AddDefaultProperty(tidiomock.Property{Name: "email", Type: "email"})
+	m.AddProperty(tidiomock.Property{Name: "email", Type: "email", Default: true})
 	m.AddProperty(tidiomock.Property{Name: "tier", Type: "text"})
 	w := acctest.NewPublishedWorkspace(t, m, "")
 	w.WriteFile("contact-properties.yaml", "properties:\n  - name: tier\n    type: text\n")

@@ -34,7 +34,7 @@ func TestLag_createAndClear(t *testing.T) {
 					if result := core.Converge(full); len(result.Diagnostics) > 0 {
 						t.Errorf("creating: %v", result.Diagnostics)
 					}
-					m.Settle() // the values that are cleared now are to be seen
+					m.SetReadLag(lag) // the values that are cleared now are to be seen
 					less := a.config(m, a.person("jane", ""))
 					if result := core.Converge(less); len(result.Diagnostics) > 0 {
 						t.Errorf("clearing: %v", result.Diagnostics)

@@ -18,7 +18,7 @@ func TestDataSourcesPublished(t *testing.T) {
 		Language: "de", Country: "DE", City: "Berlin", Properties: map[string]any{"tier": "gold"},
 	})
 	m.AddContact(tidiomock.Contact{FirstName: "Joe"})
-	m.AddContactMessages(jane.ID,
+	m.AddMessages(m.AddConversation(tidiomock.Conversation{ContactID: jane.ID}).ID,
 		tidiomock.Message{ID: "m1", AuthorType: "contact", AuthorID: jane.ID, Content: "Hello"},
 		tidiomock.Message{ID: "m2", AuthorType: "operator", AuthorID: "o1", Content: "Hi"})
 	m.AddOperator(tidiomock.Operator{ID: "o1", Email: "ops@example.com", Picture: "https://www.example.com/o1.png"})

@@ -31,7 +31,7 @@ func TestEveryFieldIsDecoded(t *testing.T) {
 			fill := func(object any) { setFields(reflect.ValueOf(object).Elem()) }
 			var property tidiomock.Property
 			fill(&property)
-			property.Type = "text"
+			property.Type, property.Hidden, property.Default = "text", false, false
 			api.mock.AddProperty(property)
 			var contact tidiomock.Contact
 			fill(&contact)

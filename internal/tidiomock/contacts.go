@@ -25,7 +25,7 @@ type Contact struct {
 
 	// Properties are the values by the name of their property: string, bool, json.Number, float64 or int. A
 	// name that is absent has no value; nil is one that is sent as null. For tests of a client that meets bad
-	// data they may also be a []any or a map[string]any.
+	// data they may also be a []any or a map[string]any, which nobody may change afterwards.
 	Properties map[string]any `json:"properties"`
 
 	CreatedAt string `json:"created_at"` // RFC 3339
@@ -43,38 +43,34 @@ type Contact struct {
 func (c *Contact) key() string { return c.ID }
 
 func (m *Mock) v1Contact(c *Contact) fields {
-	name := cmp.Or(c.Name, strings.TrimSpace(c.FirstName+" "+c.LastName))
-	return m.trim(fields{
-		"id": c.ID, "name": orNull(name), "email": orNull(c.Email), "phone": orNull(c.Phone),
-		"created_at": orNull(c.CreatedAt), "properties": maps.Collect(maps.All(c.Properties)), // never null
-	}, "id")
+	sent := shape(c, "distinct_id", "first_name", "last_name", "language", "country", "city", "email_consent")
+	sent["name"] = orNull(cmp.Or(c.Name, strings.TrimSpace(c.FirstName+" "+c.LastName)))
+	if c.Properties == nil {
+		sent["properties"] = fields{} // never null
+	}
+	return m.trim(sent, "id")
 }
 
 func (m *Mock) publishedContact(c *Contact) fields {
+	sent := shape(c, "name")
 	values := []fields{}
 	for _, name := range slices.Sorted(maps.Keys(c.Properties)) {
-		value := c.Properties[name]
-		switch value.(type) {
-		case json.Number, int, float64:
-			if m.config.Published.Numbers != NumbersAsJSONNumbers {
-				value = fmt.Sprint(value)
-			}
+		value := sent["properties"].(map[string]any)[name]
+		if number, ok := value.(json.Number); ok && m.config.Published.Numbers != NumbersAsJSONNumbers {
+			value = number.String()
 		}
 		values = append(values, fields{"name": name, "value": value})
 	}
-	return m.trim(fields{
-		"id": c.ID, "distinct_id": orNull(c.DistinctID), "first_name": orNull(c.FirstName),
-		"last_name": orNull(c.LastName), "email": orNull(c.Email), "phone": orNull(c.Phone),
-		"language": orNull(c.Language), "country": orNull(c.Country), "city": orNull(c.City),
-		"created_at": orNull(c.CreatedAt), "email_consent": cmp.Or(c.EmailConsent, "unsubscribed"),
-		"properties": values, "messenger_id": nil, "instagram_id": nil,
-	}, "id")
+	sent["properties"] = values
+	sent["email_consent"] = cmp.Or(c.EmailConsent, "unsubscribed")
+	sent["messenger_id"], sent["instagram_id"] = nil, nil
+	return m.trim(sent, "id")
 }
 
 func (m *Mock) contactRoutes() []*route {
 	const path = "/contacts/{id}"
 	ofV1 := listing[*Contact]{
-		table: &m.store.contacts, shape: m.v1Contact,
+		table: &m.contacts, shape: m.v1Contact,
 		invent: func(*call) *Contact {
 			id := newID("cont_")
 			return newContact(Contact{
@@ -111,17 +107,14 @@ func (m *Mock) emailFilter(c *call) func(*Contact) bool {
 	}
 }
 
-// contactWrite is what a request sends: fields and properties, each of them absent, null or a value.
-type contactWrite map[string]any
-
 func (m *Mock) createContact(c *call) reply {
-	var sent contactWrite
+	var sent fields
 	c.decode(&sent)
 	created, flaw := m.newContact(c, sent)
 	if flaw != "" {
 		return m.invalid(c, flaw)
 	}
-	m.store.contacts.append(created)
+	m.contacts.append(created)
 	switch {
 	case c.format == v1:
 		return m.written(c, http.StatusCreated, m.v1Contact(created))
@@ -134,7 +127,7 @@ func (m *Mock) createContact(c *call) reply {
 
 // createContacts creates all of the contacts or none.
 func (m *Mock) createContacts(c *call) reply {
-	var sent struct{ Contacts []contactWrite }
+	var sent struct{ Contacts []fields }
 	c.decode(&sent)
 	var all []*Contact
 	for i, one := range sent.Contacts {
@@ -146,21 +139,21 @@ func (m *Mock) createContacts(c *call) reply {
 	}
 	shapes := []fields{}
 	for _, created := range all {
-		m.store.contacts.append(created)
+		m.contacts.append(created)
 		shapes = append(shapes, m.publishedContact(created))
 	}
 	return jsonReply(http.StatusOK, fields{"contacts": shapes})
 }
 
 func (m *Mock) updateContact(c *call) reply {
-	var sent contactWrite
+	var sent fields
 	c.decode(&sent)
-	old, _ := m.store.contacts.get(c.id())
+	old, _ := m.contacts.get(c.id())
 	updated := old.clone()
 	if flaw := m.write(c, &updated, sent); flaw != "" {
 		return m.invalid(c, flaw)
 	}
-	m.store.contacts.replace(&updated)
+	m.contacts.replace(&updated)
 	if c.format == v1 {
 		return m.written(c, http.StatusOK, m.v1Contact(&updated))
 	}
@@ -168,37 +161,34 @@ func (m *Mock) updateContact(c *call) reply {
 }
 
 // newContact returns the contact that a create asks for, and why it is invalid, "" if it is not.
-func (m *Mock) newContact(c *call, sent contactWrite) (created *Contact, flaw string) {
-	if c.format == v1 {
-		created = newContact(Contact{})
-		for _, value := range sent.v1Values() {
-			if value == nil {
-				return nil, "A new contact has no values that null could clear."
-			}
-		}
-	} else {
+func (m *Mock) newContact(c *call, sent fields) (created *Contact, flaw string) {
+	if c.format == published {
 		created = newContact(Contact{ID: newUUID(), EmailConsent: "unsubscribed"})
+		return created, m.write(c, created, sent)
 	}
+	values, _ := sent["properties"].(map[string]any)
+	for _, value := range values {
+		if value == nil {
+			return nil, "A new contact has no values that null could clear."
+		}
+	}
+	created = newContact(Contact{})
 	return created, m.write(c, created, sent)
 }
 
 // write makes the changes that a request asks for. It returns what is wrong with them, "" if nothing is; the
-// message does not repeat a value. Who calls it holds the store's lock.
-func (m *Mock) write(c *call, to *Contact, sent contactWrite) (flaw string) {
-	if c.format == v1 {
-		flaw := m.writeFields(map[string]*string{"name": &to.Name, "email": &to.Email, "phone": &to.Phone}, sent)
-		return cmp.Or(flaw, m.writeValues(to, sent.v1Values()))
-	}
+// message does not repeat a value. Who calls it holds the mock's lock.
+func (m *Mock) write(c *call, to *Contact, sent fields) (flaw string) {
 	had := to.hasName()
-	flaw = m.writeFields(map[string]*string{
-		"distinct_id": &to.DistinctID, "email_consent": &to.EmailConsent, "first_name": &to.FirstName,
-		"last_name": &to.LastName, "email": &to.Email, "phone": &to.Phone,
-	}, sent)
-	if flaw == "" && had && !to.hasName() {
-		flaw = "One of email, first_name, last_name and phone has to remain."
-	}
-	if flaw != "" {
+	if flaw := m.writeFields(to, sent); flaw != "" {
 		return flaw
+	}
+	if c.format == v1 {
+		values, _ := sent["properties"].(map[string]any)
+		return m.writeValues(to, values)
+	}
+	if had && !to.hasName() {
+		return "One of email, first_name, last_name and phone has to remain."
 	}
 	values, flaw := m.publishedValues(sent)
 	if flaw == "" {
@@ -216,16 +206,10 @@ func (m *Mock) write(c *call, to *Contact, sent contactWrite) (flaw string) {
 // hasName reports whether the contact has one of the fields that the published API requires.
 func (c *Contact) hasName() bool { return c.FirstName+c.LastName+c.Email+c.Phone != "" }
 
-// v1Values are the property values that are sent over v1, by name.
-func (sent contactWrite) v1Values() map[string]any {
-	values, _ := sent["properties"].(map[string]any)
-	return values
-}
-
 // publishedValues returns the values that are sent over the published API in the form of v1: by name, and
 // numbers as numbers.
-func (m *Mock) publishedValues(sent contactWrite) (values map[string]any, flaw string) {
-	values = map[string]any{}
+func (m *Mock) publishedValues(sent fields) (values fields, flaw string) {
+	values = fields{}
 	list, _ := sent["properties"].([]any)
 	for _, item := range list {
 		entry := item.(map[string]any)
@@ -233,7 +217,7 @@ func (m *Mock) publishedValues(sent contactWrite) (values map[string]any, flaw s
 		if _, again := values[name]; again {
 			return nil, fmt.Sprintf("The value of %q is sent twice.", name)
 		}
-		if p := m.store.property(name); p != nil && p.Type == "number" {
+		if p := m.property(name); p != nil && p.Type == "number" {
 			_, isNumber := value.(json.Number)
 			text, isText := value.(string)
 			kind := m.config.Published.Numbers
@@ -249,26 +233,32 @@ func (m *Mock) publishedValues(sent contactWrite) (values map[string]any, flaw s
 	return values, ""
 }
 
-// writeFields is the part of write about fields.
-func (m *Mock) writeFields(fields map[string]*string, sent map[string]any) (flaw string) {
-	for field, is := range fields {
-		value, ok := sent[field]
-		text, _ := value.(string) // null clears
+// writeFields writes the fields that are sent to an object, by their JSON names, all but its properties; null
+// clears a text. It returns what is wrong with them, "" if nothing is.
+func (m *Mock) writeFields(to any, sent fields) (flaw string) {
+	if email, ok := sent["email"].(string); ok && !isEmail(email) {
+		return "The e-mail address is malformed."
+	}
+	written := fields{}
+	for name, value := range sent {
 		switch {
-		case !ok, value == nil && m.config.IgnoreClears:
-		case field == "email" && value != nil && !isEmail(text):
-			return "The e-mail address is malformed."
+		case name == "properties", value == nil && m.config.IgnoreClears:
+		case value == nil:
+			written[name] = ""
 		default:
-			*is = text
+			written[name] = value
 		}
+	}
+	if err := recode(written, to); err != nil {
+		return "The fields do not fit: " + err.Error() + "."
 	}
 	return ""
 }
 
-// writeValues is the part of write about property values.
-func (m *Mock) writeValues(to *Contact, values map[string]any) (flaw string) {
+// writeValues writes the property values that are sent to a contact; nil clears one.
+func (m *Mock) writeValues(to *Contact, values fields) (flaw string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		value, property := values[name], m.store.property(name)
+		value, property := values[name], m.property(name)
 		switch {
 		case property == nil:
 			return fmt.Sprintf("There is no property with the name %q.", name)
@@ -337,31 +327,9 @@ func newContact(c Contact) *Contact {
 	return &c
 }
 
-// clone copies a contact, its values too.
+// clone copies a contact; values that are lists or objects remain shared.
 func (c *Contact) clone() Contact {
 	copied := *c
 	copied.Properties = maps.Clone(c.Properties)
-	for name, value := range copied.Properties {
-		copied.Properties[name] = cloneValue(value)
-	}
 	return copied
-}
-
-func cloneValue(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		copied := maps.Clone(value)
-		for key, inner := range copied {
-			copied[key] = cloneValue(inner)
-		}
-		return copied
-	case []any:
-		copied := slices.Clone(value)
-		for i, inner := range copied {
-			copied[i] = cloneValue(inner)
-		}
-		return copied
-	default:
-		return value
-	}
 }

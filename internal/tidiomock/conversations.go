@@ -1,6 +1,9 @@
 package tidiomock
 
-import "cmp"
+import (
+	"cmp"
+	"net/http"
+)
 
 // Conversation is an exchange between a contact and the team. Whom it names need not exist. Only v1 has it;
 // over the published API its messages are those of its contact.
@@ -21,90 +24,106 @@ type Message struct {
 	AuthorID   string `json:"author_id"`
 	Content    string `json:"content"`
 	CreatedAt  string `json:"created_at"` // RFC 3339
-}
 
-type message struct {
-	Message
-	conversationID string
+	ConversationID string `json:"-"` // which AddMessages sets
 }
 
 func (c *Conversation) key() string { return c.ID }
-func (msg *message) key() string    { return msg.ID }
+func (msg *Message) key() string    { return msg.ID }
 
-func (m *Mock) v1Conversation(c *Conversation) fields {
-	return m.trim(fields{
-		"id": c.ID, "status": orNull(c.Status), "subject": orNull(c.Subject), "contact_id": orNull(c.ContactID),
-		"operator_id": orNull(c.OperatorID), "created_at": orNull(c.CreatedAt), "updated_at": orNull(c.UpdatedAt),
-	}, "id")
-}
+func (m *Mock) v1Conversation(c *Conversation) fields { return m.trim(shape(c), "id") }
+func (m *Mock) v1Message(msg *Message) fields         { return m.trim(shape(msg), "id") }
 
-func (m *Mock) v1Message(msg *message) fields {
-	return m.trim(fields{
-		"id": msg.ID, "author_type": orNull(msg.AuthorType), "author_id": orNull(msg.AuthorID),
-		"content": orNull(msg.Content), "created_at": orNull(msg.CreatedAt),
-	}, "id")
-}
-
-func (m *Mock) publishedMessage(msg *message) fields {
-	return m.trim(fields{
-		"id": msg.ID, "author_type": orNull(msg.AuthorType), "author_id": orNull(msg.AuthorID),
-		"message": orNull(msg.Content), "created_at": orNull(msg.CreatedAt),
-	}, "id")
+func (m *Mock) publishedMessage(msg *Message) fields {
+	sent := shape(msg, "content")
+	sent["message"] = orNull(msg.Content)
+	return m.trim(sent, "id")
 }
 
 func (m *Mock) conversationRoutes() []*route {
 	conversations := listing[*Conversation]{
-		table: &m.store.conversations, shape: m.v1Conversation,
+		table: &m.conversations, shape: m.v1Conversation,
 		invent: func(*call) *Conversation { return newConversation(Conversation{Status: "open", Subject: "Made up"}) },
 	}
-	invent := func(conversationID string) *message {
+	invent := func(conversationID string) *Message {
 		return newMessage(Message{AuthorType: "bot", Content: "Made up"}, conversationID)
 	}
-	ofConversation := list(m, v1, "/conversations/{id}/messages", "data", listing[*message]{
-		table: &m.store.messages, shape: m.v1Message,
-		invent: func(c *call) *message { return invent(c.id()) },
-		keep: func(c *call) func(*message) bool {
-			return func(msg *message) bool { return msg.conversationID == c.id() }
+	ofConversation := list(m, v1, "/conversations/{id}/messages", "data", listing[*Message]{
+		table: &m.messages, shape: m.v1Message,
+		invent: func(c *call) *Message { return invent(c.id()) },
+		keep: func(c *call) func(*Message) bool {
+			return func(msg *Message) bool { return msg.ConversationID == c.id() }
 		},
 	})
-	ofConversation.finds = m.store.conversations.finds
-	ofContact := list(m, published, "/contacts/{id}/messages", "messages", listing[*message]{
-		table: &m.store.messages, shape: m.publishedMessage,
-		invent: func(c *call) *message { return invent(m.store.conversationWith(c.id()).ID) },
-		keep:   func(c *call) func(*message) bool { return m.store.saidWith(c.id()) },
+	ofConversation.finds = m.conversations.finds
+	ofContact := list(m, published, "/contacts/{id}/messages", "messages", listing[*Message]{
+		table: &m.messages, shape: m.publishedMessage,
+		invent: func(c *call) *Message { return invent(m.conversationWith(c.id()).ID) },
+		keep:   func(c *call) func(*Message) bool { return m.saidWith(c.id()) },
 	})
-	ofContact.finds = func(c *call) bool { _, ok := m.store.contacts.read(c.id()); return ok }
+	ofContact.finds = func(c *call) bool { _, ok := m.contacts.read(c.id()); return ok }
 	return []*route{
 		list(m, v1, "/conversations", "data", conversations),
 		get(m, v1, "/conversations/{id}", conversations),
 		ofConversation,
 		ofContact,
+		{format: v1, method: http.MethodPost, path: "/conversations", handle: func(c *call) reply {
+			return m.writeConversation(c, http.StatusCreated, newConversation(Conversation{Status: "open"}))
+		}},
+		{
+			format: v1, method: http.MethodPatch, path: "/conversations/{id}", finds: conversations.finds,
+			handle: func(c *call) reply {
+				old, _ := m.conversations.get(c.id())
+				updated := *old
+				updated.UpdatedAt = now()
+				return m.writeConversation(c, http.StatusOK, &updated)
+			},
+		},
 	}
+}
+
+// writeConversation makes the changes that a request asks for to a conversation as it was, new or not.
+func (m *Mock) writeConversation(c *call, status int, as *Conversation) reply {
+	var sent fields
+	c.decode(&sent)
+	if flaw := m.writeFields(as, sent); flaw != "" {
+		return m.invalid(c, flaw)
+	}
+	if _, ok := m.contacts.get(as.ContactID); !ok && sent["contact_id"] != nil {
+		return m.invalid(c, "There is no such contact.")
+	}
+	if _, ok := m.operators.get(as.OperatorID); !ok && sent["operator_id"] != nil {
+		return m.invalid(c, "There is no such operator.")
+	}
+	if !m.conversations.append(as) {
+		m.conversations.replace(as)
+	}
+	return m.written(c, status, m.v1Conversation(as))
 }
 
 // saidWith returns whether a message is one of a conversation with a contact.
-func (s *store) saidWith(contactID string) func(*message) bool {
+func (m *Mock) saidWith(contactID string) func(*Message) bool {
 	with := map[string]bool{}
-	for _, c := range s.conversations.all() {
-		with[c.ID] = s.isWith(c, contactID)
+	for _, c := range m.conversations.all() {
+		with[c.ID] = m.isWith(c, contactID)
 	}
-	return func(msg *message) bool { return with[msg.conversationID] }
+	return func(msg *Message) bool { return with[msg.ConversationID] }
 }
 
 // conversationWith returns the first conversation with a contact, which begins if there is none.
-func (s *store) conversationWith(contactID string) *Conversation {
-	for _, c := range s.conversations.all() {
-		if s.isWith(c, contactID) {
+func (m *Mock) conversationWith(contactID string) *Conversation {
+	for _, c := range m.conversations.all() {
+		if m.isWith(c, contactID) {
 			return c
 		}
 	}
 	begun := newConversation(Conversation{Status: "open", ContactID: contactID})
-	s.conversations.append(begun)
+	m.conversations.append(begun)
 	return begun
 }
 
-func (s *store) isWith(c *Conversation, contactID string) bool {
-	return s.contacts.resolve(c.ContactID) == s.contacts.resolve(contactID)
+func (m *Mock) isWith(c *Conversation, contactID string) bool {
+	return m.contacts.resolve(c.ContactID) == m.contacts.resolve(contactID)
 }
 
 // newConversation returns a copy of c with what every conversation has.
@@ -116,8 +135,9 @@ func newConversation(c Conversation) *Conversation {
 }
 
 // newMessage returns a copy of a message with what every message has.
-func newMessage(said Message, conversationID string) *message {
+func newMessage(said Message, conversationID string) *Message {
 	said.ID = cmp.Or(said.ID, newID("mess_"))
 	said.CreatedAt = cmp.Or(said.CreatedAt, now())
-	return &message{Message: said, conversationID: conversationID}
+	said.ConversationID = conversationID
+	return &said
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // FaultKind is what goes wrong. "The effect" is what the request does when nothing goes wrong.
@@ -85,12 +84,6 @@ type Fault struct {
 	Release <-chan struct{} // ends a hold; close it to end all holds
 }
 
-// faults are the armed ones that are not spent, in the order of arming.
-type faults struct {
-	mu    sync.Mutex
-	armed []*Fault
-}
-
 // Arm adds a fault. Of the faults that match a request the one armed first acts, or counts the request as
 // skipped; the next has its turn when it is spent. Arm panics when there is no kind, or no such route.
 func (m *Mock) Arm(f Fault) {
@@ -99,18 +92,18 @@ func (m *Mock) Arm(f Fault) {
 		panic("tidiomock: a fault without a kind")
 	}
 	f.Times = cmp.Or(f.Times, 1)
-	m.faults.mu.Lock()
-	defer m.faults.mu.Unlock()
-	m.faults.armed = append(m.faults.armed, &f)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.armed = append(m.armed, &f)
 }
 
 // Unfired returns the faults that still wait for a request, with the Skip and Times they have left; those
 // that act on all requests are not among them. A test whose fault nobody met proves nothing.
 func (m *Mock) Unfired() []Fault {
-	m.faults.mu.Lock()
-	defer m.faults.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	var left []Fault
-	for _, f := range m.faults.armed {
+	for _, f := range m.armed {
 		if f.Times > 0 {
 			left = append(left, *f)
 		}
@@ -120,20 +113,20 @@ func (m *Mock) Unfired() []Fault {
 
 // Disarm takes back all faults.
 func (m *Mock) Disarm() {
-	m.faults.mu.Lock()
-	defer m.faults.mu.Unlock()
-	m.faults.armed = nil
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.armed = nil
 }
 
-// next returns the fault that acts on the call, if one does.
-func (fs *faults) next(c *call) (Fault, bool) {
-	fs.mu.Lock()
-	defer fs.mu.Unlock()
-	i := slices.IndexFunc(fs.armed, func(f *Fault) bool { return f.matches(c) })
+// nextFault returns the fault that acts on the call, if one does.
+func (m *Mock) nextFault(c *call) (Fault, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.armed, func(f *Fault) bool { return f.matches(c) })
 	if i < 0 {
 		return Fault{}, false
 	}
-	f := fs.armed[i]
+	f := m.armed[i]
 	if f.Skip > 0 {
 		f.Skip--
 		return Fault{}, false
@@ -142,7 +135,7 @@ func (fs *faults) next(c *call) (Fault, bool) {
 		f.Times--
 	}
 	if f.Times == 0 {
-		fs.armed = slices.Delete(fs.armed, i, i+1)
+		m.armed = slices.Delete(m.armed, i, i+1)
 	}
 	return *f, true
 }
@@ -190,8 +183,8 @@ func (m *Mock) misbehave(c *call, f Fault, serve func() reply) reply {
 
 // change changes the list that the call asks for, if it exists.
 func (m *Mock) change(c *call, how func(*call)) {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if c.finds() {
 		how(c)
 	}

@@ -2,7 +2,7 @@ package tidiomock
 
 import "net/http"
 
-// lister is a list as its route and the faults use it. Who calls it holds the store's lock.
+// lister is a list as its route and the faults use it. Who calls it holds the mock's lock.
 type lister interface {
 	page(c *call, from position, size int) page // in the API's order
 	insert(c *call)                             // puts an item in front, for InsertBetween
@@ -50,6 +50,26 @@ func list[T object](m *Mock, f *format, path, key string, l listing[T]) *route {
 	}
 }
 
+// get reads one object of a list.
+func get[T object](m *Mock, f *format, path string, l listing[T]) *route {
+	return &route{
+		format: f, method: http.MethodGet, path: path,
+		finds:  func(c *call) bool { _, ok := l.seen(c); return ok },
+		handle: func(c *call) reply { o, _ := l.seen(c); return m.object(c, http.StatusOK, l.shape(o)) },
+	}
+}
+
+// remove deletes one object of a table.
+func remove[T object](f *format, path string, t *table[T]) *route {
+	return &route{
+		format: f, method: http.MethodDelete, path: path, finds: t.finds,
+		handle: func(c *call) reply {
+			t.remove(c.id())
+			return reply{status: http.StatusNoContent}
+		},
+	}
+}
+
 // filter returns what the call is to see of the table; nil is all.
 func (l listing[T]) filter(c *call) func(T) bool {
 	if l.keep == nil {
@@ -69,7 +89,7 @@ func (l listing[T]) page(c *call, from position, size int) page {
 	rows := l.view(l.filter(c))
 	at := from.at
 	if from.behindRow {
-		at = behind(rows, from.at)
+		at, _ = search(rows, from.at+1)
 	}
 	at = min(at, len(rows))
 	p := page{place: from.at, total: len(rows), items: []any{}} // an empty list is [], not null
@@ -85,13 +105,13 @@ func (l listing[T]) page(c *call, from position, size int) page {
 func (l listing[T]) insert(c *call) {
 	added := l.invent(c)
 	l.prepend(added)
-	l.settle(added.key())
+	l.show(added.key())
 }
 
 func (l listing[T]) removeFirst(c *call) {
 	if rows := l.view(l.filter(c)); len(rows) > 0 {
 		id := rows[0].object.key()
 		l.remove(id)
-		l.settle(id)
+		l.show(id)
 	}
 }

@@ -14,12 +14,16 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
 // maxBody is the largest request body that is read, in bytes: a hundred contacts with long values.
 const maxBody = 8 << 20
+
+const remainingHeader = "X-Ratelimit-Remaining"
 
 // Config says how the mock behaves. The zero value is a friendly API: any key, no limit, full replies.
 type Config struct {
@@ -31,12 +35,9 @@ type Config struct {
 	// PageSize is the number of items on a page of a list; 0 = 100.
 	PageSize int
 
-	// RequestsPerMinute is the number of requests a window allows, whatever its length; 0 = no limit. Refused
-	// requests do not count, nor those without valid credentials.
+	// RequestsPerMinute is the rate limit; 0 = none. A minute begins with the first request after the last one.
+	// Refused requests do not count, nor those without valid credentials.
 	RequestsPerMinute int
-	// WindowLength is the length of the window, which begins with the first request after the last one; 0 =
-	// one minute.
-	WindowLength time.Duration
 	// HideRateHeaders leaves out x-ratelimit-limit and x-ratelimit-remaining.
 	HideRateHeaders bool
 
@@ -64,29 +65,36 @@ type Config struct {
 // Mock is one account of the API behind an HTTP handler. All methods may be called at any time, from any
 // goroutine.
 type Mock struct {
-	config  Config
-	routes  []*route
-	limiter limiter
-	log     requestLog
-	faults  faults
-	store   store
+	config Config
+	routes []*route
+
+	mu     sync.Mutex // of all that follows
+	log    []*Request // in order of arrival
+	armed  []*Fault   // those that are not spent, in the order of arming
+	minute struct {   // of the rate limit
+		began    time.Time
+		requests int
+	}
+
+	properties    table[*Property]
+	contacts      table[*Contact]
+	operators     table[*Operator]
+	conversations table[*Conversation]
+	messages      table[*Message]
+	departments   table[*Department]
+	tickets       table[*Ticket]
+	lastTicket    int // the highest id of a ticket there was
+	project       Project
 }
 
 // New returns the mock of an empty account. It panics only if an embedded contract is invalid.
 func New(config Config) *Mock {
 	config.PageSize = cmp.Or(config.PageSize, 100)
-	config.WindowLength = cmp.Or(config.WindowLength, time.Minute)
-	m := &Mock{config: config}
-	m.store.setLag(config.ReadLag)
-	m.store.departments.append(&Department{ID: generalID, Name: "General"})
-	m.store.project = Project{ID: 1001, Status: "online"}
+	m := &Mock{config: config, project: Project{ID: 1001, Status: "online"}}
+	m.SetReadLag(config.ReadLag)
+	m.AddDepartment(Department{ID: generalID, Name: "General"})
 	m.routes = slices.Concat(
-		m.propertyRoutes(),
-		m.contactRoutes(),
-		m.conversationRoutes(),
-		m.conversationWriteRoutes(),
-		m.ticketRoutes(),
-		m.teamRoutes(),
+		m.propertyRoutes(), m.contactRoutes(), m.conversationRoutes(), m.ticketRoutes(), m.teamRoutes(),
 	)
 	for _, rt := range m.routes {
 		rt.spec = mustSpecify(rt)
@@ -103,7 +111,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Body != nil {
 		c.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	}
-	logged := m.log.arrived(c)
+	logged := m.arrived(c)
 
 	var answer reply
 	switch {
@@ -120,7 +128,9 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 		}
 	}
-	m.log.replied(logged, answer.status)
+	m.mu.Lock()
+	logged.Status = answer.status // before the reply is sent: who has it finds it in the log
+	m.mu.Unlock()
 	answer.send(w, c.header)
 }
 
@@ -159,21 +169,43 @@ func (m *Mock) admit(c *call, violation error) reply {
 	if status, message := c.format.authorize(m.config, c.request.Header); status != 0 {
 		return c.fail(status, message)
 	}
-	if m.config.RequestsPerMinute > 0 && !m.limiter.admit(m.config, c.header) {
+	if !m.withinLimit(c.header) {
 		return c.fail(http.StatusTooManyRequests, "Too many requests: slow down and retry.")
 	}
 	serve := func() reply { return m.serve(c, violation) }
-	if fault, ok := m.faults.next(c); ok {
+	if fault, ok := m.nextFault(c); ok {
 		return m.misbehave(c, fault, serve)
 	}
 	return serve()
 }
 
+// withinLimit counts a request and sets the headers of its reply. It reports false if the minute is full.
+func (m *Mock) withinLimit(header http.Header) (admitted bool) {
+	limit := m.config.RequestsPerMinute
+	if limit == 0 {
+		return true
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if time.Since(m.minute.began) >= time.Minute {
+		m.minute.began, m.minute.requests = time.Now(), 0
+	}
+	if m.minute.requests < limit {
+		m.minute.requests++
+		admitted = true
+	}
+	if !m.config.HideRateHeaders {
+		header.Set("X-Ratelimit-Limit", strconv.Itoa(limit))
+		header.Set(remainingHeader, strconv.Itoa(limit-m.minute.requests))
+	}
+	return admitted
+}
+
 // serve checks that the request can be read, that its object exists and that it is valid, in this order, and
 // then does what it asks for.
 func (m *Mock) serve(c *call, violation error) reply {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	switch {
 	case violation != nil && !isMisfit(violation):
 		return c.fail(http.StatusBadRequest, "Check the request: "+violation.Error())

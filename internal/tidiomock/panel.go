@@ -2,95 +2,143 @@ package tidiomock
 
 import (
 	"cmp"
+	"crypto/rand"
 	"fmt"
-	"maps"
+	"net/http"
+	"strings"
 	"time"
 )
 
 // What teammates do and see in Tidio's panel, and what flows, bots and visitors do. It is no request: it is
 // not in the log, does not count against the limit, meets no fault, and shows at once. Nobody checks it, not
-// even that a value has a definition. What cannot be done panics: a test's typo must not pass silently.
+// even that a value has a definition. What cannot be done panics with a refusal, such as a change of what is not
+// there, or an id or the name of a property that is taken: a test's typo must not pass silently.
 
-// SetReadLag changes the lag of reads, and makes all writes so far visible.
-func (m *Mock) SetReadLag(lag time.Duration) {
-	m.do(func(s *store) error { s.setLag(lag); return nil })
+// refusal is why the panel cannot do something, as a reply says it.
+type refusal struct {
+	status  int
+	message string
 }
 
-// Settle makes all writes visible to reads at once, as if the lag had passed.
-func (m *Mock) Settle() {
-	m.do(func(s *store) error { s.setLag(s.contacts.lag); return nil })
+func (r refusal) String() string { return "tidiomock: " + r.message } // for who reads the panic
+
+// refuse panics with a flaw if there is one.
+func refuse(flaw string) {
+	if flaw != "" {
+		panic(refusal{http.StatusBadRequest, flaw})
+	}
+}
+
+func missing(noun, id string) refusal {
+	return refusal{http.StatusNotFound, fmt.Sprintf("There is no %s %q.", noun, id)}
+}
+
+// SetReadLag changes the lag of reads, and makes all writes so far visible. Only what an API can write has one.
+func (m *Mock) SetReadLag(lag time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.properties.setLag(lag)
+	m.contacts.setLag(lag)
+	m.tickets.setLag(lag)
 }
 
 // SetProject replaces the account's project. Before, its id is the same in every mock.
 func (m *Mock) SetProject(p Project) {
-	m.do(func(s *store) error { s.project = p; return nil })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.project = p
 }
 
-// AddProperty adds a property at the end of the list, with a new id unless it brings one, and returns it. It
-// panics when the name or the id is taken.
+// AddProperty adds a property at the end of the list, with a new id unless it brings one, and returns it.
 func (m *Mock) AddProperty(p Property) Property {
-	return m.makeProperty(&property{Property: p})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p.ID = cmp.Or(p.ID, newID("prop_"))
+	refuse(m.checkName(p.Name))
+	add(&m.properties, &p)
+	return p
 }
 
-// AddDefaultProperty is AddProperty for a property that Tidio itself defines: the published API lists it with
-// the custom ones, v1 does not.
-func (m *Mock) AddDefaultProperty(p Property) Property {
-	return m.makeProperty(&property{Property: p, builtIn: true})
+// ChangeProperty lets change edit the property of a name, all but its id. The contacts' values follow its name.
+// Its id over v1 stays; over the published API the name is the id. It holds everyone else off meanwhile, so
+// change must not call the mock.
+func (m *Mock) ChangeProperty(name string, change func(*Property)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	changed := *m.mustFindProperty(name)
+	id := changed.ID
+	change(&changed)
+	changed.ID = id
+	if changed.Name != name {
+		refuse(m.checkName(changed.Name))
+		for _, c := range m.contacts.all() {
+			if value, ok := c.Properties[name]; ok {
+				moved := c.clone()
+				delete(moved.Properties, name)
+				moved.Properties[changed.Name] = value
+				m.contacts.replace(&moved)
+				m.contacts.show(moved.ID)
+			}
+		}
+	}
+	m.properties.replace(&changed)
+	m.properties.show(id)
 }
 
-func (m *Mock) makeProperty(p *property) Property {
-	m.do(func(s *store) error { return s.makeProperty(p) })
-	return p.Property
-}
-
-// SetPropertyLabel changes the label of a property; "" takes it away. It panics when there is no such
-// property.
+// SetPropertyLabel changes the label of a property; "" takes it away.
 func (m *Mock) SetPropertyLabel(name, label string) {
-	m.do(func(s *store) error {
-		return s.editProperty(name, func(p *property) error { p.Label = label; return nil })
-	})
+	m.ChangeProperty(name, func(p *Property) { p.Label = label })
 }
 
-// HideProperty takes a property out of the list and makes its id unknown; the name stays taken. It panics
-// when there is no such property.
+// HideProperty takes a property out of the list and makes its id unknown; the name stays taken.
 func (m *Mock) HideProperty(name string) {
-	m.do(func(s *store) error {
-		return s.editProperty(name, func(p *property) error { p.Hidden = true; return nil })
-	})
+	m.ChangeProperty(name, func(p *Property) { p.Hidden = true })
 }
 
-// RenameProperty changes the name of a property; the contacts' values follow. Its id over v1 stays, over the
-// published API the name is the id. It panics when there is no such property, or the new name is taken.
+// RenameProperty changes the name of a property.
 func (m *Mock) RenameProperty(name, to string) {
-	m.do(func(s *store) error { return s.editProperty(name, func(p *property) error { p.Name = to; return nil }) })
+	m.ChangeProperty(name, func(p *Property) { p.Name = to })
 }
 
-// DeleteProperty removes a property, which frees its name; the contacts' values stay. It panics when there is
-// no such property.
+// DeleteProperty removes a property, which frees its name; the contacts' values stay.
 func (m *Mock) DeleteProperty(name string) {
-	m.do(func(s *store) error { return s.deleteProperty(name) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	id := m.mustFindProperty(name).ID
+	m.properties.remove(id)
+	m.properties.show(id)
 }
 
 // Properties returns what the account has, in the API's order; hidden and default ones too.
 func (m *Mock) Properties() []Property {
-	return copies(m, &m.store.properties, func(p *property) Property { return p.Property })
+	return copies(m, &m.properties, func(p *Property) Property { return *p })
 }
 
 // Property returns the property of a name; a hidden one too.
 func (m *Mock) Property(name string) (Property, bool) {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
-	if p := m.store.property(name); p != nil {
-		return p.Property, true
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p := m.property(name); p != nil {
+		return *p, true
 	}
 	return Property{}, false
 }
 
+func (m *Mock) mustFindProperty(name string) *Property {
+	p := m.property(name)
+	if p == nil {
+		panic(missing("property", name))
+	}
+	return p
+}
+
 // AddContact adds a contact at the end of the list, with a new id and the present time unless it brings them,
-// and returns it. It panics when the id is taken.
+// and returns it.
 func (m *Mock) AddContact(c Contact) Contact {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	added := newContact(c)
-	m.do(func(s *store) error { return add(&s.contacts, added) })
+	add(&m.contacts, added)
 	return added.clone()
 }
 
@@ -101,7 +149,7 @@ func (m *Mock) AddContacts(n int, with func(i int) Contact) {
 	}
 }
 
-// SetContactValue writes a value of a contact; nil takes it away. It panics when there is no such contact.
+// SetContactValue writes a value of a contact; nil takes it away.
 func (m *Mock) SetContactValue(id, property string, value any) {
 	m.ChangeContact(id, func(c *Contact) {
 		if value == nil {
@@ -113,116 +161,126 @@ func (m *Mock) SetContactValue(id, property string, value any) {
 }
 
 // ChangeContact lets change edit a contact, all but its id. It holds everyone else off meanwhile, so change
-// must not call the mock. It panics when there is no such contact.
+// must not call the mock.
 func (m *Mock) ChangeContact(id string, change func(*Contact)) {
-	m.do(func(s *store) error { return s.editContact(id, func(c *Contact) error { change(c); return nil }) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	changed := m.mustFindContact(id).clone()
+	id = changed.ID
+	change(&changed)
+	changed.ID = id
+	stored := changed.clone() // what change put in remains the caller's
+	m.contacts.replace(&stored)
+	m.contacts.show(id)
 }
 
-// DeleteContact removes a contact. It panics when there is no such contact.
+// DeleteContact removes a contact.
 func (m *Mock) DeleteContact(id string) {
-	m.do(func(s *store) error { return s.deleteContact(id) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	id = m.mustFindContact(id).ID
+	m.contacts.remove(id)
+	m.contacts.show(id)
 }
 
 // MergeContacts merges a contact into another: it leaves the lists, its messages become the other's, its
-// fields and values are dropped. GET, PATCH and DELETE of its id act on the other contact, over both APIs. It
-// panics when one of the two does not exist or both are the same.
+// fields and values are dropped. GET, PATCH and DELETE of its id act on the other contact, over both APIs.
 func (m *Mock) MergeContacts(old, into string) {
-	m.do(func(s *store) error { return s.mergeContacts(old, into) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	old, into = m.mustFindContact(old).ID, m.mustFindContact(into).ID
+	if old == into {
+		refuse(fmt.Sprintf("Contact %q cannot be merged with itself.", old))
+	}
+	m.contacts.merge(old, into)
 }
 
 // Contact returns the contact of an id, or the one it was merged into.
 func (m *Mock) Contact(id string) (Contact, bool) {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
-	if c, ok := m.store.contacts.get(id); ok {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if c, ok := m.contacts.get(id); ok {
 		return c.clone(), true
 	}
 	return Contact{}, false
 }
 
 // Contacts returns what the account has, in the API's order.
-func (m *Mock) Contacts() []Contact { return copies(m, &m.store.contacts, (*Contact).clone) }
+func (m *Mock) Contacts() []Contact { return copies(m, &m.contacts, (*Contact).clone) }
+
+func (m *Mock) mustFindContact(id string) *Contact {
+	c, ok := m.contacts.get(id)
+	if !ok {
+		panic(missing("contact", id))
+	}
+	return c
+}
 
 // AddConversation adds a conversation at the end of the list, with a new id and the present times unless it
-// brings them, and returns it. It panics when the id is taken.
+// brings them, and returns it.
 func (m *Mock) AddConversation(c Conversation) Conversation {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	added := newConversation(c)
-	m.do(func(s *store) error { return add(&s.conversations, added) })
+	add(&m.conversations, added)
 	return *added
 }
 
 // Conversations returns what the account has, in the API's order.
 func (m *Mock) Conversations() []Conversation {
-	return copies(m, &m.store.conversations, func(c *Conversation) Conversation { return *c })
+	return copies(m, &m.conversations, func(c *Conversation) Conversation { return *c })
 }
 
 // AddMessages adds messages at the end of a conversation, with new ids and the present time unless they bring
-// them. What the conversation says of its last update stays. It panics when there is no such conversation, or
-// an id is taken.
+// them. What the conversation says of its last update stays.
 func (m *Mock) AddMessages(conversationID string, messages ...Message) {
-	m.do(func(s *store) error {
-		if _, ok := s.conversations.get(conversationID); !ok {
-			return fmt.Errorf("there is no conversation %q", conversationID)
-		}
-		return s.addMessages(conversationID, messages)
-	})
-}
-
-// AddContactMessages adds messages as AddMessages does, to the first conversation of a contact, which begins
-// if there is none. It panics when there is no such contact.
-func (m *Mock) AddContactMessages(contactID string, messages ...Message) {
-	m.do(func(s *store) error {
-		if _, ok := s.contacts.get(contactID); !ok {
-			return noContact(contactID)
-		}
-		return s.addMessages(s.conversationWith(contactID).ID, messages)
-	})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.conversations.get(conversationID); !ok {
+		panic(missing("conversation", conversationID))
+	}
+	for _, said := range messages {
+		add(&m.messages, newMessage(said, conversationID))
+	}
 }
 
 // AddTicket adds a ticket at the end of the list and returns it. Unless it brings them, it gets a new id,
-// status, priority and department (open, normal, General), and its messages get ids and the present time. It
-// panics when the id is taken.
-func (m *Mock) AddTicket(t Ticket) (added Ticket) {
-	m.do(func(s *store) error {
-		ticket := s.numbered(t)
-		added = ticket.clone()
-		return add(&s.tickets, ticket)
-	})
-	return added
+// status, priority and department (open, normal, General), and its messages get ids and the present time.
+func (m *Mock) AddTicket(t Ticket) Ticket {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	added := m.numbered(t)
+	add(&m.tickets, added)
+	return added.clone()
 }
 
 // Tickets returns what the account has, in the API's order.
-func (m *Mock) Tickets() []Ticket { return copies(m, &m.store.tickets, (*Ticket).clone) }
+func (m *Mock) Tickets() []Ticket { return copies(m, &m.tickets, (*Ticket).clone) }
 
-// AddOperator adds an operator at the end of the list, with a new id unless it brings one, and returns it. It
-// panics when the id is taken.
+// AddOperator adds an operator at the end of the list, with a new id unless it brings one, and returns it.
 func (m *Mock) AddOperator(o Operator) Operator {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	o.ID = cmp.Or(o.ID, newID("oper_"))
-	m.do(func(s *store) error { return add(&s.operators, &o) })
+	add(&m.operators, &o)
 	return o
 }
 
 // AddDepartment adds a department at the end of the list, with a new id unless it brings one, and returns it.
-// Every account already has one, General. It panics when the id is taken.
+// Every account already has one, General.
 func (m *Mock) AddDepartment(d Department) Department {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	d.ID = cmp.Or(d.ID, newUUID())
-	m.do(func(s *store) error { return add(&s.departments, &d) })
+	add(&m.departments, &d)
 	return d
 }
 
-// do does something in the account, and panics if it cannot be done.
-func (m *Mock) do(what func(*store) error) {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
-	if err := what(&m.store); err != nil {
-		panic("tidiomock: " + err.Error())
-	}
-}
-
 // copies returns copies of what a table has, in its order.
-func copies[T object, C any](m *Mock, t *table[T], copied func(T) C) (all []C) {
-	m.store.mu.Lock()
-	defer m.store.mu.Unlock()
+func copies[T object, C any](m *Mock, t *table[T], copied func(T) C) []C {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := []C{}
 	for _, o := range t.all() {
 		all = append(all, copied(o))
 	}
@@ -230,114 +288,29 @@ func copies[T object, C any](m *Mock, t *table[T], copied func(T) C) (all []C) {
 }
 
 // add adds an object that reads see at once.
-func add[T object](t *table[T], o T) error {
+func add[T object](t *table[T], o T) {
 	if !t.append(o) {
-		return fmt.Errorf("the id %q is there already", o.key())
+		refuse(fmt.Sprintf("The id %q is there already.", o.key()))
 	}
-	t.settle(o.key())
-	return nil
+	t.show(o.key())
 }
 
-func (s *store) makeProperty(p *property) error {
-	p.ID = cmp.Or(p.ID, newID("prop_"))
-	if err := s.checkName(p.Name); err != nil {
-		return err
-	}
-	return add(&s.properties, p)
+// newID returns an opaque id that no other account has: "prop_k5n2x7q4m3".
+func newID(prefix string) string {
+	return prefix + strings.ToLower(rand.Text()[:10])
 }
 
-// editProperty replaces a property by what edit makes of it. The contacts' values follow its name.
-func (s *store) editProperty(name string, edit func(*property) error) error {
-	old := s.property(name)
-	if old == nil {
-		return noProperty(name)
-	}
-	edited := *old
-	if err := edit(&edited); err != nil {
-		return err
-	}
-	if edited.Name != name {
-		if err := s.checkName(edited.Name); err != nil {
-			return err
-		}
-		for _, r := range s.contacts.rows {
-			if value, ok := r.object.Properties[name]; ok && !r.gone {
-				moved := *r.object
-				moved.Properties = maps.Clone(moved.Properties)
-				delete(moved.Properties, name)
-				moved.Properties[edited.Name] = value
-				r.object = &moved
-			}
-		}
-	}
-	s.properties.replace(&edited)
-	s.properties.settle(edited.ID)
-	return nil
+// newUUID returns an id of the published API: the form of its ids for most nouns.
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-func (s *store) deleteProperty(name string) error {
-	p := s.property(name)
-	if p == nil {
-		return noProperty(name)
-	}
-	s.properties.remove(p.ID)
-	s.properties.settle(p.ID)
-	return nil
-}
+// newULID returns an id of the published API for what is part of a ticket. It has the length of a ULID, but
+// tells no time.
+func newULID() string { return "01" + rand.Text()[:24] }
 
-// editContact replaces a contact by what edit makes of it, if it succeeds.
-func (s *store) editContact(id string, edit func(*Contact) error) error {
-	old, ok := s.contacts.get(id)
-	if !ok {
-		return noContact(id)
-	}
-	edited := old.clone()
-	if err := edit(&edited); err != nil {
-		return err
-	}
-	edited.ID = old.ID
-	stored := edited.clone() // what edit put in remains the caller's
-	s.contacts.replace(&stored)
-	s.contacts.settle(id)
-	return nil
-}
-
-func (s *store) deleteContact(id string) error {
-	if !s.contacts.remove(id) {
-		return noContact(id)
-	}
-	s.contacts.settle(id)
-	return nil
-}
-
-func (s *store) mergeContacts(old, into string) error {
-	for _, id := range []string{old, into} {
-		if _, ok := s.contacts.get(id); !ok {
-			return noContact(id)
-		}
-	}
-	old, into = s.contacts.resolve(old), s.contacts.resolve(into)
-	if old == into {
-		return fmt.Errorf("contact %q cannot be merged with itself", old)
-	}
-	s.contacts.merge(old, into)
-	return nil
-}
-
-func (s *store) addMessages(conversationID string, messages []Message) error {
-	for _, said := range messages {
-		if err := add(&s.messages, newMessage(said, conversationID)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// missingError says what there is not.
-type missingError string
-
-func (e missingError) Error() string { return string(e) }
-
-func noProperty(name string) error { return missingError(fmt.Sprintf("there is no property %q", name)) }
-
-func noContact(id string) error { return missingError(fmt.Sprintf("there is no contact %q", id)) }
+// now is the time as the API writes it.
+func now() string { return time.Now().UTC().Format(time.RFC3339) }

@@ -1,14 +1,10 @@
 package tidiomock
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // PanelHelp says what Panel serves.
@@ -22,56 +18,49 @@ DELETE /panel/contacts/{id}
 POST   /panel/contacts/{id}/merge  {"into": "id of another contact"}
 `
 
-// edit is a request to the panel.
-type edit struct {
-	id   string         // of what it is about, or its name
-	sent map[string]any // the body
-}
-
 // Panel returns a handler for what people do in Tidio's panel, as methods of the mock do it: for curl. It
 // asks for no credentials. Unlike the methods it refuses what does not fit, with a message that says why.
 func (m *Mock) Panel() http.Handler {
-	mux, s := http.NewServeMux(), &m.store
-	for pattern, do := range map[string]func(edit) (shown any, err error){
-		"GET /panel/properties": func(edit) (any, error) { return fields{"properties": s.properties.all()}, nil },
-		"POST /panel/properties": func(e edit) (any, error) {
-			made := new(property)
-			err := e.set(map[string]any{"name": &made.Name, "type": &made.Type, "label": &made.Label})
-			if types := []string{"text", "email", "number", "phone", "url"}; err == nil && !slices.Contains(types, made.Type) {
-				err = errors.New(`the field "type" must be text, email, number, phone or url`)
-			}
-			if err == nil {
-				err = s.makeProperty(made)
-			}
-			return made, err
+	mux := http.NewServeMux()
+	for pattern, do := range map[string]func(id string, sent fields) (shown any){
+		"GET /panel/properties": func(string, fields) any { return fields{"properties": m.Properties()} },
+		"POST /panel/properties": func(_ string, sent fields) any {
+			var made Property
+			m.edit(&made, sent)
+			checkType(made)
+			return m.AddProperty(made)
 		},
-		"PATCH /panel/properties/{id}": func(e edit) (any, error) {
-			var edited *property
-			err := s.editProperty(e.id, func(p *property) error {
-				edited = p
-				return e.set(map[string]any{"name": &p.Name, "label": &p.Label, "hidden": &p.Hidden})
+		"PATCH /panel/properties/{id}": func(name string, sent fields) (changed any) {
+			m.ChangeProperty(name, func(p *Property) {
+				m.edit(p, sent)
+				checkType(*p)
+				changed = p
 			})
-			return edited, err
+			return changed
 		},
-		"DELETE /panel/properties/{id}": func(e edit) (any, error) { return nil, s.deleteProperty(e.id) },
-		"GET /panel/contacts":           func(edit) (any, error) { return fields{"contacts": s.contacts.all()}, nil },
-		"PATCH /panel/contacts/{id}": func(e edit) (any, error) {
-			err := s.editContact(e.id, func(c *Contact) error { return e.write(m, c) })
-			edited, _ := s.contacts.get(e.id)
-			return edited, err
+		"DELETE /panel/properties/{id}": func(name string, _ fields) any { m.DeleteProperty(name); return nil },
+		"GET /panel/contacts":           func(string, fields) any { return fields{"contacts": m.Contacts()} },
+		"PATCH /panel/contacts/{id}": func(id string, sent fields) (changed any) {
+			m.ChangeContact(id, func(c *Contact) {
+				m.edit(c, sent)
+				values, isObject := sent["properties"].(map[string]any)
+				if sent["properties"] != nil && !isObject {
+					refuse(`The field "properties" must be an object.`)
+				}
+				refuse(m.writeValues(c, values))
+				changed = c
+			})
+			return changed
 		},
-		"DELETE /panel/contacts/{id}": func(e edit) (any, error) { return nil, s.deleteContact(e.id) },
-		"POST /panel/contacts/{id}/merge": func(e edit) (any, error) {
-			var into string
-			if err := e.set(map[string]any{"into": &into}); err != nil {
-				return nil, err
-			}
-			err := s.mergeContacts(e.id, into)
-			merged, _ := s.contacts.get(into)
-			return merged, err
+		"DELETE /panel/contacts/{id}": func(id string, _ fields) any { m.DeleteContact(id); return nil },
+		"POST /panel/contacts/{id}/merge": func(id string, sent fields) any {
+			into, _ := sent["into"].(string)
+			m.MergeContacts(id, into)
+			merged, _ := m.Contact(into)
+			return merged
 		},
 	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { m.inPanel(r, do).send(w, nil) })
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { inPanel(r, do).send(w, nil) })
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		message := fmt.Sprintf("The panel has no %s %s; tidio-mock -help says what it has.", r.Method, r.URL.Path)
@@ -81,79 +70,41 @@ func (m *Mock) Panel() http.Handler {
 }
 
 // inPanel does what is asked of the panel, or says why not.
-func (m *Mock) inPanel(r *http.Request, do func(edit) (any, error)) reply {
-	e := edit{id: r.PathValue("id")}
-	var shown any
-	var err error
-	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
-		body := json.NewDecoder(io.LimitReader(r.Body, maxBody))
-		body.UseNumber()
-		if body.Decode(&e.sent) != nil || e.sent == nil {
-			err = errors.New("the body is not a JSON object")
-		}
-	}
-	if err == nil {
-		m.store.mu.Lock()
-		shown, err = do(e)
-		m.store.mu.Unlock()
-	}
-	var missing missingError
-	switch {
-	case errors.As(err, &missing):
-		return jsonReply(http.StatusNotFound, fields{"message": sentence(err)})
-	case err != nil:
-		return jsonReply(http.StatusBadRequest, fields{"message": sentence(err)})
-	case shown == nil:
-		return reply{status: http.StatusNoContent}
-	default:
-		return jsonReply(http.StatusOK, shown)
-	}
-}
-
-// set writes what is sent to where each field belongs.
-func (e edit) set(to map[string]any) error {
-	for _, name := range slices.Sorted(maps.Keys(e.sent)) {
-		value := e.sent[name]
-		switch field := to[name].(type) {
-		case *string:
-			text, isText := value.(string)
-			if !isText && value != nil {
-				return fmt.Errorf("the field %q must be a text, or null for none", name)
-			}
-			*field = text
-		case *bool:
-			is, isBool := value.(bool)
-			if !isBool {
-				return fmt.Errorf("the field %q must be true or false", name)
-			}
-			*field = is
-		case *map[string]any:
-			values, isObject := value.(map[string]any)
-			if !isObject {
-				return fmt.Errorf("the field %q must be an object", name)
-			}
-			*field = values
+func inPanel(r *http.Request, do func(id string, sent fields) any) (answer reply) {
+	defer func() {
+		switch failed := recover().(type) {
+		case nil:
+		case refusal:
+			answer = jsonReply(failed.status, fields{"message": failed.message})
 		default:
-			can := strings.Join(slices.Sorted(maps.Keys(to)), ", ")
-			return fmt.Errorf("there is no field %q; there are: %s", name, can)
+			panic(failed)
+		}
+	}()
+	var sent fields
+	if r.Method == http.MethodPost || r.Method == http.MethodPatch {
+		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+		if err != nil || decode(body, &sent) != nil || sent == nil {
+			refuse("The body is not a JSON object.")
 		}
 	}
-	return nil
+	shown := do(r.PathValue("id"), sent)
+	if shown == nil {
+		return reply{status: http.StatusNoContent}
+	}
+	return jsonReply(http.StatusOK, shown)
 }
 
-// write writes what is sent to a contact.
-func (e edit) write(m *Mock, c *Contact) error {
-	var values map[string]any
-	err := e.set(map[string]any{
-		"name": &c.Name, "first_name": &c.FirstName, "last_name": &c.LastName, "email": &c.Email, "phone": &c.Phone,
-		"distinct_id": &c.DistinctID, "language": &c.Language, "country": &c.Country, "city": &c.City,
-		"email_consent": &c.EmailConsent, "properties": &values,
-	})
-	if err != nil {
-		return err
+// edit writes the fields that are sent to an object.
+func (m *Mock) edit(to any, sent fields) {
+	if _, ok := sent["id"]; ok {
+		refuse("The API chooses ids.")
 	}
-	if flaw := m.writeValues(c, values); flaw != "" {
-		return errors.New(flaw)
+	refuse(m.writeFields(to, sent))
+}
+
+// checkType refuses a property of a type that the API does not have.
+func checkType(p Property) {
+	if !slices.Contains([]string{"text", "email", "number", "phone", "url"}, p.Type) {
+		refuse(`The field "type" must be text, email, number, phone or url.`)
 	}
-	return nil
 }

@@ -64,7 +64,7 @@ func TestProperties_rewrite(t *testing.T) {
 
 func TestProperties_defaultsAreNotInV1(t *testing.T) {
 	s := start(t, tidiomock.Config{})
-	email := s.AddDefaultProperty(tidiomock.Property{Name: "email", Label: "E-mail", Type: "email"})
+	email := s.AddProperty(tidiomock.Property{Name: "email", Label: "E-mail", Type: "email", Default: true})
 	s.AddProperty(tidiomock.Property{Name: "plan", Type: "text"})
 	if ids, _ := s.ids(t, "/properties"); len(ids) != 1 {
 		t.Errorf("v1 lists %d, want the custom one", len(ids))

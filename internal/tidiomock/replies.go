@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Replies is the shape of v1's successful replies, where the contract leaves several.
@@ -34,7 +33,40 @@ const (
 
 // fields are a JSON object as an API sends it. Each noun has a function that makes them, for each API that
 // has the noun.
-type fields map[string]any
+type fields = map[string]any
+
+// shape returns the fields of an object by their JSON names, without some; a text that is not set is null.
+func shape(object any, without ...string) (shaped fields) {
+	if err := recode(object, &shaped); err != nil {
+		panic(err) // what the account has encodes
+	}
+	for _, name := range without {
+		delete(shaped, name)
+	}
+	for name, value := range shaped {
+		if value == "" {
+			shaped[name] = nil
+		}
+	}
+	return shaped
+}
+
+// recode writes an object to another one by the JSON names of their fields.
+func recode(from, to any) error {
+	text, err := json.Marshal(from)
+	if err != nil {
+		return err
+	}
+	return decode(text, to)
+}
+
+// decode decodes JSON, with numbers digit for digit. A field that there is not is an error.
+func decode(text []byte, to any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(to)
+}
 
 // orNull returns nil, which is sent as null, for a field that is not set.
 func orNull(text string) any {
@@ -70,12 +102,6 @@ func (m *Mock) written(c *call, status int, object fields) reply {
 	default:
 		return m.object(c, status, object)
 	}
-}
-
-// sentence is an error as replies say it.
-func sentence(err error) string {
-	text := strings.TrimSuffix(err.Error(), ".")
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 func jsonReply(status int, v any) reply {

@@ -1,8 +1,6 @@
 package tidiomock
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,7 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// route is an operation of an API. While it handles a call it has the store's lock.
+// route is an operation of an API. While it handles a call it has the mock's lock.
 type route struct {
 	format *format
 	method string
@@ -22,26 +20,6 @@ type route struct {
 	list   lister         // nil = it is no list
 	key    string         // of the items in a reply of the list
 	spec   *routers.Route // what the contract says about it
-}
-
-// get reads one object of a list.
-func get[T object](m *Mock, f *format, path string, l listing[T]) *route {
-	return &route{
-		format: f, method: http.MethodGet, path: path,
-		finds:  func(c *call) bool { _, ok := l.seen(c); return ok },
-		handle: func(c *call) reply { o, _ := l.seen(c); return m.object(c, http.StatusOK, l.shape(o)) },
-	}
-}
-
-// remove deletes one object of a table.
-func remove[T object](f *format, path string, t *table[T]) *route {
-	return &route{
-		format: f, method: http.MethodDelete, path: path, finds: t.finds,
-		handle: func(c *call) reply {
-			t.remove(c.id())
-			return reply{status: http.StatusNoContent}
-		},
-	}
 }
 
 // call is a request on its way through the mock.
@@ -66,9 +44,7 @@ func (c *call) finds() bool { return c.route.finds == nil || c.route.finds(c) }
 
 // decode decodes the body. It fits: the contract has seen it.
 func (c *call) decode(v any) {
-	body := json.NewDecoder(bytes.NewReader(c.body))
-	body.UseNumber() // digit for digit
-	if err := body.Decode(v); err != nil {
+	if err := decode(c.body, v); err != nil {
 		panic(err)
 	}
 }
@@ -82,17 +58,16 @@ func (c *call) fail(status int, message string) reply {
 // segment is one that either API uses; any other path comes from a wrong base URL.
 func (m *Mock) find(c *call) {
 	path := c.request.URL.EscapedPath()
-	under, isV1 := strings.CutPrefix(path, v1.prefix+"/")
-	switch {
-	case isV1:
+	if under, isV1 := strings.CutPrefix(path, v1.prefix+"/"); isV1 {
 		c.format, path = v1, "/"+under
-	case m.hasSegment(strings.Split(path+"/", "/")[1]):
-		c.format = published
-	default:
-		return
 	}
+	got := strings.Split(path, "/")
 	for _, rt := range m.routes {
-		params, ok := match(rt.path, path)
+		want := strings.Split(rt.path, "/")
+		if c.format == nil && len(got) > 1 && got[1] == want[1] {
+			c.format = published
+		}
+		params, ok := match(want, got)
 		if !ok || rt.format != c.format || c.path != "" && c.path != rt.path {
 			continue
 		}
@@ -104,20 +79,12 @@ func (m *Mock) find(c *call) {
 	}
 }
 
-// hasSegment reports whether paths of either API begin with a segment.
-func (m *Mock) hasSegment(segment string) bool {
-	return slices.ContainsFunc(m.routes, func(rt *route) bool {
-		return strings.Split(rt.path, "/")[1] == segment
-	})
-}
-
-// match compares a path with a pattern, segment by segment: an escaped slash separates nothing.
-func match(pattern, path string) (map[string]string, bool) {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+// match compares the segments of a path with those of a route; http.ServeMux would redirect where one is empty.
+func match(want, got []string) (params map[string]string, ok bool) {
 	if len(want) != len(got) {
 		return nil, false
 	}
-	params := map[string]string{}
+	params = map[string]string{}
 	for i, segment := range got {
 		value, err := url.PathUnescape(segment)
 		if err != nil {

@@ -1,10 +1,6 @@
 package tidiomock
 
-import (
-	"bytes"
-	_ "embed"
-	"encoding/json"
-)
+import _ "embed"
 
 //go:embed seed.json
 var seed []byte
@@ -15,24 +11,19 @@ var seed []byte
 // Which properties Tidio itself brings along is not documented: the default ones are examples.
 func (m *Mock) Seed() {
 	var account struct {
-		DefaultProperties []Property `json:"default_properties"`
-		Properties        []Property
-		Operators         []Operator
-		Departments       []Department
-		Contacts          []Contact
-		Conversations     []struct {
+		Properties    []Property
+		Operators     []Operator
+		Departments   []Department
+		Contacts      []Contact
+		Conversations []struct {
 			Conversation
 			Messages []Message
 		}
 		Tickets []Ticket
 	}
-	data := json.NewDecoder(bytes.NewReader(seed))
-	data.UseNumber()
-	data.DisallowUnknownFields()
-	if err := data.Decode(&account); err != nil {
+	if err := decode(seed, &account); err != nil {
 		panic("tidiomock: seed.json: " + err.Error())
 	}
-	each(account.DefaultProperties, m.AddDefaultProperty)
 	each(account.Properties, m.AddProperty)
 	each(account.Operators, m.AddOperator)
 	each(account.Departments, m.AddDepartment)

@@ -11,71 +11,115 @@ type object interface {
 	key() string // the id
 }
 
-// table is the objects of one noun, in the API's order and by id; the store's lock guards it. What is in it
-// is never changed, only replaced: who has an object may read it without the lock. Writes use the current
-// objects (get); reads see them as they were a lag ago (read, view).
+// table is the objects of one noun, in the API's order and by id; the mock's lock guards it. What is in it is never
+// changed, only replaced: who has an object may read it without the lock. Writes act on the current objects (get);
+// reads see them as they were a lag ago (read, view).
 type table[T object] struct {
-	lag       time.Duration
 	rows      []*row[T]
 	byID      map[string]*row[T]
 	merged    map[string]string // ids of objects that were merged into another, to its id
 	low, high int               // places that are or were in use: low < place <= high
+
+	lag  time.Duration
+	past []snapshot[T] // what reads that lag may still see, oldest first
 }
 
 type row[T object] struct {
 	object T
-	place  int          // ascends with the rows, and is never used again
-	gone   bool         // deleted: still here for reads that lag
-	past   []version[T] // oldest first; of a table without lag: none
+	place  int // ascends with the rows, and is never used again
 }
 
-// version is what a row was until a write.
-type version[T object] struct {
-	object T
-	there  bool
-	until  time.Time
+// snapshot is the rows as they were until a write.
+type snapshot[T object] struct {
+	rows  []*row[T]
+	until time.Time
 }
 
 // append adds an object at the end. It reports false when its id is taken.
 func (t *table[T]) append(o T) bool {
 	t.high++
-	return t.insertAt(t.high, o)
+	return t.insert(&row[T]{object: o, place: t.high})
 }
 
-// prepend adds an object in front. It reports false when its id is taken.
-func (t *table[T]) prepend(o T) bool {
+// prepend adds an object in front, as one that has a new id.
+func (t *table[T]) prepend(o T) {
+	t.insert(&row[T]{object: o, place: t.low})
 	t.low--
-	return t.insertAt(t.low+1, o)
 }
 
-func (t *table[T]) insertAt(place int, o T) bool {
-	id := o.key()
+func (t *table[T]) insert(r *row[T]) bool {
+	id := r.object.key()
 	if _, taken := t.get(id); taken {
 		return false
 	}
-	t.settle(id)
 	delete(t.merged, id)
-	if t.byID == nil {
-		t.byID = map[string]*row[T]{}
-	}
-	r := &row[T]{object: o, place: place}
-	t.byID[id] = r
-	t.rows = slices.Insert(t.rows, behind(t.rows, place), r)
-	t.record(r, false)
+	t.snapshot()
+	t.put(r)
 	return true
 }
 
-// behind returns the index of the first row behind a place.
-func behind[T object](rows []*row[T], place int) int {
-	at, _ := slices.BinarySearchFunc(rows, place+1, func(r *row[T], place int) int {
-		return cmp.Compare(r.place, place)
-	})
-	return at
+// replace puts an object in the place of the one with its id, which must be there.
+func (t *table[T]) replace(o T) {
+	t.snapshot()
+	t.put(&row[T]{object: o, place: t.byID[o.key()].place})
+}
+
+func (t *table[T]) put(r *row[T]) {
+	if t.byID == nil {
+		t.byID = map[string]*row[T]{}
+	}
+	t.byID[r.object.key()] = r
+	t.rows = with(t.rows, r)
+}
+
+// with returns the rows with another, in place of the one that has its place.
+func with[T object](rows []*row[T], r *row[T]) []*row[T] {
+	at, found := search(rows, r.place)
+	if found {
+		rows[at] = r
+		return rows
+	}
+	return slices.Insert(rows, at, r)
+}
+
+// search returns the index of the first row that has a place or is behind it.
+func search[T object](rows []*row[T], place int) (at int, found bool) {
+	return slices.BinarySearchFunc(rows, place, func(r *row[T], place int) int { return cmp.Compare(r.place, place) })
+}
+
+// remove reports false when there is no such object.
+func (t *table[T]) remove(id string) bool {
+	r, ok := t.byID[t.resolve(id)]
+	if ok {
+		t.snapshot()
+		delete(t.byID, r.object.key())
+		at, _ := search(t.rows, r.place)
+		t.rows = slices.Delete(t.rows, at, at+1)
+	}
+	return ok
+}
+
+// merge removes an object; from now on its id means the other one.
+func (t *table[T]) merge(id, into string) {
+	t.remove(id)
+	t.show(id)
+	if t.merged == nil {
+		t.merged = map[string]string{}
+	}
+	t.merged[id] = into
+}
+
+// resolve returns the id of the object that an id means now.
+func (t *table[T]) resolve(id string) string {
+	for t.merged[id] != "" {
+		id = t.merged[id]
+	}
+	return id
 }
 
 // get returns the current object.
 func (t *table[T]) get(id string) (found T, ok bool) {
-	if r := t.row(id); r != nil && !r.gone {
+	if r, ok := t.byID[t.resolve(id)]; ok {
 		return r.object, true
 	}
 	return found, false
@@ -89,119 +133,72 @@ func (t *table[T]) finds(c *call) bool {
 
 // read returns the object as reads see it.
 func (t *table[T]) read(id string) (found T, ok bool) {
-	if r := t.row(id); r != nil {
-		return r.seen(time.Now().Add(-t.lag))
+	rows := t.visible()
+	if len(t.past) == 0 {
+		return t.get(id)
+	}
+	id = t.resolve(id)
+	for _, r := range rows {
+		if r.object.key() == id {
+			return r.object, true
+		}
 	}
 	return found, false
-}
-
-// row returns the row of an id, or of the object it was merged into.
-func (t *table[T]) row(id string) *row[T] { return t.byID[t.resolve(id)] }
-
-func (t *table[T]) resolve(id string) string {
-	for {
-		into, ok := t.merged[id]
-		if !ok {
-			return id
-		}
-		id = into
-	}
-}
-
-// merge removes an object; from now on its id means the other one.
-func (t *table[T]) merge(id, into string) {
-	t.remove(id)
-	t.settle(id)
-	if t.merged == nil {
-		t.merged = map[string]string{}
-	}
-	t.merged[id] = into
-}
-
-// replace puts an object in the place of the one with its id, which must be there.
-func (t *table[T]) replace(o T) {
-	r := t.row(o.key())
-	t.record(r, true)
-	r.object = o
-}
-
-// remove reports false when there is no such object.
-func (t *table[T]) remove(id string) bool {
-	r := t.row(id)
-	if r == nil || r.gone {
-		return false
-	}
-	t.record(r, true)
-	r.gone = true
-	if t.lag == 0 {
-		t.drop(r)
-	}
-	return true
-}
-
-// settle makes all writes to an object visible to reads.
-func (t *table[T]) settle(id string) {
-	if r := t.row(id); r != nil {
-		r.past = nil
-		if r.gone {
-			t.drop(r)
-		}
-	}
-}
-
-// setLag sets the lag of reads, and makes all writes visible to them.
-func (t *table[T]) setLag(lag time.Duration) {
-	for _, r := range slices.Clone(t.rows) {
-		t.settle(r.object.key())
-	}
-	t.lag = lag
-}
-
-func (t *table[T]) drop(r *row[T]) {
-	at := behind(t.rows, r.place)
-	t.rows = slices.Delete(t.rows, at-1, at)
-	delete(t.byID, r.object.key())
-}
-
-// record keeps the state of a row before a write, for reads that lag behind it.
-func (t *table[T]) record(r *row[T], there bool) {
-	if t.lag > 0 {
-		r.past = append(r.past, version[T]{object: r.object, there: there, until: time.Now()})
-	}
-}
-
-// seen returns the object of the row at a time.
-func (r *row[T]) seen(at time.Time) (T, bool) {
-	for _, v := range r.past {
-		if v.until.After(at) {
-			return v.object, v.there
-		}
-	}
-	return r.object, !r.gone
 }
 
 // all are the current objects.
 func (t *table[T]) all() []T {
 	all := []T{}
 	for _, r := range t.rows {
-		if !r.gone {
-			all = append(all, r.object)
-		}
+		all = append(all, r.object)
 	}
 	return all
 }
 
 // view returns the rows as reads see them, filtered by keep; nil keeps all.
 func (t *table[T]) view(keep func(T) bool) []*row[T] {
-	if t.lag == 0 && keep == nil {
-		return t.rows
+	rows := t.visible()
+	if keep == nil {
+		return rows
 	}
-	at := time.Now().Add(-t.lag)
-	var seen []*row[T]
-	for _, r := range t.rows {
-		if o, ok := r.seen(at); ok && (keep == nil || keep(o)) {
-			seen = append(seen, &row[T]{object: o, place: r.place})
+	var kept []*row[T]
+	for _, r := range rows {
+		if keep(r.object) {
+			kept = append(kept, r)
 		}
 	}
-	return seen
+	return kept
 }
+
+// snapshot keeps the rows before a write, for reads that lag behind it.
+func (t *table[T]) snapshot() {
+	if t.lag > 0 {
+		t.past = append(t.past, snapshot[T]{rows: slices.Clone(t.rows), until: time.Now()})
+	}
+}
+
+// visible are the rows as reads see them. It forgets what they see no longer.
+func (t *table[T]) visible() []*row[T] {
+	seen := time.Now().Add(-t.lag)
+	t.past = slices.DeleteFunc(t.past, func(s snapshot[T]) bool { return !s.until.After(seen) })
+	if len(t.past) > 0 {
+		return t.past[0].rows
+	}
+	return t.rows
+}
+
+// show makes reads see an object as it is, without a lag.
+func (t *table[T]) show(id string) {
+	id = t.resolve(id)
+	current, ok := t.byID[id]
+	for i := range t.past {
+		rows := slices.DeleteFunc(t.past[i].rows, func(r *row[T]) bool { return r.object.key() == id })
+		if ok {
+			rows = with(rows, current)
+		}
+		t.past[i].rows = rows
+	}
+}
+
+// setLag sets the lag of reads, and makes all writes visible to them.
+func (t *table[T]) setLag(lag time.Duration) { t.lag, t.past = lag, nil }

@@ -4,8 +4,8 @@ import "net/http"
 
 // Project is the account itself. Only the published API has it.
 type Project struct {
-	ID     int
-	Status string // online or offline
+	ID     int    `json:"project_id"`
+	Status string `json:"status"` // online or offline
 }
 
 // Operator is a member of the account's team.
@@ -32,31 +32,12 @@ const generalID = "8f1c6f0e-4d2b-4a57-9c1e-6b7d0a3e5f10"
 func (o *Operator) key() string   { return o.ID }
 func (d *Department) key() string { return d.ID }
 
-func (m *Mock) v1Operator(o *Operator) fields {
-	return m.trim(fields{
-		"id": o.ID, "name": orNull(o.Name), "email": orNull(o.Email), "role": orNull(o.Role),
-		"active": o.Active, "last_seen": orNull(o.LastSeen),
-	}, "id")
-}
-
-func (m *Mock) publishedOperator(o *Operator) fields {
-	return m.trim(fields{
-		"id": o.ID, "name": orNull(o.Name), "email": orNull(o.Email), "role": orNull(o.Role),
-		"active": o.Active, "last_seen": orNull(o.LastSeen), "picture": orNull(o.Picture),
-	}, "id")
-}
-
-func (m *Mock) publishedDepartment(d *Department) fields {
-	return m.trim(fields{"id": d.ID, "name": orNull(d.Name)}, "id")
-}
-
-func (m *Mock) publishedProject(p Project) fields {
-	return m.trim(fields{"project_id": p.ID, "status": orNull(p.Status)}, "project_id")
-}
+func (m *Mock) v1Operator(o *Operator) fields        { return m.trim(shape(o, "picture"), "id") }
+func (m *Mock) publishedOperator(o *Operator) fields { return m.trim(shape(o), "id") }
 
 func (m *Mock) teamRoutes() []*route {
 	ofV1 := listing[*Operator]{
-		table: &m.store.operators,
+		table: &m.operators,
 		shape: m.v1Operator,
 		invent: func(*call) *Operator {
 			id := newID("oper_")
@@ -71,13 +52,13 @@ func (m *Mock) teamRoutes() []*route {
 		list(m, published, "/operators", "operators", ofPublished),
 		{format: published, method: http.MethodGet, path: "/departments", handle: func(*call) reply {
 			all := []fields{}
-			for _, d := range m.store.departments.all() {
-				all = append(all, m.publishedDepartment(d))
+			for _, d := range m.departments.all() {
+				all = append(all, m.trim(shape(d), "id"))
 			}
 			return jsonReply(http.StatusOK, fields{"departments": all})
 		}},
 		{format: published, method: http.MethodGet, path: "/project", handle: func(*call) reply {
-			return jsonReply(http.StatusOK, m.publishedProject(m.store.project))
+			return jsonReply(http.StatusOK, m.trim(shape(m.project), "project_id"))
 		}},
 	}
 }

@@ -17,11 +17,11 @@ type Ticket struct {
 	Subject      string `json:"subject"` // "" = none, of each text
 	ContactID    string `json:"contact_id"`
 	ContactEmail string `json:"contact_email"`
-	Status       string `json:"status"`      // open, pending or solved
-	Priority     string `json:"priority"`    // low, normal or urgent
-	OperatorID   string `json:"operator_id"` // "" = nobody
-	DepartmentID string `json:"department_id"`
-	ChannelID    string `json:"channel_id"`
+	Status       string `json:"status"`               // open, pending or solved
+	Priority     string `json:"priority"`             // low, normal or urgent
+	OperatorID   string `json:"assigned_operator_id"` // "" = nobody
+	DepartmentID string `json:"assigned_department_id"`
+	ChannelID    string `json:"custom_channel_id"`
 
 	// TagIDs and CustomFields are write-only: no reply has them.
 	TagIDs       []int          `json:"-"`
@@ -32,18 +32,18 @@ type Ticket struct {
 
 // TicketMessage is something said in a ticket.
 type TicketMessage struct {
-	ID          string   `json:"id"`
+	ID          string   `json:"message_id"`
 	CreatedAt   string   `json:"created_at"`  // RFC 3339
 	AuthorType  string   `json:"author_type"` // contact or operator
 	AuthorID    string   `json:"author_id"`
-	Type        string   `json:"type"` // public or internal
-	Content     string   `json:"content"`
+	Type        string   `json:"message_type"` // public or internal
+	Content     string   `json:"message_content"`
 	Attachments []string `json:"attachments"` // URLs
 }
 
 func (t *Ticket) key() string { return strconv.Itoa(t.ID) }
 
-// clone copies a ticket, but for the attachments of its messages.
+// clone copies a ticket, all but the attachments of its messages.
 func (t *Ticket) clone() Ticket {
 	copied := *t
 	copied.TagIDs = slices.Clone(t.TagIDs)
@@ -53,24 +53,18 @@ func (t *Ticket) clone() Ticket {
 }
 
 func (m *Mock) publishedTicket(t *Ticket) fields {
-	return m.trim(fields{
-		"id": t.ID, "link": "https://panel.example.com/tickets/" + t.key(), "subject": orNull(t.Subject),
-		"contact_id": orNull(t.ContactID), "contact_email": orNull(t.ContactEmail),
-		"priority": orNull(t.Priority), "status": orNull(t.Status),
-		"assigned_operator_id": orNull(t.OperatorID), "assigned_department_id": orNull(t.DepartmentID),
-		"custom_channel_id": orNull(t.ChannelID),
-	}, "id")
+	sent := shape(t, "messages")
+	sent["link"] = "https://panel.example.com/tickets/" + t.key()
+	return m.trim(sent, "id")
 }
 
 // publishedTicketWithMessages is the ticket as the reply about one has it.
 func (m *Mock) publishedTicketWithMessages(t *Ticket) fields {
 	messages := []fields{}
 	for _, msg := range t.Messages {
-		messages = append(messages, fields{
-			"message_id": msg.ID, "created_at": orNull(msg.CreatedAt), "author_type": orNull(msg.AuthorType),
-			"author_id": orNull(msg.AuthorID), "message_type": orNull(msg.Type),
-			"message_content": orNull(msg.Content), "attachments": append([]string{}, msg.Attachments...),
-		})
+		shaped := shape(msg)
+		shaped["attachments"] = append([]string{}, msg.Attachments...) // never null
+		messages = append(messages, shaped)
 	}
 	sent := m.publishedTicket(t)
 	sent["messages"] = messages
@@ -80,7 +74,7 @@ func (m *Mock) publishedTicketWithMessages(t *Ticket) fields {
 func (m *Mock) ticketRoutes() []*route {
 	const path = "/tickets/{id}"
 	all := listing[*Ticket]{
-		table: &m.store.tickets, shape: m.publishedTicket,
+		table: &m.tickets, shape: m.publishedTicket,
 		invent: func(*call) *Ticket {
 			return newTicket(Ticket{ID: 1e9 + rand.IntN(1e9), Subject: "Made up"})
 		},
@@ -113,34 +107,34 @@ func (m *Mock) createTicket(c *call) reply {
 		CustomFields []customField `json:"custom_fields"`
 	}
 	c.decode(&sent)
-	_, known := m.store.departments.get(sent.DepartmentID)
+	_, known := m.departments.get(sent.DepartmentID)
 	switch {
 	case !isEmail(sent.ContactEmail):
 		return m.invalid(c, "The e-mail address is malformed.")
 	case sent.DepartmentID != "" && !known:
 		return m.invalid(c, "There is no such department.")
 	}
-	from := m.store.contactOf(sent.ContactEmail)
+	from := m.contactOf(sent.ContactEmail)
 	ticket := Ticket{
 		Subject: sent.Subject, ContactID: from.ID, ContactEmail: sent.ContactEmail,
 		DepartmentID: sent.DepartmentID, ChannelID: sent.ChannelID, TagIDs: sent.TagIDs,
 		Messages: []TicketMessage{{AuthorType: "contact", AuthorID: from.ID, Content: sent.Content}},
 	}
 	ticket.setFields(sent.CustomFields)
-	created := m.store.numbered(ticket)
-	m.store.tickets.append(created)
+	created := m.numbered(ticket)
+	m.tickets.append(created)
 	return jsonReply(http.StatusCreated, fields{"id": created.ID})
 }
 
 // contactOf returns the first contact with an address, or a new one.
-func (s *store) contactOf(email string) *Contact {
-	for _, c := range s.contacts.all() {
+func (m *Mock) contactOf(email string) *Contact {
+	for _, c := range m.contacts.all() {
 		if strings.EqualFold(c.Email, email) {
 			return c
 		}
 	}
 	created := newContact(Contact{ID: newUUID(), Email: email})
-	s.contacts.append(created)
+	m.contacts.append(created)
 	return created
 }
 
@@ -154,7 +148,7 @@ func (m *Mock) updateTicket(c *call) reply {
 		CustomFields []customField `json:"custom_fields"`
 	}{Assigned: &assignee{}} // stays if it is absent, and is nil if it is null
 	c.decode(&sent)
-	old, _ := m.store.tickets.get(c.id())
+	old, _ := m.tickets.get(c.id())
 	updated := old.clone()
 	updated.Status = cmp.Or(sent.Status, old.Status)
 	updated.Priority = cmp.Or(sent.Priority, old.Priority)
@@ -166,17 +160,17 @@ func (m *Mock) updateTicket(c *call) reply {
 	case to == nil:
 		updated.OperatorID = ""
 	case to.Type == "operator":
-		if _, ok := m.store.operators.get(to.ID); !ok {
+		if _, ok := m.operators.get(to.ID); !ok {
 			return m.invalid(c, "There is no such operator.")
 		}
 		updated.OperatorID = to.ID
 	case to.Type == "department":
-		if _, ok := m.store.departments.get(to.ID); !ok {
+		if _, ok := m.departments.get(to.ID); !ok {
 			return m.invalid(c, "There is no such department.")
 		}
 		updated.OperatorID, updated.DepartmentID = "", to.ID
 	}
-	m.store.tickets.replace(&updated)
+	m.tickets.replace(&updated)
 	return reply{status: http.StatusNoContent}
 }
 
@@ -202,11 +196,11 @@ func (m *Mock) replyToTicket(c *call) reply {
 		Type       string `json:"message_type"`
 	}
 	c.decode(&sent)
-	old, _ := m.store.tickets.get(c.id())
+	old, _ := m.tickets.get(c.id())
 	author := old.ContactID
 	if sent.AuthorType == "operator" {
 		author = sent.OperatorID
-		if _, ok := m.store.operators.get(author); !ok {
+		if _, ok := m.operators.get(author); !ok {
 			return m.invalid(c, "There is no such operator.")
 		}
 	}
@@ -215,14 +209,14 @@ func (m *Mock) replyToTicket(c *call) reply {
 	})
 	updated := old.clone()
 	updated.Messages = append(updated.Messages, said)
-	m.store.tickets.replace(&updated)
+	m.tickets.replace(&updated)
 	return jsonReply(http.StatusCreated, fields{"id": said.ID})
 }
 
 // numbered returns a copy of t with what every ticket has, its number among it.
-func (s *store) numbered(t Ticket) *Ticket {
-	t.ID = cmp.Or(t.ID, s.lastTicket+1)
-	s.lastTicket = max(s.lastTicket, t.ID)
+func (m *Mock) numbered(t Ticket) *Ticket {
+	t.ID = cmp.Or(t.ID, m.lastTicket+1)
+	m.lastTicket = max(m.lastTicket, t.ID)
 	return newTicket(t)
 }
 
