@@ -45,12 +45,10 @@ func (m *Mock) conversationRoutes() []*route {
 		table: &m.conversations, shape: m.v1Conversation,
 		invent: func(*call) *Conversation { return newConversation(Conversation{Status: "open", Subject: "Made up"}) },
 	}
-	invent := func(conversationID string) *Message {
-		return newMessage(Message{AuthorType: "bot", Content: "Made up"}, conversationID)
-	}
+	invented := Message{AuthorType: "bot", Content: "Made up"}
 	ofConversation := list(m, v1, "/conversations/{id}/messages", "data", listing[*Message]{
 		table: &m.messages, shape: m.v1Message,
-		invent: func(c *call) *Message { return invent(c.id()) },
+		invent: func(c *call) *Message { return newMessage(invented, c.id()) },
 		keep: func(c *call) func(*Message) bool {
 			return func(msg *Message) bool { return msg.ConversationID == c.id() }
 		},
@@ -58,8 +56,17 @@ func (m *Mock) conversationRoutes() []*route {
 	ofConversation.finds = m.conversations.finds
 	ofContact := list(m, published, "/contacts/{id}/messages", "messages", listing[*Message]{
 		table: &m.messages, shape: m.publishedMessage,
-		invent: func(c *call) *Message { return invent(m.conversationWith(c.id()).ID) },
-		keep:   func(c *call) func(*Message) bool { return m.saidWith(c.id()) },
+		invent: func(c *call) *Message {
+			begun := newConversation(Conversation{Status: "open", ContactID: c.id()})
+			m.conversations.append(begun)
+			return newMessage(invented, begun.ID)
+		},
+		keep: func(c *call) func(*Message) bool {
+			return func(msg *Message) bool {
+				of, ok := m.conversations.get(msg.ConversationID)
+				return ok && m.contacts.resolve(of.ContactID) == m.contacts.resolve(c.id())
+			}
+		},
 	})
 	ofContact.finds = func(c *call) bool { _, ok := m.contacts.read(c.id()); return ok }
 	return []*route{
@@ -99,31 +106,6 @@ func (m *Mock) writeConversation(c *call, status int, as *Conversation) reply {
 		m.conversations.replace(as)
 	}
 	return m.written(c, status, m.v1Conversation(as))
-}
-
-// saidWith returns whether a message is one of a conversation with a contact.
-func (m *Mock) saidWith(contactID string) func(*Message) bool {
-	with := map[string]bool{}
-	for _, c := range m.conversations.all() {
-		with[c.ID] = m.isWith(c, contactID)
-	}
-	return func(msg *Message) bool { return with[msg.ConversationID] }
-}
-
-// conversationWith returns the first conversation with a contact, which begins if there is none.
-func (m *Mock) conversationWith(contactID string) *Conversation {
-	for _, c := range m.conversations.all() {
-		if m.isWith(c, contactID) {
-			return c
-		}
-	}
-	begun := newConversation(Conversation{Status: "open", ContactID: contactID})
-	m.conversations.append(begun)
-	return begun
-}
-
-func (m *Mock) isWith(c *Conversation, contactID string) bool {
-	return m.contacts.resolve(c.ContactID) == m.contacts.resolve(contactID)
 }
 
 // newConversation returns a copy of c with what every conversation has.

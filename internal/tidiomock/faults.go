@@ -3,7 +3,6 @@ package tidiomock
 import (
 	"cmp"
 	"context"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -38,7 +37,7 @@ const (
 	NotFoundHTML FaultKind = "404 with HTML"
 	// Redirect sends the client to Location, without the effect.
 	Redirect FaultKind = "redirect"
-	// Huge streams 50 MB of valid JSON (an empty list, and padding), after the effect.
+	// Huge sends 50 MB of valid JSON (an empty list, and padding) without saying how long it is, after the effect.
 	Huge FaultKind = "huge body"
 	// HoldBefore waits for Release or for the client to leave, and then goes on as if nothing was.
 	HoldBefore FaultKind = "hold before the effect"
@@ -230,12 +229,9 @@ func (f Fault) spoil(c *call, good reply) reply {
 	case Redirect:
 		return reply{status: cmp.Or(f.Status, http.StatusFound), header: http.Header{"Location": {f.Location}}}
 	case Huge:
-		const size = 50_000_000 // bytes
-		bad := f.madeUp(http.StatusOK, "application/json", "")
-		bad.stream = io.MultiReader(
-			strings.NewReader(`{"`+cmp.Or(c.route.key, "data")+`":[],"padding":"`),
-			io.LimitReader(padding{}, size),
-			strings.NewReader(`"}`))
+		head := `{"` + cmp.Or(c.route.key, "data") + `":[],"padding":"`
+		bad := f.madeUp(http.StatusOK, "application/json", head+strings.Repeat("x", 50_000_000)+`"}`)
+		bad.unsized = true
 		return bad
 	default: // CutBefore, CutAfter
 		return reply{}
@@ -247,10 +243,3 @@ func (f Fault) madeUp(status int, contentType, body string) reply {
 	header := http.Header{"Content-Type": {contentType}}
 	return reply{status: cmp.Or(f.Status, status), header: header, body: []byte(body)}
 }
-
-// padding reads as x without end.
-type padding struct{}
-
-var xs = strings.Repeat("x", 32<<10)
-
-func (padding) Read(p []byte) (int, error) { return copy(p, xs), nil }

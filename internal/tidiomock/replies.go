@@ -3,7 +3,6 @@ package tidiomock
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -120,9 +119,9 @@ type reply struct {
 	status  int         // 0 = nothing goes back, the connection is cut
 	header  http.Header // on top of the call's
 	body    []byte
-	missing int       // bytes promised after the body, and never sent
-	stream  io.Reader // in place of the body
-	faulty  bool      // bad on purpose: not held to the contract
+	missing int  // bytes promised after the body, and never sent
+	unsized bool // without a Content-Length
+	faulty  bool // bad on purpose: not held to the contract
 }
 
 // send writes the reply, with these headers and on top of them its own. It panics with http.ErrAbortHandler
@@ -133,12 +132,9 @@ func (r reply) send(w http.ResponseWriter, header http.Header) {
 	}
 	maps.Copy(w.Header(), header)
 	maps.Copy(w.Header(), r.header)
-	if r.stream != nil {
-		w.WriteHeader(r.status)
-		_, _ = io.Copy(w, r.stream) // ends early when the client has had enough
-		return
+	if !r.unsized {
+		w.Header().Set("Content-Length", strconv.Itoa(len(r.body)+r.missing))
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(len(r.body)+r.missing))
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body) // fails when the client is gone: nobody to tell
 	if r.missing > 0 {
