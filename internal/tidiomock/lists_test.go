@@ -87,10 +87,7 @@ func forEachList(t *testing.T, config tidiomock.Config, items int, run func(*tes
 
 func (l aList) ask(t *testing.T, s *server, query string) answer {
 	t.Helper()
-	if path, isV1 := strings.CutPrefix(l.path, "/v1"); isV1 {
-		return s.get(t, path+query)
-	}
-	return s.ask(t, "GET", l.path+query, "")
+	return s.read(t, l.path+query)
 }
 
 // read returns the ids on a page and what it says of itself. What comes first is page "", later ones are the

@@ -93,11 +93,20 @@ func (s *server) get(t *testing.T, path string) answer {
 	return s.do(t, http.MethodGet, path, "")
 }
 
-func newRequest(tb testing.TB, method, url, body string) *http.Request {
-	tb.Helper()
-	req, err := http.NewRequestWithContext(tb.Context(), method, url, strings.NewReader(body))
+// read sends a GET to v1 if the path begins like it, else to the published API.
+func (s *server) read(t *testing.T, path string) answer {
+	t.Helper()
+	if path, isV1 := strings.CutPrefix(path, "/v1"); isV1 {
+		return s.get(t, path)
+	}
+	return s.ask(t, http.MethodGet, path, "")
+}
+
+func newRequest(t *testing.T, method, url, body string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
-		tb.Fatal(err)
+		t.Fatal(err)
 	}
 	if body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -105,16 +114,16 @@ func newRequest(tb testing.TB, method, url, body string) *http.Request {
 	return req
 }
 
-func v1Request(tb testing.TB, method, url, body string) *http.Request {
-	tb.Helper()
-	req := newRequest(tb, method, url, body)
+func v1Request(t *testing.T, method, url, body string) *http.Request {
+	t.Helper()
+	req := newRequest(t, method, url, body)
 	req.Header.Set("Authorization", "Bearer any-key")
 	return req
 }
 
-func publishedRequest(tb testing.TB, method, url, body string) *http.Request {
-	tb.Helper()
-	req := newRequest(tb, method, url, body)
+func publishedRequest(t *testing.T, method, url, body string) *http.Request {
+	t.Helper()
+	req := newRequest(t, method, url, body)
 	req.Header.Set("Accept", "application/json; version=1")
 	req.Header.Set("X-Tidio-Openapi-Client-Id", "ci_any")
 	req.Header.Set("X-Tidio-Openapi-Client-Secret", "cs_any")
@@ -237,77 +246,54 @@ func mustPanic(t *testing.T, what string, f func()) {
 // sleep lets the test's own clock run for d.
 func sleep(d time.Duration) { <-time.After(d) }
 
-func TestCredentials_v1(t *testing.T) {
-	for _, test := range []struct {
-		accepted, sent string
-		want           int
-	}{
-		{"k1", "Bearer k1", 200},
-		{"k1", "Bearer k2", 401},
-		{"k1", "Bearer k1 ", 200}, // net/http trims a header's value
-		{"k1", "k1", 401},
-		{"k1", "Basic k1", 401},
-		{"k1", "", 401},
-		{"", "Bearer whatever", 200},
-		{"", "Bearer ", 401},
-		{"", "", 401},
-	} {
-		s := start(t, tidiomock.Config{APIKey: test.accepted})
-		req := newRequest(t, "GET", s.url+"/v1/properties", "")
-		if test.sent != "" {
-			req.Header.Set("Authorization", test.sent)
-		}
-		got := s.send(req)
-		got.wants(t, test.want)
-		if got.status == 401 {
-			got.refused(t, 401)
-		}
+func TestCredentials(t *testing.T) {
+	const accept = "application/json; version=1"
+	type headers = map[string]string
+	pair := func(id, secret string) headers {
+		return headers{"Accept": accept, "X-Tidio-Openapi-Client-Id": id, "X-Tidio-Openapi-Client-Secret": secret}
 	}
-}
-
-func TestCredentials_published(t *testing.T) {
+	version := func(accept string) headers {
+		sent := pair("ci_1", "cs_1")
+		sent["Accept"] = accept
+		return sent
+	}
+	one := tidiomock.Config{APIKey: "k1", ClientID: "ci_1", ClientSecret: "cs_1"}
 	for _, test := range []struct {
-		id, secret string // accepted
-		sent       [2]string
-		want       int
+		path   string
+		config tidiomock.Config
+		sent   headers
+		want   int
 	}{
-		{"", "", [2]string{"ci_1", "cs_1"}, 200},
-		{"", "", [2]string{"", "cs_1"}, 401},
-		{"", "", [2]string{"ci_1", ""}, 401},
-		{"ci_1", "cs_1", [2]string{"ci_1", "cs_1"}, 200},
-		{"ci_1", "cs_1", [2]string{"ci_2", "cs_1"}, 401},
-		{"ci_1", "cs_1", [2]string{"ci_1", "cs_2"}, 401},
+		{"/v1/properties", one, headers{"Authorization": "Bearer k1"}, 200},
+		{"/v1/properties", one, headers{"Authorization": "Bearer k2"}, 401},
+		{"/v1/properties", one, headers{"Authorization": "k1"}, 401},
+		{"/v1/properties", one, headers{"Authorization": "Basic k1"}, 401},
+		{"/v1/properties", one, nil, 401},
+		{"/v1/properties", tidiomock.Config{}, headers{"Authorization": "Bearer whatever"}, 200},
+		{"/v1/properties", tidiomock.Config{}, headers{"Authorization": "Bearer "}, 401},
+		{"/project", tidiomock.Config{}, pair("any", "any"), 200},
+		{"/project", tidiomock.Config{}, pair("", "any"), 401},
+		{"/project", tidiomock.Config{}, pair("any", ""), 401},
+		{"/project", tidiomock.Config{}, headers{"Accept": accept, "Authorization": "Bearer k1"}, 401},
+		{"/project", one, pair("ci_1", "cs_1"), 200},
+		{"/project", one, pair("ci_2", "cs_1"), 401},
+		{"/project", one, pair("ci_1", "cs_2"), 401},
+		{"/project", one, version("application/json;version=1"), 200},
+		{"/project", one, version("text/html, application/json; version=1"), 200},
+		{"/project", one, version("application/json; version=10"), 406},
+		{"/project", one, version("application/json"), 406},
+		{"/project", one, version("*/*"), 406},
 	} {
-		s := start(t, tidiomock.Config{ClientID: test.id, ClientSecret: test.secret, RequestsPerMinute: 9})
-		req := publishedRequest(t, "GET", s.url+"/project", "")
-		req.Header.Set("X-Tidio-Openapi-Client-Id", test.sent[0])
-		req.Header.Set("X-Tidio-Openapi-Client-Secret", test.sent[1])
+		test.config.RequestsPerMinute = 9
+		s := start(t, test.config)
+		req := newRequest(t, "GET", s.url+test.path, "")
+		for name, value := range test.sent {
+			req.Header.Set(name, value)
+		}
 		got := s.send(req)
 		got.wants(t, test.want)
 		if counted := got.header.Get("X-Ratelimit-Remaining") != ""; counted != (test.want == 200) {
-			t.Errorf("%q: counted %t", test.sent, counted)
-		}
-	}
-	s := start(t, tidiomock.Config{})
-	req := v1Request(t, "GET", s.url+"/project", "")
-	req.Header.Set("Accept", "application/json; version=1")
-	s.send(req).refused(t, 401, "unauthorized")
-}
-
-func TestCredentials_version(t *testing.T) {
-	for accept, want := range map[string]int{
-		"application/json; version=1":            200,
-		"application/json;version=1":             200,
-		`text/html, application/json; version=1`: 200,
-		"application/json; version=10":           406,
-		"application/json":                       406,
-		"*/*":                                    406,
-	} {
-		s := start(t, tidiomock.Config{})
-		req := publishedRequest(t, "GET", s.url+"/project", "")
-		req.Header.Set("Accept", accept)
-		if got := s.send(req); got.status != want {
-			t.Errorf("%q: %d, want %d", accept, got.status, want)
+			t.Errorf("%s %v: counted %t", test.path, test.sent, counted)
 		}
 	}
 }

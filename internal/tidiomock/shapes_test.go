@@ -118,15 +118,10 @@ func TestShapes_reads(t *testing.T) {
 				want = test.required
 			}
 			want = strings.ReplaceAll(want, "GENERAL", "8f1c6f0e-4d2b-4a57-9c1e-6b7d0a3e5f10")
-			path, isV1 := strings.CutPrefix(test.path, "/v1")
-			ask := s.ask
-			if isV1 {
-				ask = s.do
-				if replies.WrapSingle && !strings.Contains(want, `"meta"`) {
-					want = `{"data":` + want + `}`
-				}
+			if replies.WrapSingle && strings.HasPrefix(test.path, "/v1") && !strings.Contains(want, `"meta"`) {
+				want = `{"data":` + want + `}`
 			}
-			ask(t, "GET", path, "").wants(t, 200, want)
+			s.read(t, test.path).wants(t, 200, want)
 		}
 	}
 }
