@@ -27,15 +27,13 @@ func TestContactPublished_lifecycle(t *testing.T) {
 		"400 for validation":  {Published: tidiomock.Published{ValidationStatus: http.StatusBadRequest}},
 		"filter of this case": {Published: tidiomock.Published{EmailFilter: tidiomock.EmailExact}},
 		"filter ignored":      {Published: tidiomock.Published{EmailFilter: tidiomock.EmailIgnored}},
-		"numbers of any kind": {Published: tidiomock.Published{Numbers: tidiomock.NumbersAsEither}},
-		"cursors that count":  {Published: tidiomock.Published{OffsetCursors: true}, PageSize: 1},
 		"short pages":         {PageSize: 1},
 		"no rate headers":     {HideRateHeaders: true},
 		"full, empty, filtered": {PageSize: 2, Published: tidiomock.Published{
 			FullReplies: true, Cleared: tidiomock.ClearedEmpty, EmailFilter: tidiomock.EmailExact,
 		}},
-		"null, ignored, counting": {PageSize: 1, Published: tidiomock.Published{
-			Cleared: tidiomock.ClearedNull, EmailFilter: tidiomock.EmailIgnored, OffsetCursors: true,
+		"null, ignored, short": {PageSize: 1, Published: tidiomock.Published{
+			Cleared: tidiomock.ClearedNull, EmailFilter: tidiomock.EmailIgnored,
 			ValidationStatus: http.StatusBadRequest,
 		}},
 	} {
@@ -95,7 +93,7 @@ func TestContactPublished_lifecycle(t *testing.T) {
 // read all the same.
 func TestContactPublished_numbersAreDemanded(t *testing.T) {
 	t.Parallel()
-	m := newTeam(t, tidiomock.Config{Published: tidiomock.Published{Numbers: tidiomock.NumbersAsJSONNumbers}})
+	m := newTeam(t, tidiomock.Config{Published: tidiomock.Published{JSONNumbers: true}})
 	core := acctest.NewCore(t)
 	with := m.PublishedConfig(person("distinct_id = \"1\"\n  first_name = \"Jane\"\n  properties = { seats = \"42\" }"))
 	core.Apply(with, acctest.Fails(`Could not create the contact .*status 422 with the message .*seats`))

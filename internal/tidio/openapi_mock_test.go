@@ -35,7 +35,6 @@ func TestPublished_contactOverTheMock(t *testing.T) {
 		"400 for validation":  {Published: tidiomock.Published{ValidationStatus: http.StatusBadRequest}},
 		"filter of this case": {Published: tidiomock.Published{EmailFilter: tidiomock.EmailExact}},
 		"filter ignored":      {Published: tidiomock.Published{EmailFilter: tidiomock.EmailIgnored}},
-		"numbers of any kind": {Published: tidiomock.Published{Numbers: tidiomock.NumbersAsEither}},
 		"short pages":         {PageSize: 1},
 		"both":                {PageSize: 1, Published: tidiomock.Published{EmailFilter: tidiomock.EmailIgnored, FullReplies: true}},
 	} {

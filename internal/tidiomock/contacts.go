@@ -56,7 +56,7 @@ func (m *Mock) publishedContact(c *Contact) fields {
 	values := []fields{}
 	for _, name := range slices.Sorted(maps.Keys(c.Properties)) {
 		value := sent["properties"].(map[string]any)[name]
-		if number, ok := value.(json.Number); ok && m.config.Published.Numbers != NumbersAsJSONNumbers {
+		if number, ok := value.(json.Number); ok && !m.config.Published.JSONNumbers {
 			value = number.String()
 		}
 		values = append(values, fields{"name": name, "value": value})
@@ -220,11 +220,11 @@ func (m *Mock) publishedValues(sent fields) (values fields, flaw string) {
 		if p := m.property(name); p != nil && p.Type == "number" {
 			_, isNumber := value.(json.Number)
 			text, isText := value.(string)
-			kind := m.config.Published.Numbers
 			switch {
-			case isNumber && kind == NumbersAsStrings:
+			case m.config.Published.JSONNumbers:
+			case isNumber:
 				return nil, fmt.Sprintf("The value of %q must be a string.", name)
-			case isText && kind != NumbersAsJSONNumbers && isNumeral(text):
+			case isText && isNumeral(text):
 				value = json.Number(text)
 			}
 		}

@@ -18,7 +18,6 @@ type position struct {
 // page is a part of a list.
 type page struct {
 	items []any
-	index int  // of what follows
 	place int  // of the last row
 	more  bool // something follows
 	total int  // of the whole list
@@ -97,8 +96,7 @@ func (l listing[T]) page(c *call, from position, size int) page {
 		p.items = append(p.items, l.shape(r.object))
 		p.place = r.place
 	}
-	p.index = at + len(p.items)
-	p.more = p.index < p.total
+	p.more = at+len(p.items) < p.total
 	return p
 }
 

@@ -17,26 +17,13 @@ type Published struct {
 	ValidationStatus int
 	// FullReplies answers the create of one contact with the full object instead of its id.
 	FullReplies bool
-	// Numbers is the JSON type of the values of number properties.
-	Numbers Numbers
+	// JSONNumbers makes the values of number properties JSON numbers, both ways, in place of strings.
+	JSONNumbers bool
 	// Cleared is how replies show a value that was cleared.
 	Cleared Cleared
 	// EmailFilter is how the list of contacts compares e-mail addresses.
 	EmailFilter EmailFilter
-	// OffsetCursors makes a cursor count the items before it, so that an insertion or deletion shifts the
-	// pages. By default a cursor marks the last item of a page and nothing shifts.
-	OffsetCursors bool
 }
-
-// Numbers is the JSON type of the values of number properties.
-type Numbers int
-
-// The JSON types of numbers.
-const (
-	NumbersAsStrings     Numbers = iota // strings, both ways
-	NumbersAsEither                     // written as either, read as strings
-	NumbersAsJSONNumbers                // numbers, both ways
-)
 
 // Cleared is how replies show a value that was cleared.
 type Cleared int
@@ -73,9 +60,9 @@ var published = &format{
 		return 0, ""
 	},
 	failure:  func(status int, message string) fields { return publishedError(status, "", message) },
-	position: (*Mock).cursor,
+	position: cursor,
 	page: func(m *Mock, c *call, p page) fields {
-		body := fields{c.route.key: p.items, "meta": fields{"cursor": m.cursorBehind(c, p), "limit": m.config.PageSize}}
+		body := fields{c.route.key: p.items, "meta": fields{"cursor": cursorBehind(c, p), "limit": m.config.PageSize}}
 		if c.route.key == "messages" {
 			body["conversation_url"] = "https://panel.example.com/conversations/" + c.id()
 		}
@@ -99,21 +86,17 @@ func publishedError(status int, code, message string) fields {
 	return fields{"errors": []fields{{"code": cmp.Or(code, documented, inWords), "message": message}}}
 }
 
-// A cursor is base64. cursorMark makes it begin with +/+/; then come a position and the path of the list, and
-// what makes base64 pad it.
+// A cursor is base64 and marks the last item of a page, so that nothing shifts. cursorMark makes it begin with
+// +/+/; then come the item's place and the path of the list, and what makes base64 pad it.
 const cursorMark = "\xfb\xff\xbf"
 
 // cursorBehind is the cursor of the page behind another; nil after the last one. It is opaque to clients,
 // valid for its list only, and has each character of base64 that a query must escape.
-func (m *Mock) cursorBehind(c *call, p page) any {
+func cursorBehind(c *call, p page) any {
 	if !p.more {
 		return nil
 	}
-	at := p.place
-	if m.config.Published.OffsetCursors {
-		at = p.index
-	}
-	text := fmt.Sprintf("%s%d %s ", cursorMark, at, c.request.URL.EscapedPath())
+	text := fmt.Sprintf("%s%d %s ", cursorMark, p.place, c.request.URL.EscapedPath())
 	if len(text)%3 == 0 {
 		text += "-"
 	}
@@ -121,7 +104,7 @@ func (m *Mock) cursorBehind(c *call, p page) any {
 }
 
 // cursor is the position that the call asks for. It reports false for a cursor of anything else.
-func (m *Mock) cursor(c *call) (from position, ok bool) {
+func cursor(_ *Mock, c *call) (from position, ok bool) {
 	query := c.request.URL.Query()
 	if !query.Has("cursor") {
 		return position{}, true
@@ -130,6 +113,6 @@ func (m *Mock) cursor(c *call) (from position, ok bool) {
 	said, marked := strings.CutPrefix(string(text), cursorMark)
 	var path string
 	_, scanErr := fmt.Sscanf(said, "%d %s", &from.at, &path)
-	from.behindRow = !m.config.Published.OffsetCursors
+	from.behindRow = true
 	return from, err == nil && marked && scanErr == nil && path == c.request.URL.EscapedPath()
 }

@@ -249,7 +249,7 @@ func (m *Mock) AddMessages(conversationID string, messages ...Message) {
 func (m *Mock) AddTicket(t Ticket) Ticket {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	added := m.numbered(t)
+	added := m.newTicket(t)
 	add(&m.tickets, added)
 	return added.clone()
 }

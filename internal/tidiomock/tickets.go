@@ -76,7 +76,7 @@ func (m *Mock) ticketRoutes() []*route {
 	all := listing[*Ticket]{
 		table: &m.tickets, shape: m.publishedTicket,
 		invent: func(*call) *Ticket {
-			return newTicket(Ticket{ID: 1e9 + rand.IntN(1e9), Subject: "Made up"})
+			return m.newTicket(Ticket{ID: 1e9 + rand.IntN(1e9), Subject: "Made up"})
 		},
 	}
 	one := all
@@ -121,7 +121,7 @@ func (m *Mock) createTicket(c *call) reply {
 		Messages: []TicketMessage{{AuthorType: "contact", AuthorID: from.ID, Content: sent.Content}},
 	}
 	ticket.setFields(sent.CustomFields)
-	created := m.numbered(ticket)
+	created := m.newTicket(ticket)
 	m.tickets.append(created)
 	return jsonReply(http.StatusCreated, fields{"id": created.ID})
 }
@@ -213,16 +213,11 @@ func (m *Mock) replyToTicket(c *call) reply {
 	return jsonReply(http.StatusCreated, fields{"id": said.ID})
 }
 
-// numbered returns a copy of t with what every ticket has, its number among it.
-func (m *Mock) numbered(t Ticket) *Ticket {
+// newTicket returns a copy of t with what every ticket has.
+func (m *Mock) newTicket(t Ticket) *Ticket {
+	t = t.clone()
 	t.ID = cmp.Or(t.ID, m.lastTicket+1)
 	m.lastTicket = max(m.lastTicket, t.ID)
-	return newTicket(t)
-}
-
-// newTicket returns a copy of t with what every ticket has.
-func newTicket(t Ticket) *Ticket {
-	t = t.clone()
 	t.Status = cmp.Or(t.Status, "open")
 	t.Priority = cmp.Or(t.Priority, "normal")
 	t.DepartmentID = cmp.Or(t.DepartmentID, generalID)
