@@ -154,7 +154,9 @@ func TestProvider_redirectIsNotFollowed(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { followed.Add(1) }))
 	t.Cleanup(elsewhere.Close)
 	m := acctest.NewMock(t, tidiomock.Config{})
-	m.Arm(tidiomock.Fault{Do: tidiomock.Redirect, Times: -1, Location: elsewhere.URL + "/v1/properties"})
+	m.Arm(tidiomock.Fault{Do: tidiomock.FailBefore, Status: http.StatusFound, Times: -1, Header: http.Header{
+		"Location": {elsewhere.URL + "/v1/properties"},
+	}})
 	acctest.NewCore(t).Apply(m.Config(readAll),
 		acctest.Fails(`base_url does not lead to the Tidio API.*redirects to 127\.0\.0\.1`))
 	if followed.Load() != 0 {

@@ -43,8 +43,9 @@ type Contact struct {
 func (c *Contact) key() string { return c.ID }
 
 func (m *Mock) v1Contact(c *Contact) fields {
-	sent := shape(c, "distinct_id", "first_name", "last_name", "language", "country", "city", "email_consent")
-	sent["name"] = orNull(cmp.Or(c.Name, strings.TrimSpace(c.FirstName+" "+c.LastName)))
+	named := *c
+	named.Name = cmp.Or(c.Name, strings.TrimSpace(c.FirstName+" "+c.LastName))
+	sent := shape(named, "distinct_id", "first_name", "last_name", "language", "country", "city", "email_consent")
 	if c.Properties == nil {
 		sent["properties"] = fields{} // never null
 	}

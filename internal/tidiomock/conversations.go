@@ -35,8 +35,9 @@ func (m *Mock) v1Conversation(c *Conversation) fields { return m.trim(shape(c), 
 func (m *Mock) v1Message(msg *Message) fields         { return m.trim(shape(msg), "id") }
 
 func (m *Mock) publishedMessage(msg *Message) fields {
-	sent := shape(msg, "content")
-	sent["message"] = orNull(msg.Content)
+	sent := shape(msg)
+	sent["message"] = sent["content"]
+	delete(sent, "content")
 	return m.trim(sent, "id")
 }
 

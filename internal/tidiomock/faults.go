@@ -31,12 +31,10 @@ const (
 	TruncatedJSON FaultKind = "truncated JSON"
 	// Garbage sends a body that is not JSON, after the effect.
 	Garbage FaultKind = "garbage"
-	// HTML sends a login page, without the effect.
+	// HTML answers 200 with a login page, without the effect.
 	HTML FaultKind = "HTML"
-	// NotFoundHTML sends a 404 with a page of HTML, as a proxy does, without the effect.
+	// NotFoundHTML answers 404 with a page of HTML, as a proxy does, without the effect.
 	NotFoundHTML FaultKind = "404 with HTML"
-	// Redirect sends the client to Location, without the effect.
-	Redirect FaultKind = "redirect"
 	// Huge sends 50 MB of valid JSON (an empty list, and padding) without saying how long it is, after the effect.
 	Huge FaultKind = "huge body"
 	// HoldBefore waits for Release or for the client to leave, and then goes on as if nothing was.
@@ -73,11 +71,10 @@ type Fault struct {
 	Times  int    // how many requests it meets; 0 = one, -1 = all
 	Do     FaultKind
 
-	Status   int         // of an error, a redirect or a made-up body; 0 = 500, 302 or 200
-	Message  string      // of the error body; "" = the status in words
-	Header   http.Header // headers that the reply has, or has instead
-	Location string      // Redirect: where to
-	Body     []byte      // Garbage: in place of our own
+	Status  int         // of an error or a made-up body; 0 = 500, or what the kind says
+	Message string      // of the error body; "" = the status in words
+	Header  http.Header // headers that the reply has, or has instead
+	Body    []byte      // Garbage: in place of our own
 
 	Reached chan<- struct{} // is sent to when the fault acts, unless that would block: buffer it
 	Release <-chan struct{} // ends a hold; close it to end all holds
@@ -220,14 +217,10 @@ func (f Fault) spoil(c *call, good reply) reply {
 	case Garbage:
 		const garbage = "upstream connect error or disconnect/reset before headers"
 		return f.madeUp(http.StatusOK, "application/json", cmp.Or(string(f.Body), garbage))
-	case HTML:
-		return f.madeUp(http.StatusOK, "text/html; charset=utf-8",
-			"<!doctype html>\n<title>Log in</title>\n<p>Log in to continue.</p>\n")
-	case NotFoundHTML:
-		return f.madeUp(http.StatusNotFound, "text/html; charset=utf-8",
-			"<!doctype html>\n<title>404</title>\n<h1>Not Found</h1>\n")
-	case Redirect:
-		return reply{status: cmp.Or(f.Status, http.StatusFound), header: http.Header{"Location": {f.Location}}}
+	case HTML, NotFoundHTML:
+		status := map[FaultKind]int{HTML: http.StatusOK, NotFoundHTML: http.StatusNotFound}[f.Do]
+		const page = "<!doctype html>\n<title>Proxy</title>\n<p>Log in to continue.</p>\n"
+		return f.madeUp(status, "text/html; charset=utf-8", page)
 	case Huge:
 		head := `{"` + cmp.Or(c.route.key, "data") + `":[],"padding":"`
 		bad := f.madeUp(http.StatusOK, "application/json", head+strings.Repeat("x", 50_000_000)+`"}`)

@@ -67,14 +67,6 @@ func decode(text []byte, to any) error {
 	return decoder.Decode(to)
 }
 
-// orNull returns nil, which is sent as null, for a field that is not set.
-func orNull(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
 // trim leaves only the required fields of an object if Replies.OmitOptional is set.
 func (m *Mock) trim(object fields, required ...string) fields {
 	if m.config.Replies.OmitOptional {
