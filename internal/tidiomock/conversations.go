@@ -97,10 +97,10 @@ func (m *Mock) writeConversation(c *call, status int, as *Conversation) reply {
 	if flaw := m.writeFields(as, sent); flaw != "" {
 		return m.invalid(c, flaw)
 	}
-	if _, ok := m.contacts.get(as.ContactID); !ok && sent["contact_id"] != nil {
+	if sent["contact_id"] != nil && !m.contacts.has(as.ContactID) {
 		return m.invalid(c, "There is no such contact.")
 	}
-	if _, ok := m.operators.get(as.OperatorID); !ok && sent["operator_id"] != nil {
+	if sent["operator_id"] != nil && !m.operators.has(as.OperatorID) {
 		return m.invalid(c, "There is no such operator.")
 	}
 	if !m.conversations.append(as) {

@@ -81,6 +81,12 @@ func TestReadLag(t *testing.T) {
 		m.SetReadLag(0)
 		ask("PATCH", "/contacts/old", `{"phone":"9"}`).wants(t, 204)
 		look("9", "solved", 1, "old", "doomed")
+		m.SetReadLag(lag)
+		ask("PATCH", "/contacts/old", `{"phone":"10"}`).wants(t, 204)
+		m.MergeContacts("doomed", "old")
+		if list := ask("GET", "/contacts", "").body; strings.Contains(list, "doomed") || strings.Contains(list, `"10"`) {
+			t.Errorf("after the merge: %s", list)
+		}
 	})
 }
 

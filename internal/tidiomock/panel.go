@@ -236,7 +236,7 @@ func (m *Mock) Conversations() []Conversation {
 func (m *Mock) AddMessages(conversationID string, messages ...Message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, ok := m.conversations.get(conversationID); !ok {
+	if !m.conversations.has(conversationID) {
 		panic(missing("conversation", conversationID))
 	}
 	for _, said := range messages {

@@ -49,7 +49,7 @@ func (t *table[T]) prepend(o T) {
 
 func (t *table[T]) insert(r *row[T]) bool {
 	id := r.object.key()
-	if _, taken := t.get(id); taken {
+	if t.has(id) {
 		return false
 	}
 	delete(t.merged, id)
@@ -125,11 +125,14 @@ func (t *table[T]) get(id string) (found T, ok bool) {
 	return found, false
 }
 
-// finds reports whether there currently is the object that the path of a call names.
-func (t *table[T]) finds(c *call) bool {
-	_, ok := t.get(c.id())
+// has reports whether there currently is an object.
+func (t *table[T]) has(id string) bool {
+	_, ok := t.get(id)
 	return ok
 }
+
+// finds is has for the object that the path of a call names.
+func (t *table[T]) finds(c *call) bool { return t.has(c.id()) }
 
 // read returns the object as reads see it.
 func (t *table[T]) read(id string) (found T, ok bool) {
@@ -189,7 +192,6 @@ func (t *table[T]) visible() []*row[T] {
 
 // show makes reads see an object as it is, without a lag.
 func (t *table[T]) show(id string) {
-	id = t.resolve(id)
 	current, ok := t.byID[id]
 	for i := range t.past {
 		rows := slices.DeleteFunc(t.past[i].rows, func(r *row[T]) bool { return r.object.key() == id })

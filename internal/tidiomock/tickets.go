@@ -24,10 +24,32 @@ type Ticket struct {
 	ChannelID    string `json:"custom_channel_id"`
 
 	// TagIDs and CustomFields are write-only: no reply has them.
-	TagIDs       []int          `json:"-"`
-	CustomFields map[string]any `json:"-"`
+	TagIDs       []int        `json:"tag_ids"`
+	CustomFields CustomFields `json:"custom_fields"`
 
 	Messages []TicketMessage `json:"messages"`
+}
+
+// CustomFields are values by the ids of their fields.
+type CustomFields map[string]any
+
+// UnmarshalJSON merges what the API is sent: a list, in which null takes a value away.
+func (f *CustomFields) UnmarshalJSON(text []byte) error {
+	var sent []struct {
+		ID    string `json:"id"`
+		Value any    `json:"value"`
+	}
+	if err := decode(text, &sent); err != nil {
+		return err
+	}
+	if *f == nil {
+		*f = CustomFields{}
+	}
+	for _, field := range sent {
+		(*f)[field.ID] = field.Value
+	}
+	maps.DeleteFunc(*f, func(_ string, value any) bool { return value == nil })
+	return nil
 }
 
 // TicketMessage is something said in a ticket.
@@ -53,7 +75,7 @@ func (t *Ticket) clone() Ticket {
 }
 
 func (m *Mock) publishedTicket(t *Ticket) fields {
-	sent := shape(t, "messages")
+	sent := shape(t, "messages", "tag_ids", "custom_fields")
 	sent["link"] = "https://panel.example.com/tickets/" + t.key()
 	return m.trim(sent, "id")
 }
@@ -91,36 +113,23 @@ func (m *Mock) ticketRoutes() []*route {
 	}
 }
 
-type customField struct {
-	ID    string `json:"id"`
-	Value any    `json:"value"`
-}
-
 func (m *Mock) createTicket(c *call) reply {
-	var sent struct {
-		ContactEmail string        `json:"contact_email"`
-		Subject      string        `json:"subject"`
-		Content      string        `json:"message_content"`
-		DepartmentID string        `json:"assigned_department_id"`
-		ChannelID    string        `json:"custom_channel_id"`
-		TagIDs       []int         `json:"tag_ids"`
-		CustomFields []customField `json:"custom_fields"`
-	}
+	var sent fields
 	c.decode(&sent)
-	_, known := m.departments.get(sent.DepartmentID)
-	switch {
-	case !isEmail(sent.ContactEmail):
+	email := sent["contact_email"].(string)
+	if !isEmail(email) {
 		return m.invalid(c, "The e-mail address is malformed.")
-	case sent.DepartmentID != "" && !known:
+	}
+	if id, isSent := sent["assigned_department_id"].(string); isSent && !m.departments.has(id) {
 		return m.invalid(c, "There is no such department.")
 	}
-	from := m.contactOf(sent.ContactEmail)
-	ticket := Ticket{
-		Subject: sent.Subject, ContactID: from.ID, ContactEmail: sent.ContactEmail,
-		DepartmentID: sent.DepartmentID, ChannelID: sent.ChannelID, TagIDs: sent.TagIDs,
-		Messages: []TicketMessage{{AuthorType: "contact", AuthorID: from.ID, Content: sent.Content}},
+	from := m.contactOf(email)
+	said := TicketMessage{AuthorType: "contact", AuthorID: from.ID, Content: sent["message_content"].(string)}
+	delete(sent, "message_content")
+	ticket := Ticket{ContactID: from.ID, Messages: []TicketMessage{said}}
+	if flaw := m.writeFields(&ticket, sent); flaw != "" {
+		return m.invalid(c, flaw)
 	}
-	ticket.setFields(sent.CustomFields)
 	created := m.newTicket(ticket)
 	m.tickets.append(created)
 	return jsonReply(http.StatusCreated, fields{"id": created.ID})
@@ -139,53 +148,34 @@ func (m *Mock) contactOf(email string) *Contact {
 }
 
 func (m *Mock) updateTicket(c *call) reply {
-	type assignee struct{ Type, ID string }
-	sent := struct {
-		Status       string        `json:"status"`
-		Priority     string        `json:"priority"`
-		Assigned     *assignee     `json:"assigned"`
-		TagIDs       *[]int        `json:"tag_ids"`
-		CustomFields []customField `json:"custom_fields"`
-	}{Assigned: &assignee{}} // stays if it is absent, and is nil if it is null
+	var sent fields
 	c.decode(&sent)
+	assigned, isSent := sent["assigned"]
+	delete(sent, "assigned")
 	old, _ := m.tickets.get(c.id())
 	updated := old.clone()
-	updated.Status = cmp.Or(sent.Status, old.Status)
-	updated.Priority = cmp.Or(sent.Priority, old.Priority)
-	if sent.TagIDs != nil {
-		updated.TagIDs = *sent.TagIDs
+	if flaw := m.writeFields(&updated, sent); flaw != "" {
+		return m.invalid(c, flaw)
 	}
-	updated.setFields(sent.CustomFields)
-	switch to := sent.Assigned; {
-	case to == nil:
-		updated.OperatorID = ""
-	case to.Type == "operator":
-		if _, ok := m.operators.get(to.ID); !ok {
+	if isSent {
+		updated.OperatorID = "" // also if null is sent
+	}
+	to, _ := assigned.(map[string]any)
+	id, _ := to["id"].(string)
+	switch to["type"] {
+	case "operator":
+		if !m.operators.has(id) {
 			return m.invalid(c, "There is no such operator.")
 		}
-		updated.OperatorID = to.ID
-	case to.Type == "department":
-		if _, ok := m.departments.get(to.ID); !ok {
+		updated.OperatorID = id
+	case "department":
+		if !m.departments.has(id) {
 			return m.invalid(c, "There is no such department.")
 		}
-		updated.OperatorID, updated.DepartmentID = "", to.ID
+		updated.DepartmentID = id
 	}
 	m.tickets.replace(&updated)
 	return reply{status: http.StatusNoContent}
-}
-
-// setFields merges custom fields: null takes one away.
-func (t *Ticket) setFields(sent []customField) {
-	for _, field := range sent {
-		if field.Value == nil {
-			delete(t.CustomFields, field.ID)
-			continue
-		}
-		if t.CustomFields == nil {
-			t.CustomFields = map[string]any{}
-		}
-		t.CustomFields[field.ID] = field.Value
-	}
 }
 
 func (m *Mock) replyToTicket(c *call) reply {
@@ -200,7 +190,7 @@ func (m *Mock) replyToTicket(c *call) reply {
 	author := old.ContactID
 	if sent.AuthorType == "operator" {
 		author = sent.OperatorID
-		if _, ok := m.operators.get(author); !ok {
+		if !m.operators.has(author) {
 			return m.invalid(c, "There is no such operator.")
 		}
 	}

@@ -57,7 +57,7 @@ func TestTickets(t *testing.T) {
 		{`{"tag_ids":[2,3]}`, func() { want.TagIDs = []int{2, 3} }},
 		{`{"assigned":null}`, func() { want.OperatorID = "" }},
 		{`{"custom_fields":[{"id":"a","value":"1"},{"id":"b","value":"2"}]}`, func() {
-			want.CustomFields = map[string]any{"a": "1", "b": "2"}
+			want.CustomFields = tidiomock.CustomFields{"a": "1", "b": "2"}
 		}},
 		{`{"custom_fields":[{"id":"a","value":null}]}`, func() { delete(want.CustomFields, "a") }},
 		{`{"assigned":{"type":"operator","id":"` + operator.ID + `"}}`, func() { want.OperatorID = operator.ID }},
