@@ -87,6 +87,9 @@ func TestReadLag(t *testing.T) {
 		if list := ask("GET", "/contacts", "").body; strings.Contains(list, "doomed") || strings.Contains(list, `"10"`) {
 			t.Errorf("after the merge: %s", list)
 		}
+		if got := ask("GET", "/contacts/doomed", ""); got.field(t, "id") != "old" {
+			t.Errorf("after the merge: %s", got.body)
+		}
 	})
 }
 

@@ -360,25 +360,13 @@ func TestRoutes_unknown(t *testing.T) {
 		{"GET", "/v1/nothing", 404, ""},
 		{"GET", "/v1/", 404, ""},
 		{"GET", "/v1/properties/", 404, ""}, // an empty id is not the collection
-		{"GET", "/v1/properties/a/b", 404, ""},
 		{"PUT", "/v1/properties", 405, "GET, POST"},
-		{"DELETE", "/v1/properties/prop_1", 405, "GET"},
-		{"PATCH", "/v1/contacts/", 404, ""},
 		{"PUT", "/v1/contacts/1", 405, "GET, PATCH, DELETE"},
-		{"POST", "/v1/operators", 405, "GET"},
-		{"DELETE", "/v1/conversations/1", 405, "GET, PATCH"}, // the API cannot delete one
 		{"GET", "/v1/conversations//messages", 404, ""},
-		{"POST", "/v1/conversations/1/messages", 405, "GET"},
 		{"GET", "/conversations", 404, ""},
-		{"GET", "/operators/1", 404, ""},
-		{"GET", "/properties", 404, ""},
 		{"GET", "/contacts/1/viewed-pages", 404, ""},
-		{"DELETE", "/contacts/", 404, ""},
 		{"POST", "/contact-properties", 405, "GET"},
-		{"PATCH", "/contact-properties", 405, "GET"},
-		{"DELETE", "/contact-properties/plan", 404, ""},
 		{"GET", "/tickets/as-contact", 405, "POST"},
-		{"POST", "/departments", 405, "GET"},
 	} {
 		s := start(t, tidiomock.Config{})
 		got := s.send(newRequest(t, test.method, s.url+test.path, "")) // without credentials

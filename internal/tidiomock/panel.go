@@ -13,6 +13,9 @@ import (
 // not in the log, does not count against the limit, meets no fault, and shows at once. Nobody checks it, not
 // even that a value has a definition. What cannot be done panics with a refusal, such as a change of what is not
 // there, or an id or the name of a property that is taken: a test's typo must not pass silently.
+//
+// Add... adds an object at the end of its list, and returns it. Unless the object brings them it gets a new id and
+// the present time.
 
 // refusal is why the panel cannot do something, as a reply says it.
 type refusal struct {
@@ -49,7 +52,7 @@ func (m *Mock) SetProject(p Project) {
 	m.project = p
 }
 
-// AddProperty adds a property at the end of the list, with a new id unless it brings one, and returns it.
+// AddProperty adds a property.
 func (m *Mock) AddProperty(p Property) Property {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -132,8 +135,7 @@ func (m *Mock) mustFindProperty(name string) *Property {
 	return p
 }
 
-// AddContact adds a contact at the end of the list, with a new id and the present time unless it brings them,
-// and returns it.
+// AddContact adds a contact.
 func (m *Mock) AddContact(c Contact) Contact {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -216,8 +218,7 @@ func (m *Mock) mustFindContact(id string) *Contact {
 	return c
 }
 
-// AddConversation adds a conversation at the end of the list, with a new id and the present times unless it
-// brings them, and returns it.
+// AddConversation adds a conversation.
 func (m *Mock) AddConversation(c Conversation) Conversation {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -231,8 +232,7 @@ func (m *Mock) Conversations() []Conversation {
 	return copies(m, &m.conversations, func(c *Conversation) Conversation { return *c })
 }
 
-// AddMessages adds messages at the end of a conversation, with new ids and the present time unless they bring
-// them. What the conversation says of its last update stays.
+// AddMessages adds messages at the end of a conversation. What it says of its last update stays.
 func (m *Mock) AddMessages(conversationID string, messages ...Message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -244,8 +244,7 @@ func (m *Mock) AddMessages(conversationID string, messages ...Message) {
 	}
 }
 
-// AddTicket adds a ticket at the end of the list and returns it. Unless it brings them, it gets a new id,
-// status, priority and department (open, normal, General), and its messages get ids and the present time.
+// AddTicket adds a ticket, which is open, normal and in General unless it says otherwise.
 func (m *Mock) AddTicket(t Ticket) Ticket {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -257,7 +256,7 @@ func (m *Mock) AddTicket(t Ticket) Ticket {
 // Tickets returns what the account has, in the API's order.
 func (m *Mock) Tickets() []Ticket { return copies(m, &m.tickets, (*Ticket).clone) }
 
-// AddOperator adds an operator at the end of the list, with a new id unless it brings one, and returns it.
+// AddOperator adds an operator.
 func (m *Mock) AddOperator(o Operator) Operator {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -266,8 +265,7 @@ func (m *Mock) AddOperator(o Operator) Operator {
 	return o
 }
 
-// AddDepartment adds a department at the end of the list, with a new id unless it brings one, and returns it.
-// Every account already has one, General.
+// AddDepartment adds a department. Every account already has one, General.
 func (m *Mock) AddDepartment(d Department) Department {
 	m.mu.Lock()
 	defer m.mu.Unlock()
