@@ -62,16 +62,12 @@ func (m *Mock) AddProperty(p Property) Property {
 	return p
 }
 
-// ChangeProperty lets change edit the property of a name, all but its id. The contacts' values follow its name.
-// Its id over v1 stays; over the published API the name is the id. It holds everyone else off meanwhile, so
-// change must not call the mock.
-func (m *Mock) ChangeProperty(name string, change func(*Property)) {
+// changeProperty lets change edit the property of a name, all but its id. The contacts' values follow its name.
+func (m *Mock) changeProperty(name string, change func(*Property)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	changed := *m.mustFindProperty(name)
-	id := changed.ID
 	change(&changed)
-	changed.ID = id
 	if changed.Name != name {
 		refuse(m.checkName(changed.Name))
 		for _, c := range m.contacts.all() {
@@ -85,22 +81,23 @@ func (m *Mock) ChangeProperty(name string, change func(*Property)) {
 		}
 	}
 	m.properties.replace(&changed)
-	m.properties.show(id)
+	m.properties.show(changed.ID)
 }
 
 // SetPropertyLabel changes the label of a property; "" takes it away.
 func (m *Mock) SetPropertyLabel(name, label string) {
-	m.ChangeProperty(name, func(p *Property) { p.Label = label })
+	m.changeProperty(name, func(p *Property) { p.Label = label })
 }
 
 // HideProperty takes a property out of the list and makes its id unknown; the name stays taken.
 func (m *Mock) HideProperty(name string) {
-	m.ChangeProperty(name, func(p *Property) { p.Hidden = true })
+	m.changeProperty(name, func(p *Property) { p.Hidden = true })
 }
 
-// RenameProperty changes the name of a property.
+// RenameProperty changes the name of a property; the contacts' values follow. Its id over v1 stays; over the
+// published API the name is the id.
 func (m *Mock) RenameProperty(name, to string) {
-	m.ChangeProperty(name, func(p *Property) { p.Name = to })
+	m.changeProperty(name, func(p *Property) { p.Name = to })
 }
 
 // DeleteProperty removes a property, which frees its name; the contacts' values stay.

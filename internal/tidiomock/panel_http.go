@@ -31,7 +31,7 @@ func (m *Mock) Panel() http.Handler {
 			return m.AddProperty(made)
 		},
 		"PATCH /panel/properties/{id}": func(name string, sent fields) (changed any) {
-			m.ChangeProperty(name, func(p *Property) {
+			m.changeProperty(name, func(p *Property) {
 				m.edit(p, sent)
 				checkType(*p)
 				changed = p
