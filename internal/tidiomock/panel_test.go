@@ -215,6 +215,7 @@ func TestPanelHTTP_refused(t *testing.T) {
 			direct(m.Panel(), newRequest(t, "GET", "/panel/properties", "")).body
 	}
 	before := account()
+	const noBool = "The fields do not fit: json: cannot unmarshal string into Go struct field Property.hidden of type bool."
 	for _, test := range []struct {
 		method, path, sent string
 		status             int
@@ -224,8 +225,7 @@ func TestPanelHTTP_refused(t *testing.T) {
 		{"DELETE", "/properties/plna", ``, 404, `There is no property "plna".`},
 		{"PATCH", "/properties/plan", `{"colour":"red"}`, 400, `The fields do not fit: json: unknown field "colour".`},
 		{"PATCH", "/properties/plan", `{"label":"x","type":"date"}`, 400, `The field "type" must be text, email, number, phone or url.`},
-		{"PATCH", "/properties/plan", `{"hidden":null}`, 400,
-			"The fields do not fit: json: cannot unmarshal string into Go struct field Property.hidden of type bool."},
+		{"PATCH", "/properties/plan", `{"hidden":null}`, 400, noBool},
 		{"PATCH", "/properties/plan", `{"name":""}`, 400, `A property needs a name.`},
 		{"PATCH", "/properties/plan", `{"name":"seats"}`, 400, `A property with the name "seats" already exists.`},
 		{"PATCH", "/properties/plan", ``, 400, `The body is not a JSON object.`},
