@@ -109,8 +109,7 @@ func (m *Mock) emailFilter(c *call) func(*Contact) bool {
 }
 
 func (m *Mock) createContact(c *call) reply {
-	var sent fields
-	c.decode(&sent)
+	sent := bodyOf[fields](c)
 	created, flaw := m.newContact(c, sent)
 	if flaw != "" {
 		return m.invalid(c, flaw)
@@ -128,8 +127,7 @@ func (m *Mock) createContact(c *call) reply {
 
 // createContacts creates all of the contacts or none.
 func (m *Mock) createContacts(c *call) reply {
-	var sent struct{ Contacts []fields }
-	c.decode(&sent)
+	sent := bodyOf[struct{ Contacts []fields }](c)
 	var all []*Contact
 	for i, one := range sent.Contacts {
 		created, flaw := m.newContact(c, one)
@@ -147,8 +145,7 @@ func (m *Mock) createContacts(c *call) reply {
 }
 
 func (m *Mock) updateContact(c *call) reply {
-	var sent fields
-	c.decode(&sent)
+	sent := bodyOf[fields](c)
 	old, _ := m.contacts.get(c.id())
 	updated := old.clone()
 	if flaw := m.write(c, &updated, sent); flaw != "" {

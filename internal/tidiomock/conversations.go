@@ -92,8 +92,7 @@ func (m *Mock) conversationRoutes() []*route {
 
 // writeConversation makes the changes that a request asks for to a conversation as it was, new or not.
 func (m *Mock) writeConversation(c *call, status int, as *Conversation) reply {
-	var sent fields
-	c.decode(&sent)
+	sent := bodyOf[fields](c)
 	if flaw := m.writeFields(as, sent); flaw != "" {
 		return m.invalid(c, flaw)
 	}

@@ -1,7 +1,6 @@
 package tidiomock
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -62,10 +61,6 @@ func (m *Mock) Panel() http.Handler {
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { inPanel(r, do).send(w, nil) })
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		message := fmt.Sprintf("The panel has no %s %s; tidio-mock -help says what it has.", r.Method, r.URL.Path)
-		jsonReply(http.StatusNotFound, fields{"message": message}).send(w, nil)
-	})
 	return mux
 }
 
@@ -97,7 +92,7 @@ func inPanel(r *http.Request, do func(id string, sent fields) any) (answer reply
 // edit writes the fields that are sent to an object.
 func (m *Mock) edit(to any, sent fields) {
 	if _, ok := sent["id"]; ok {
-		refuse("The API chooses ids.")
+		refuse(`The field "id" cannot be set.`)
 	}
 	refuse(m.writeFields(to, sent))
 }

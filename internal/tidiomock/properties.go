@@ -54,8 +54,7 @@ func (m *Mock) propertyRoutes() []*route {
 }
 
 func (m *Mock) createProperty(c *call) reply {
-	var created Property
-	c.decode(&created)
+	created := bodyOf[Property](c)
 	created.ID = newID("prop_")
 	if m.config.Rewrite != nil {
 		created.Name = m.config.Rewrite(created.Name)

@@ -42,11 +42,12 @@ func (c *call) id() string { return c.params["id"] }
 // finds reports whether what the path names exists.
 func (c *call) finds() bool { return c.route.finds == nil || c.route.finds(c) }
 
-// decode decodes the body. It fits: the contract has seen it.
-func (c *call) decode(v any) {
-	if err := decode(c.body, v); err != nil {
+// bodyOf decodes the body of a call. It fits: the contract has seen it.
+func bodyOf[T any](c *call) (body T) {
+	if err := decode(c.body, &body); err != nil {
 		panic(err)
 	}
+	return body
 }
 
 // fail is an error in the format of the call.

@@ -114,8 +114,7 @@ func (m *Mock) ticketRoutes() []*route {
 }
 
 func (m *Mock) createTicket(c *call) reply {
-	var sent fields
-	c.decode(&sent)
+	sent := bodyOf[fields](c)
 	email := sent["contact_email"].(string)
 	if !isEmail(email) {
 		return m.invalid(c, "The e-mail address is malformed.")
@@ -148,8 +147,7 @@ func (m *Mock) contactOf(email string) *Contact {
 }
 
 func (m *Mock) updateTicket(c *call) reply {
-	var sent fields
-	c.decode(&sent)
+	sent := bodyOf[fields](c)
 	assigned, isSent := sent["assigned"]
 	delete(sent, "assigned")
 	old, _ := m.tickets.get(c.id())
@@ -179,13 +177,12 @@ func (m *Mock) updateTicket(c *call) reply {
 }
 
 func (m *Mock) replyToTicket(c *call) reply {
-	var sent struct {
+	sent := bodyOf[struct {
 		AuthorType string `json:"author_type"`
 		Content    string `json:"content"`
 		OperatorID string `json:"operator_id"`
 		Type       string `json:"message_type"`
-	}
-	c.decode(&sent)
+	}](c)
 	old, _ := m.tickets.get(c.id())
 	author := old.ContactID
 	if sent.AuthorType == "operator" {
