@@ -6,6 +6,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -19,6 +20,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
@@ -38,11 +40,11 @@ var groups = []struct {
 }
 
 func main() {
-	usage := []string{"groups of rows to measure:"}
+	usage := "groups of rows to measure:"
 	for i, g := range groups {
-		usage = append(usage, fmt.Sprintf("%d = %s", i+1, g.about))
+		usage += fmt.Sprintf("\n%d = %s", i+1, g.about)
 	}
-	chosen := flag.String("rows", "1,2,3,4,5,6", strings.Join(usage, "\n"))
+	chosen := flag.String("rows", "1,2,3,4,5,6", usage)
 	flag.Parse()
 	if flag.NArg() > 0 || !regexp.MustCompile(`^[1-6](,[1-6])*$`).MatchString(*chosen) {
 		flag.Usage()
@@ -50,6 +52,22 @@ func main() {
 	}
 	os.Exit(engine.Perform("bench", func(ctx context.Context) error { return measure(ctx, *chosen) }))
 }
+
+// bench is what the groups share.
+type bench struct {
+	tool      *engine.Engine
+	mirrors   [2]string // of the provider, and of the empty one
+	violation func(error)
+	table     strings.Builder
+	missed    int // limits
+}
+
+// What is measured side by side has these indices.
+const (
+	tidio = iota
+	empty
+	builtin
+)
 
 // measure fills the chosen groups of the table and prints it.
 func measure(ctx context.Context, chosen string) error {
@@ -66,7 +84,7 @@ func measure(ctx context.Context, chosen string) error {
 		return err
 	}
 	b := &bench{tool: tool, violation: cancel}
-	note("building the provider, and an empty one, as a release is built ...")
+	fmt.Fprintln(os.Stderr, "# building the provider, and an empty one, as a release is built ...")
 	_ = os.Setenv("CGO_ENABLED", "0")
 	for i, pkg := range []string{tidio: "", empty: "/internal/cmd/bench/empty"} {
 		b.mirrors[i], err = engine.BuildMirrorOf(ctx, engine.ModulePath+pkg, filepath.Join(os.TempDir(), strconv.Itoa(i)),
@@ -79,7 +97,7 @@ func measure(ctx context.Context, chosen string) error {
 		if !strings.Contains(chosen, strconv.Itoa(i+1)) {
 			continue
 		}
-		note("%s ...", g.about)
+		fmt.Fprintf(os.Stderr, "# %s ...\n", g.about)
 		err := g.measure(b, ctx)
 		if err = errors.Join(context.Cause(ctx), err); err != nil {
 			return fmt.Errorf("%s: %w", g.about, err)
@@ -94,9 +112,6 @@ func measure(ctx context.Context, chosen string) error {
 	}
 	return nil
 }
-
-// note tells who waits what happens.
-func note(format string, args ...any) { fmt.Fprintf(os.Stderr, "# "+format+"\n", args...) }
 
 // Formats of what is measured.
 const (
@@ -141,4 +156,79 @@ func (s samples) median() float64 { return slices.Sorted(slices.Values(s))[len(s
 // String is the median with its spread.
 func (s samples) String() string {
 	return fmt.Sprintf("%.2f s (%.2f to %.2f)", s.median(), slices.Min(s), slices.Max(s))
+}
+
+// costs are what a command took in each round.
+type costs struct {
+	wall samples // seconds
+	cpu  samples // seconds of the engine and the provider; if that is attached, of the provider
+	peak samples // most megabytes of memory that an attached provider had
+}
+
+// inTurns measures the setups round after round: what else the machine does slows all of
+// them down. The first setup is for the provider, the others are for the empty one.
+func (b *bench) inTurns(ctx context.Context, rounds int, setups ...setup) ([]costs, error) {
+	took := make([]costs, len(setups))
+	for range rounds {
+		for i, s := range setups {
+			if err := b.run(ctx, b.mirrors[min(i, empty)], s, &took[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return took, nil
+}
+
+// run makes a workspace of a setup and runs its command, which must succeed.
+func (b *bench) run(ctx context.Context, mirror string, s setup, c *costs) error {
+	var attached *exec.Cmd
+	if s.attach {
+		var err error
+		if attached, s.env, err = startProvider(ctx, mirror, s.env); err != nil {
+			return err
+		}
+		defer func() { _ = attached.Process.Kill() }()
+	}
+	space, err := b.tool.NewWorkspace(engine.Options{Config: s.config, Mirror: mirror, Env: s.env})
+	if err == nil {
+		err = errors.Join(space.WriteFile("terraform.tfstate", s.state), space.Init(ctx))
+	}
+	if err != nil {
+		return err
+	}
+	result, err := space.Expect(ctx, 0, strings.Fields(s.command)...)
+	if s.attach {
+		_ = attached.Process.Kill()
+		_ = attached.Wait() // says that it was killed
+		used := attached.ProcessState
+		result.CPU = used.UserTime() + used.SystemTime()
+		peak := float64(used.SysUsage().(*syscall.Rusage).Maxrss) / 1e6 // as on every Unix
+		if runtime.GOOS != "darwin" {
+			peak *= 1024 // elsewhere it comes in KiB
+		}
+		c.peak = append(c.peak, peak)
+	}
+	c.wall = append(c.wall, result.Took.Seconds())
+	c.cpu = append(c.cpu, result.CPU.Seconds())
+	return err
+}
+
+// startProvider starts a provider that an engine can attach to, and returns the setting for that.
+func startProvider(ctx context.Context, mirror string, env []string) (*exec.Cmd, []string, error) {
+	const name = "TF_REATTACH_PROVIDERS="
+	cmd := exec.CommandContext(ctx, engine.Installed(mirror), "-debug")
+	cmd.Env = append(engine.CleanEnv(), env...)
+	stdout, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	for lines := bufio.NewScanner(stdout); lines.Scan(); {
+		if _, quoted, found := strings.Cut(lines.Text(), name); found {
+			return cmd, []string{name + strings.Trim(quoted, "'")}, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("%s ended instead of waiting for an engine: %w", cmd.Path, cmd.Wait())
 }

@@ -4,15 +4,21 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/bench/sample"
 	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
+	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
@@ -63,7 +69,6 @@ const (
 // the same time: they wait for nearly all of it.
 func (b *bench) firstApply(ctx context.Context) error {
 	const least = (leastRequests - 1) / perMinute * time.Minute // all minutes but the last are waited out
-	note("at best it takes %s", least)
 	setups := []setup{
 		b.newProperties(tidiomock.Config{RequestsPerMinute: perMinute}),
 		b.newProperties(tidiomock.Config{RequestsPerMinute: perMinute, HideRateHeaders: true}),
@@ -157,7 +162,6 @@ func (b *bench) readings(ctx context.Context) error {
 	const limit = 1.3
 	var none []costs
 	for _, thousands := range []int{0, 20, 100} {
-		note("%d contacts ...", thousands*1_000)
 		all := b.reading(thousands * 1_000)
 		read, err := b.inTurns(ctx, 3, all, all)
 		if err != nil {
@@ -196,4 +200,108 @@ func (b *bench) start(ctx context.Context) error {
 	b.compare("start (`providers schema`), time", took[tidio].wall, took[empty].wall, 0, "")
 	b.add("size of the binary", float64(binary.Size())/1e6, 0, "%.1f MB", "as released, not compressed")
 	return nil
+}
+
+// setup is an account, what points a provider at it, what a workspace begins with, and what is run there.
+type setup struct {
+	*tidiomock.Mock
+	env           []string
+	config, state string
+	command       string // what is measured; the exit code of a plan says that nothing is to change
+	// attach is set if the provider is started by us and not by the engine, anew each time: then what
+	// it used is known, and is of one command alone.
+	attach bool
+}
+
+// account opens an account with contacts. It stays open until the end.
+func (b *bench) account(config tidiomock.Config, contacts int) setup {
+	config.OnViolation = b.violation
+	mock := tidiomock.New(config)
+	mock.AddContacts(contacts, func(i int) tidiomock.Contact {
+		c := sample.New(i)
+		values := map[string]any{}
+		for name, value := range c.Properties {
+			values[name] = value
+		}
+		values["customer_id"] = json.Number(c.Properties["customer_id"])
+		return tidiomock.Contact{
+			ID: c.ID, Name: c.Name, Email: c.Email, Phone: c.Phone, CreatedAt: c.CreatedAt, Properties: values,
+		}
+	})
+	env := []string{"TIDIO_API_KEY=bench", "TIDIO_BASE_URL=" + httptest.NewServer(mock).URL + "/v1/"}
+	return setup{Mock: mock, env: env, config: engine.Requirement, command: "plan -detailed-exitcode"}
+}
+
+// properties are n properties that are configured, in the state and in the account.
+func (b *bench) properties(n int) setup {
+	s := b.account(tidiomock.Config{}, 0)
+	for i := range n {
+		name := fmt.Sprintf("property_%d", 1_000_000+i)
+		s.AddProperty(tidiomock.Property{ID: name, Name: name, Label: fmt.Sprintf("Property %d", 1_000_000+i), Type: "text"})
+	}
+	return s.with("tidio_property", provider.Address, n, 1, `
+  name  = "property_N"
+  label = "Property N"
+  type  = "text"`,
+		`"id": "property_N", "name": "property_N", "label": "Property N", "type": "text"`)
+}
+
+// newProperties are 300 properties that are configured, and not yet in the account.
+func (b *bench) newProperties(config tidiomock.Config) setup {
+	s := b.account(config, 0)
+	s.config, s.command = b.properties(300).config, "apply -auto-approve"
+	return s
+}
+
+// newContacts are n contacts that are configured, and not yet in the account, over the published API.
+func (b *bench) newContacts(n, parallelism int) setup {
+	s := b.account(tidiomock.Config{RequestsPerMinute: perMinute}, 0).with("tidio_contact", provider.Address, n, 1, `
+  distinct_id = "customer-N"
+  first_name  = "Customer N"
+  email       = "customer.N@example.com"`, "")
+	s.env = []string{"TIDIO_CLIENT_ID=ci_bench", "TIDIO_CLIENT_SECRET=cs_bench", strings.TrimSuffix(s.env[1], "v1/")}
+	s.state, s.command = "", fmt.Sprintf("apply -auto-approve -parallelism=%d", parallelism)
+	return s
+}
+
+// contacts are n contacts that are configured and in the state, spread over an account that has more.
+func (b *bench) contacts(n, of int) setup {
+	return b.account(tidiomock.Config{}, of).with("tidio_contact", provider.Address, n, of/n, `
+  email      = "visitor.N@example.com"
+  properties = { plan_tier = "team" }`,
+		`"id": "cont_k5n2xN", "email": "visitor.N@example.com", "properties": {"plan_tier": "team"}`)
+}
+
+// with adds a configuration of n resources and the state after its apply: to write it is much faster,
+// and it is true, since a plan finds nothing to change. N stands for a number of each resource: they
+// begin with a million, and are some steps apart.
+func (s setup) with(kind, address string, n, step int, arguments, attributes string) setup {
+	number := fmt.Sprintf("${1000000 + count.index * %d}", step)
+	s.config += fmt.Sprintf("resource %q \"all\" {\n  count = %d%s\n}\n",
+		kind, n, strings.ReplaceAll(arguments, "N", number))
+	var instances []string
+	for i := range n {
+		instances = append(instances, fmt.Sprintf(`{"index_key": %d, "schema_version": 0, "attributes": {%s}}`,
+			i, strings.ReplaceAll(attributes, "N", strconv.Itoa(1_000_000+i*step))))
+	}
+	s.state = fmt.Sprintf(`{"version": 4, "serial": 1, "lineage": "bench", "resources": [{"mode": "managed", "type": %q,
+		"name": "all", "provider": "provider[\"%s\"]", "instances": [%s]}]}`, kind, address, strings.Join(instances, ","))
+	return s
+}
+
+// reading reads n contacts, which are all of an account.
+func (b *bench) reading(n int) setup {
+	s := b.account(tidiomock.Config{}, n)
+	s.attach, s.env = true, append(s.env, fmt.Sprintf("BENCH_CONTACTS=%d", n))
+	s.config += fmt.Sprintf(`
+data "tidio_contacts" "all" {
+  lifecycle {
+    postcondition {
+      condition     = length(self.contacts) == %d
+      error_message = "Not all contacts were read."
+    }
+  }
+}
+`, n)
+	return s
 }
