@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,134 +19,194 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// The credentials of the account, for each of its APIs.
-const (
-	apiKey       = "demo-key"
-	clientID     = "ci_demo"
-	clientSecret = "cs_demo"
-)
+// act is a command of the engine, and what it must come to.
+type act struct {
+	title, look string
+	panel       func() // what a teammate does before
+	command     string
 
-const example = "examples/contact-schema"
+	exitCode   int
+	says       []string // texts that the command prints, among others
+	writes     bool     // something else than GET is sent
+	properties int      // how many the account holds afterwards
+}
+
+// The properties of the example that something happens to.
+const edited, gone = "account_manager", "support_phone"
+
+func overV1(mock *tidiomock.Mock) []act {
+	return []act{
+		{
+			title:      "Create the contact schema",
+			look:       "Look at the plan, and at the ids that the account gives to the new properties.",
+			command:    "apply -auto-approve",
+			says:       []string{"Apply complete! Resources: 10 added"},
+			writes:     true,
+			properties: 10,
+		},
+		{
+			title:      "Plan again",
+			look:       "Nothing to change: what the account says is what the configuration says.",
+			command:    "plan -detailed-exitcode",
+			says:       []string{"No changes."},
+			properties: 10,
+		},
+		{
+			title:      "A teammate edits the label of " + edited + " in the panel",
+			look:       "The API cannot change a label back: a warning says where to do it, and the plan stays empty.",
+			panel:      func() { mock.SetPropertyLabel(edited, "Renamed by a teammate") },
+			command:    "plan -detailed-exitcode",
+			says:       []string{"Warning: ", edited, "Renamed by a teammate", "No changes."},
+			properties: 10,
+		},
+		{
+			title: "A teammate sets the label back, and deletes " + gone + " in the panel",
+			look:  "The plan is to create it again, and touches nothing else.",
+			panel: func() {
+				mock.SetPropertyLabel(edited, "Account manager")
+				mock.DeleteProperty(gone)
+			},
+			command:    "plan -detailed-exitcode",
+			exitCode:   2,
+			says:       []string{"tidio_property." + gone + " will be created", "1 to add, 0 to change, 0 to destroy"},
+			properties: 9,
+		},
+		{
+			title: "Plan to destroy it all",
+			look: "The API cannot delete a property, and the plan says so: Terraform forgets it, Tidio keeps it.\n" +
+				"The one with prevent_destroy = true fails the plan.",
+			command:    "plan -destroy",
+			exitCode:   1,
+			says:       []string{"Warning: ", "stay in Tidio", "Error: ", "prevent_destroy"},
+			properties: 9,
+		},
+	}
+}
+
+func overPublished(mock *tidiomock.Mock) []act {
+	return []act{
+		{
+			title:      "One property is missing",
+			look:       "The teammate's deletion fails the plan, which says what to create in the panel.",
+			command:    "plan",
+			exitCode:   1,
+			says:       []string{"is not in Tidio", "Settings > Contact Properties"},
+			properties: 9,
+		},
+		{
+			title: "Somebody creates " + gone + " in the panel",
+			look:  "Now the account is what the configuration says. Terraform records it, and writes nothing.",
+			panel: func() {
+				mock.AddProperty(tidiomock.Property{Name: gone, Label: "Direct line", Type: "phone"})
+			},
+			command:    "apply -auto-approve",
+			says:       []string{"recorded, not created", "Apply complete!"},
+			properties: 10,
+		},
+		{
+			title:      "Plan again",
+			look:       "The contract holds.",
+			command:    "plan -detailed-exitcode",
+			says:       []string{"No changes."},
+			properties: 10,
+		},
+	}
+}
 
 func main() { os.Exit(engine.Perform("demo", play)) }
 
-// play sets the stage and runs the acts. The first act that does not show what
-// it says ends the demo with an error.
+// play performs the acts. The first one that does not show what it says ends the demo with an error.
 func play(ctx context.Context) error {
 	began := time.Now()
 	// A request or reply that breaks the contract is a failure, wherever it happens.
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	mock := tidiomock.New(tidiomock.Config{
-		APIKey: apiKey, ClientID: clientID, ClientSecret: clientSecret, OnViolation: cancel,
-	})
+	mock := tidiomock.New(tidiomock.Config{OnViolation: cancel})
 	server := httptest.NewServer(mock)
 	defer server.Close()
-
-	heading("Preparing", "The mock of the API plays an empty Tidio account, first over v1; its key is "+apiKey+".")
-	aside("building the provider into a local mirror ...")
-	v1 := []string{"TIDIO_API_KEY=" + apiKey, "TIDIO_BASE_URL=" + server.URL + "/v1/"}
-	space, err := engine.Open(ctx, engine.Options{Env: append(v1, colors()...), Output: os.Stdout})
+	tool, err := engine.Find(ctx)
 	if err != nil {
 		return err
 	}
-	aside("engine: %s", space.Engine.Path)
-	aside("configuration: a copy of %s", example)
-	if err := perform(ctx, mock, space, v1, overV1(mock)); err != nil {
-		return err
-	}
-
-	// A workspace of its own: the state begins empty.
-	published := []string{
-		"TIDIO_CLIENT_ID=" + clientID, "TIDIO_CLIENT_SECRET=" + clientSecret, "TIDIO_BASE_URL=" + server.URL + "/",
-	}
-	second, err := space.Engine.NewWorkspace(engine.Options{
-		Mirror: space.Mirror, Env: append(published, colors()...), Output: os.Stdout,
-	})
+	fmt.Printf("# %s; building the provider into a local mirror ...\n", tool.Path)
+	mirror, err := engine.BuildMirror(ctx, filepath.Join(os.TempDir(), "mirror"))
 	if err != nil {
 		return err
 	}
-	if err := perform(ctx, mock, second, published, overPublished(mock)); err != nil {
-		return err
-	}
-	fmt.Printf("\n%s\n", paint(bold, fmt.Sprintf("Everything held: %d requests to the mock, %s.",
-		len(mock.Requests()), time.Since(began).Round(100*time.Millisecond))))
-	return context.Cause(ctx)
-}
-
-// perform runs acts in a workspace with a copy of the example.
-func perform(ctx context.Context, mock *tidiomock.Mock, space *engine.Workspace, env []string, acts []act) error {
-	if err := space.CopyTree(example, "."); err != nil {
-		return err
-	}
-	aside("%s", strings.Join(env, " "))
-	for _, a := range acts {
-		heading(a.title, a.look)
-		if a.panel != nil {
-			aside("in the panel: %s", a.panel())
-		}
-		fmt.Println(paint(bold, "$ "+space.Engine.Name+" "+a.command))
-		before := len(mock.Requests())
-		result, err := space.Expect(ctx, a.exitCode, strings.Fields(a.command)...)
-		if err = errors.Join(context.Cause(ctx), err); err != nil {
+	for _, scene := range []struct {
+		title, look string
+		env         []string
+		acts        []act
+	}{
+		{
+			"Install the provider for an empty account, over v1", "A real init, from a local mirror instead of the registry.",
+			[]string{"TIDIO_API_KEY=demo-key", "TIDIO_BASE_URL=" + server.URL + "/v1/"}, overV1(mock),
+		},
+		{
+			"The same account over the API that Tidio publishes, with a state that is empty",
+			"It can read properties and not create them: the configuration is a contract that each plan checks.",
+			[]string{"TIDIO_CLIENT_ID=ci_demo", "TIDIO_CLIENT_SECRET=cs_demo", "TIDIO_BASE_URL=" + server.URL}, overPublished(mock),
+		},
+	} {
+		space, err := tool.NewWorkspace(engine.Options{
+			Mirror: mirror, Env: append(scene.env, colors()...), Output: os.Stdout,
+		})
+		if err != nil {
 			return err
 		}
-		if err := a.check(result.Text(), mock.Requests()[before:], len(mock.Properties())); err != nil {
-			return fmt.Errorf("%s: %w", a.command, err)
+		if err := space.CopyTree("examples/contact-schema", "."); err != nil {
+			return err
 		}
-		fmt.Printf("%s %s\n", paint(green, "✓"), a.held)
+		fmt.Printf("\n== %s\n%s\n\n# %s\n$ %s init\n", scene.title, scene.look, strings.Join(scene.env, " "), tool.Name)
+		if err := space.Init(ctx); err != nil {
+			return err
+		}
+		for _, a := range scene.acts {
+			err := a.perform(ctx, mock, space)
+			if err = errors.Join(context.Cause(ctx), err); err != nil {
+				return fmt.Errorf("%s: %w", a.title, err)
+			}
+		}
 	}
+	fmt.Printf("\nEverything held: %d requests to the mock, %s.\n",
+		len(mock.Requests()), time.Since(began).Round(100*time.Millisecond))
 	return nil
 }
 
-// check compares what a command came to with what it must come to.
-func (a act) check(printed string, sent []tidiomock.Request, properties int) error {
+// perform runs an act's command and compares what it came to with what it must come to.
+func (a act) perform(ctx context.Context, mock *tidiomock.Mock, space *engine.Workspace) error {
+	fmt.Printf("\n== %s\n%s\n\n$ %s %s\n", a.title, a.look, space.Engine.Name, a.command)
+	if a.panel != nil {
+		a.panel()
+	}
+	before := len(mock.Requests())
+	result, err := space.Expect(ctx, a.exitCode, strings.Fields(a.command)...)
+	if err != nil {
+		return err
+	}
 	for _, text := range a.says {
-		if !strings.Contains(printed, text) {
+		if !strings.Contains(result.Text(), text) {
 			return fmt.Errorf("it did not say %q", text)
 		}
 	}
-	for _, r := range sent {
-		if r.Method != http.MethodGet && !a.writes {
-			return fmt.Errorf("%s %s was sent", r.Method, r.Path)
-		}
+	written := slices.ContainsFunc(mock.Requests()[before:], func(r tidiomock.Request) bool {
+		return r.Method != http.MethodGet
+	})
+	if written != a.writes {
+		return fmt.Errorf("something else than GET was sent: %t", written)
 	}
-	if properties != a.properties {
-		return fmt.Errorf("the account holds %d properties, not %d", properties, a.properties)
+	if n := len(mock.Properties()); n != a.properties {
+		return fmt.Errorf("the account holds %d properties, not %d", n, a.properties)
 	}
+	fmt.Printf("✓ exit code %d; the account holds %d properties; written to: %t\n", a.exitCode, a.properties, written)
 	return nil
 }
 
-const (
-	bold  = "1"
-	dim   = "2"
-	green = "32"
-)
-
-// color is whether whoever reads stdout can and wants to see colours.
-var color = func() bool {
-	info, err := os.Stdout.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 &&
-		os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-}()
-
-func paint(style, text string) string {
-	if !color {
-		return text
-	}
-	return "\x1b[" + style + "m" + text + "\x1b[0m"
-}
-
-// colors are the engine's settings for the same.
+// colors let the engine print in colour if whoever reads stdout can and wants to see it.
 func colors() []string {
-	if color {
+	info, err := os.Stdout.Stat()
+	if err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
 		return []string{"TF_CLI_ARGS="}
 	}
 	return nil
 }
-
-// heading opens an act and says what to look at.
-func heading(title, look string) { fmt.Printf("\n%s\n%s\n\n", paint(bold, "== "+title), look) }
-
-// aside tells what happens outside of Terraform.
-func aside(format string, args ...any) { fmt.Println(paint(dim, "# "+fmt.Sprintf(format, args...))) }

@@ -7,78 +7,44 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/hc-install/product"
 )
 
-// fakeTool writes an executable that does nothing and returns its path.
-func fakeTool(t *testing.T, dir, name string) string {
-	t.Helper()
+func TestFind_prefersTheVariableThenTerraformThenTofu(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a shell script is no executable here")
 	}
-	path := filepath.Join(dir, name)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-func TestFind_prefersTheVariableThenTerraformThenTofu(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("PATH", dir)
 	t.Setenv(PathVariable, "")
-	find := func(want Engine) {
+	find := func(want string) {
 		t.Helper()
 		got, err := Find(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if *got != want {
-			t.Errorf("found %+v, want %+v", *got, want)
+		if *got != (Engine{Path: filepath.Join(dir, want), Name: want}) {
+			t.Errorf("found %+v, want %s", *got, want)
+		}
+	}
+	install := func(name string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"), 0o755); err != nil {
+			t.Fatal(err)
 		}
 	}
 
-	tofu := fakeTool(t, dir, "tofu")
-	find(Engine{Path: tofu, Name: "tofu"})
-
-	find(Engine{Path: fakeTool(t, dir, "terraform"), Name: "terraform"})
-
-	t.Setenv(PathVariable, tofu)
-	find(Engine{Path: tofu, Name: "tofu"})
-}
-
-func TestFind_namesTheVariableThatIsWrong(t *testing.T) {
-	fakeTool(t, t.TempDir(), "terraform")
-	t.Setenv(PathVariable, filepath.Join(t.TempDir(), "missing"))
-	_, err := Find(t.Context())
-	if err == nil || !strings.Contains(err.Error(), PathVariable) {
+	if _, err := Find(t.Context()); err == nil || !strings.Contains(err.Error(), "make engine") {
+		t.Errorf("got %v, want an error that says what to do", err)
+	}
+	install("tofu")
+	find("tofu")
+	install("terraform")
+	find("terraform")
+	t.Setenv(PathVariable, filepath.Join(dir, "tofu"))
+	find("tofu")
+	t.Setenv(PathVariable, filepath.Join(dir, "missing"))
+	if _, err := Find(t.Context()); err == nil || !strings.Contains(err.Error(), PathVariable) {
 		t.Errorf("got %v, want an error that names %s", err, PathVariable)
-	}
-}
-
-func TestFind_usesTheTerraformThatWasFetchedBefore(t *testing.T) {
-	t.Setenv("PATH", t.TempDir())
-	t.Setenv(PathVariable, "")
-	home := t.TempDir()
-	t.Setenv("HOME", home)
-	t.Setenv("XDG_CACHE_HOME", "")
-	caches, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := filepath.Join(caches, "terraform-provider-tidio", "terraform-"+fetchedVersion)
-	want := fakeTool(t, dir, product.Terraform.BinaryName())
-
-	got, err := Find(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Path != want {
-		t.Errorf("found %s, want %s", got.Path, want)
 	}
 }
 

@@ -8,12 +8,18 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 )
 
 const (
 	// ModulePath is the path of the provider's module and of its main package.
-	ModulePath   = "github.com/tidio-community/terraform-provider-tidio"
-	providerName = "tidio-community/tidio"
+	ModulePath = "github.com/tidio-community/terraform-provider-tidio"
+
+	// The two engines look for a provider whose source names no host at different hosts. One mirror
+	// serves both.
+	terraformHost = "registry.terraform.io"
+	tofuHost      = "registry.opentofu.org"
+	providerName  = "tidio-community/tidio"
 
 	// mirrorVersion is what `init` finds in a mirror: a release version, because engines select a
 	// pre-release only where a configuration asks for exactly that one.
@@ -25,15 +31,11 @@ const (
 const Requirement = `terraform {
   required_providers {
     tidio = {
-      source = "registry.terraform.io/` + providerName + `"
+      source = "` + terraformHost + "/" + providerName + `"
     }
   }
 }
 `
-
-// registryHosts are where the two engines look for a provider whose source names no host. One
-// mirror serves both.
-var registryHosts = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 // BuildMirror builds the provider from this checkout and lays it out in dir, which must be new or
 // empty, as a filesystem mirror: `init` installs from it as it would from a registry. It returns
@@ -49,34 +51,27 @@ func BuildMirrorOf(ctx context.Context, pkg, dir string, flags ...string) (strin
 	if err != nil {
 		return "", err
 	}
-	args := slices.Concat([]string{"build", "-o", Installed(dir)}, flags, []string{pkg})
-	cmd := exec.CommandContext(ctx, "go", args...)
+	binary := Installed(dir)
+	cmd := exec.CommandContext(ctx, "go", slices.Concat([]string{"build", "-o", binary}, flags, []string{pkg})...)
 	// Its compilers must not outlive it.
 	detach(cmd)
 	cmd.Cancel = func() error { return kill(cmd) }
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, output)
 	}
-	for _, host := range registryHosts[1:] {
-		other := installed(dir, host)
-		if err := os.MkdirAll(filepath.Dir(other), 0o755); err != nil {
-			return "", err
-		}
-		if err := os.Link(Installed(dir), other); err != nil {
-			return "", err
-		}
+	other := filepath.Join(dir, tofuHost, strings.TrimPrefix(binary, filepath.Join(dir, terraformHost)))
+	if err := os.MkdirAll(filepath.Dir(other), 0o755); err != nil {
+		return "", err
 	}
-	return dir, nil
+	return dir, os.Link(binary, other)
 }
 
 // Installed returns the path of the binary that a mirror holds.
-func Installed(mirror string) string { return installed(mirror, registryHosts[0]) }
-
-func installed(mirror, host string) string {
+func Installed(mirror string) string {
 	binary := "terraform-provider-tidio_v" + mirrorVersion
 	if runtime.GOOS == "windows" {
 		binary += ".exe"
 	}
 	platform := runtime.GOOS + "_" + runtime.GOARCH
-	return filepath.Join(mirror, host, filepath.FromSlash(providerName), mirrorVersion, platform, binary)
+	return filepath.Join(mirror, terraformHost, filepath.FromSlash(providerName), mirrorVersion, platform, binary)
 }

@@ -31,8 +31,8 @@ type Options struct {
 	// Config is the content of main.tf.
 	Config string
 
-	// Mirror is a directory made by [BuildMirror]: the only place providers are installed from.
-	// Empty for configurations that need no provider.
+	// Mirror is a directory made by [BuildMirror], the only place providers are installed from: its
+	// absolute path. Empty for configurations that need no provider.
 	Mirror string
 
 	// Env holds KEY=value settings for the engine and its providers. An empty TF_CLI_ARGS lets the
@@ -49,27 +49,10 @@ type Options struct {
 type Workspace struct {
 	Engine *Engine
 	Dir    string // where the engine runs: configuration goes here
-	Mirror string // where providers are installed from
 
 	root   string
 	env    []string
 	output io.Writer
-}
-
-// Open makes a workspace for the engine that [Find] finds, with a mirror of its own, which goes with it.
-func Open(ctx context.Context, o Options) (*Workspace, error) {
-	found, err := Find(ctx)
-	if err != nil {
-		return nil, err
-	}
-	w, err := found.NewWorkspace(o)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := BuildMirror(ctx, w.Mirror); err != nil {
-		return nil, errors.Join(err, w.Close())
-	}
-	return w, nil
 }
 
 // NewWorkspace makes a workspace for the engine. Outside of [Perform] the caller closes it.
@@ -82,7 +65,6 @@ func (e *Engine) NewWorkspace(o Options) (*Workspace, error) {
 	w := &Workspace{
 		Engine: e,
 		Dir:    filepath.Join(root, "config"),
-		Mirror: cmp.Or(o.Mirror, filepath.Join(root, "mirror")),
 		root:   root,
 		env: slices.Concat(CleanEnv(), []string{
 			"TF_CLI_CONFIG_FILE=" + cliConfig, "TF_CLI_ARGS=-no-color", "TF_IN_AUTOMATION=1", "TF_INPUT=0",
@@ -92,7 +74,7 @@ func (e *Engine) NewWorkspace(o Options) (*Workspace, error) {
 	}
 	// What a user has configured cannot change what runs here: nothing is installed from anywhere else.
 	installation := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
-		filepath.ToSlash(w.Mirror))
+		filepath.ToSlash(o.Mirror))
 	err = errors.Join(
 		os.WriteFile(cliConfig, []byte(installation), 0o600),
 		os.Mkdir(bin, 0o755),
@@ -123,19 +105,15 @@ func (w *Workspace) WriteFile(name, content string) error {
 	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600))
 }
 
+// engineFile matches the path of what an engine writes into the directory where it runs.
+var engineFile = regexp.MustCompile(`(^|/)\.terraform|\.tfstate`)
+
 // CopyTree copies a directory to a place beside or below the configuration, without what an engine
 // may have left in it.
 func (w *Workspace) CopyTree(from, to string) error {
 	return fs.WalkDir(os.DirFS(from), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
+		if err != nil || entry.IsDir() || engineFile.MatchString(path) {
 			return err
-		}
-		left := strings.HasPrefix(entry.Name(), ".terraform") || strings.Contains(entry.Name(), ".tfstate")
-		switch {
-		case left && entry.IsDir():
-			return fs.SkipDir
-		case left || entry.IsDir():
-			return nil
 		}
 		content, err := os.ReadFile(filepath.Join(from, path))
 		if err != nil {
@@ -240,10 +218,8 @@ func (c *Command) Wait() (Result, error) {
 	err := c.cmd.Wait()
 	took := time.Since(c.began)
 	// An engine that had to be killed leaves its providers behind; another should leave nothing.
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
 	for end := time.Now().Add(farewell); alive(c.cmd) && time.Now().Before(end); {
-		<-tick.C
+		<-time.After(10 * time.Millisecond)
 	}
 	state := c.cmd.ProcessState
 	result := Result{

@@ -90,7 +90,7 @@ func TestCopyTree_leavesOutWhatAnEngineLeft(t *testing.T) {
 	from, w := t.TempDir(), &Workspace{Dir: t.TempDir()}
 	source := &Workspace{Dir: from}
 	for _, name := range []string{
-		"main.tf", "sub/sub.tf", ".terraform/providers/x", ".terraform.lock.hcl", "terraform.tfstate", "sub/terraform.tfstate.backup",
+		"main.tf", "sub/sub.tf", ".terraform/providers/x", "sub/.terraform/x", ".terraform.lock.hcl", "terraform.tfstate", "sub/terraform.tfstate.backup",
 	} {
 		if err := source.WriteFile(name, name); err != nil {
 			t.Fatal(err)
