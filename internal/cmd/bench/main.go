@@ -40,11 +40,11 @@ var groups = []struct {
 }
 
 func main() {
-	usage := "groups of rows to measure:"
+	usage := []string{"groups of rows to measure:"}
 	for i, g := range groups {
-		usage += fmt.Sprintf("\n%d = %s", i+1, g.about)
+		usage = append(usage, fmt.Sprintf("%d = %s", i+1, g.about))
 	}
-	chosen := flag.String("rows", "1,2,3,4,5,6", usage)
+	chosen := flag.String("rows", "1,2,3,4,5,6", strings.Join(usage, "\n"))
 	flag.Parse()
 	if flag.NArg() > 0 || !regexp.MustCompile(`^[1-6](,[1-6])*$`).MatchString(*chosen) {
 		flag.Usage()

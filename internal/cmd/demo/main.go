@@ -140,12 +140,14 @@ func play(ctx context.Context) error {
 	}{
 		{
 			"Install the provider for an empty account, over v1", "A real init, from a local mirror instead of the registry.",
-			[]string{"TIDIO_API_KEY=demo-key", "TIDIO_BASE_URL=" + server.URL + "/v1/"}, overV1(mock),
+			[]string{"TIDIO_API_KEY=demo-key", "TIDIO_BASE_URL=" + server.URL + "/v1/"},
+			overV1(mock),
 		},
 		{
 			"The same account over the API that Tidio publishes, with a state that is empty",
 			"It can read properties and not create them: the configuration is a contract that each plan checks.",
-			[]string{"TIDIO_CLIENT_ID=ci_demo", "TIDIO_CLIENT_SECRET=cs_demo", "TIDIO_BASE_URL=" + server.URL}, overPublished(mock),
+			[]string{"TIDIO_CLIENT_ID=ci_demo", "TIDIO_CLIENT_SECRET=cs_demo", "TIDIO_BASE_URL=" + server.URL},
+			overPublished(mock),
 		},
 	} {
 		space, err := tool.NewWorkspace(engine.Options{
