@@ -305,6 +305,15 @@ func TestLists_faultsLeaveTheRest(t *testing.T) {
 	if ids, _ := s.ids(t, "/conversations"); len(ids) != 0 {
 		t.Errorf("conversations with nobody: %q", ids)
 	}
+	s.Disarm()
+	s.AddContact(tidiomock.Contact{ID: "1"})
+	s.AddConversation(tidiomock.Conversation{ID: "1", ContactID: "1"})
+	s.AddMessages("1", tidiomock.Message{})
+	s.Arm(tidiomock.Fault{Do: tidiomock.DeleteBetween})
+	s.get(t, "/conversations").wants(t, 200)
+	if got := items(t, s.ask(t, "GET", "/contacts/1/messages", ""), "messages"); len(got) != 0 {
+		t.Errorf("messages of a conversation that is gone: %v", got)
+	}
 }
 
 // What a fault invents is what the contract allows: no violation fails the test.

@@ -32,6 +32,9 @@ func TestTickets(t *testing.T) {
 		said.AuthorType != "contact" || said.AuthorID != jane.ID || said.Type != "public" || said.Content != "Please" {
 		t.Errorf("%+v", want)
 	}
+	if got := s.ask(t, "GET", "/tickets/1", "").body; !strings.Contains(got, `"attachments":[]`) {
+		t.Errorf("no empty list in %s", got)
+	}
 	departments := s.ask(t, "GET", "/departments", "").field(t, "departments").([]any)
 	if general := departments[0].(map[string]any); general["name"] != "General" || general["id"] != want.DepartmentID {
 		t.Errorf("it went to %s, not to %v", want.DepartmentID, general)
