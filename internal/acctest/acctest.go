@@ -122,7 +122,7 @@ func skipIfShort(t *testing.T) {
 func NeedsTerraform(t *testing.T, oldest, what string) {
 	t.Helper()
 	skipIfShort(t)
-	tool, err := engine.Find(t.Context())
+	tool, err := engine.Find()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func newWorkspace(t *testing.T, config string, env []string) *Workspace {
 	w := &Workspace{Transcript: newTranscript(), t: t}
 	mirror, err := mirror()
 	w.check(err)
-	tool, err := engine.Find(t.Context())
+	tool, err := engine.Find()
 	w.check(err)
 	w.Workspace, err = tool.NewWorkspace(engine.Options{Mirror: mirror, Env: env, Output: w.Transcript})
 	w.check(err)

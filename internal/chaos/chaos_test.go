@@ -38,7 +38,7 @@ func TestCampaigns(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" || testing.Short() {
 		t.Skip("runs a real engine: set TF_ACC=1, as `make test` does")
 	}
-	tool, err := engine.Find(t.Context())
+	tool, err := engine.Find()
 	check(t, err)
 	var flags []string
 	if *raceFlag {

@@ -75,7 +75,7 @@ func measure(ctx context.Context, chosen string) error {
 	// A request or reply that breaks the contract is a failure, wherever it happens.
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	tool, err := engine.Find(ctx)
+	tool, err := engine.Find()
 	if err != nil {
 		return err
 	}

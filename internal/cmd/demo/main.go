@@ -124,7 +124,7 @@ func play(ctx context.Context) error {
 	mock := tidiomock.New(tidiomock.Config{OnViolation: cancel})
 	server := httptest.NewServer(mock)
 	defer server.Close()
-	tool, err := engine.Find(ctx)
+	tool, err := engine.Find()
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,8 @@ func (a act) perform(ctx context.Context, mock *tidiomock.Mock, space *engine.Wo
 	if n := len(mock.Properties()); n != a.properties {
 		return fmt.Errorf("the account holds %d properties, not %d", n, a.properties)
 	}
-	fmt.Printf("✓ exit code %d; the account holds %d properties; written to: %t\n", a.exitCode, a.properties, written)
+	wrote := map[bool]string{true: "something was written", false: "nothing was written"}[written]
+	fmt.Printf("✓ exit code %d; %s; the account holds %d properties\n", a.exitCode, wrote, a.properties)
 	return nil
 }
 

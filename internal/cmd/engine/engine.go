@@ -4,7 +4,7 @@
 //
 // A typical use:
 //
-//	tool, err := engine.Find(ctx)
+//	tool, err := engine.Find()
 //	mirror, err := engine.BuildMirror(ctx, dir)
 //	space, err := tool.NewWorkspace(engine.Options{Config: config, Mirror: mirror, Env: []string{"TIDIO_API_KEY=…"}})
 //	defer space.Close()
@@ -13,7 +13,6 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,7 +31,7 @@ type Engine struct {
 }
 
 // Find returns the engine that [PathVariable] names, else `terraform` from PATH, else `tofu`.
-func Find(context.Context) (*Engine, error) {
+func Find() (*Engine, error) {
 	names := []string{"terraform", "tofu"}
 	if path := os.Getenv(PathVariable); path != "" {
 		names = []string{path}

@@ -18,7 +18,7 @@ func TestFind_prefersTheVariableThenTerraformThenTofu(t *testing.T) {
 	t.Setenv(PathVariable, "")
 	find := func(want string) {
 		t.Helper()
-		got, err := Find(t.Context())
+		got, err := Find()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -33,7 +33,7 @@ func TestFind_prefersTheVariableThenTerraformThenTofu(t *testing.T) {
 		}
 	}
 
-	if _, err := Find(t.Context()); err == nil || !strings.Contains(err.Error(), "make engine") {
+	if _, err := Find(); err == nil || !strings.Contains(err.Error(), "make engine") {
 		t.Errorf("got %v, want an error that says what to do", err)
 	}
 	install("tofu")
@@ -43,7 +43,7 @@ func TestFind_prefersTheVariableThenTerraformThenTofu(t *testing.T) {
 	t.Setenv(PathVariable, filepath.Join(dir, "tofu"))
 	find("tofu")
 	t.Setenv(PathVariable, filepath.Join(dir, "missing"))
-	if _, err := Find(t.Context()); err == nil || !strings.Contains(err.Error(), PathVariable) {
+	if _, err := Find(); err == nil || !strings.Contains(err.Error(), PathVariable) {
 		t.Errorf("got %v, want an error that names %s", err, PathVariable)
 	}
 }

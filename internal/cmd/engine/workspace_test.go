@@ -21,7 +21,7 @@ func workspace(t *testing.T, o Options) *Workspace {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("runs a real engine: set TF_ACC=1, as `make test` does")
 	}
-	found, err := Find(t.Context())
+	found, err := Find()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func show(ctx context.Context) error {
 		shown = []string{"query -generate-config-out=properties.tf", "plan"}
 	}
 	server := httptest.NewServer(mock) // until the program ends
-	tool, err := engine.Find(ctx)
+	tool, err := engine.Find()
 	if err != nil {
 		return err
 	}
