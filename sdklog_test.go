@@ -60,7 +60,7 @@ func logged(t *testing.T, mirror string, env ...string) string {
 	mock.Arm(tidiomock.Fault{Do: tidiomock.TooManyRequests, Header: http.Header{"Retry-After": {"1"}}})
 	server := httptest.NewServer(mock)
 	defer server.Close()
-	tool, err := engine.Find(t.Context())
+	tool, err := engine.Find()
 	if err != nil {
 		t.Fatal(err)
 	}
