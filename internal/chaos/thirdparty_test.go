@@ -29,7 +29,7 @@ type fault struct {
 }
 
 func (f fault) String() string {
-	return fmt.Sprintf("%s (%s, skip %d, %dx) %v", f.Message, f.Method, f.Skip, f.Times, f.events)
+	return fmt.Sprintf("%s (%s%s, skip %d, %dx) %v", f.Message, f.Method, f.Route, f.Skip, f.Times, f.events)
 }
 
 // disturbs reports whether anything of Terraform's own may be changed by others or an interrupt.
@@ -57,7 +57,7 @@ var (
 	afterEffect = []tidiomock.FaultKind{
 		tidiomock.FailAfter, tidiomock.CutAfter, tidiomock.CutBody, tidiomock.HoldAfter, tidiomock.TruncatedJSON,
 	}
-	refused   = []tidiomock.FaultKind{tidiomock.FailBefore, tidiomock.FailAfter}
+	refused   = []tidiomock.FaultKind{tidiomock.FailBefore, tidiomock.FailAfter, tidiomock.FailAfter}
 	onlyLists = []tidiomock.FaultKind{tidiomock.InsertBetween, tidiomock.DeleteBetween}
 	holds     = []tidiomock.FaultKind{tidiomock.HoldBefore, tidiomock.HoldAfter}
 	allFaults = func() (all []string) {
@@ -89,16 +89,16 @@ func (c *campaign) drawFaults() (drawn []fault) {
 	}
 	add(pick(rng, onlyLists), http.MethodGet, rng.IntN(6), 1)
 	writes := []string{http.MethodPost, http.MethodPost, http.MethodPatch, http.MethodDelete}
-	for range 1 + rng.IntN(4) { // writes, most often after their effect, once or for longer than the retries
-		add(pick(rng, slices.Concat(anyRequest, afterEffect, afterEffect)), pick(rng, writes), rng.IntN(3),
-			pick(rng, []int{1, 1, 2, 4}))
-	}
-	if c.published && rng.IntN(2) == 0 { // creates leave in batches, and so there are few POSTs
+	if c.published && rng.IntN(2) == 0 { // creates leave in batches: one of them is refused, or its reply is lost
 		f := add(pick(rng, slices.Concat(refused, refused, afterEffect)), http.MethodPost, 0, 1)
 		f.Route = "/contacts/batch"
 		if slices.Contains(refused, f.Do) {
 			f.Status = pick(rng, []int{400, 404, 409, 413, 422, 500})
 		}
+	}
+	for range 1 + rng.IntN(4) { // writes, most often after their effect, once or for longer than the retries
+		add(pick(rng, slices.Concat(anyRequest, afterEffect, afterEffect)), pick(rng, writes), rng.IntN(3),
+			pick(rng, []int{1, 1, 2, 4}))
 	}
 	switch rng.IntN(6) {
 	case 0: // an outage of reads, or one that cannot be read
