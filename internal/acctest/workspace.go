@@ -64,7 +64,15 @@ func (w *Workspace) check(err error) {
 // Write replaces the configuration.
 func (w *Workspace) Write(config string) {
 	w.t.Helper()
-	w.WriteFile("main.tf", engine.Requirement+"\n"+config)
+	w.WriteFile("main.tf", `terraform {
+  required_providers {
+    tidio = {
+      source = "tidio-community/tidio"
+    }
+  }
+}
+
+`+config)
 }
 
 // WriteFile writes a file beside the configuration.
