@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/transport"
 )
 
 // send creates the contacts of a batch, and finishes each when its outcome is known.
@@ -174,11 +176,13 @@ func (b *batcher) lookFor(ctx context.Context, batch []*pendingCreate) (created,
 	var mu sync.Mutex
 	ok = true
 	ended := time.Now()
+	graced, cancel := transport.WithCancelGrace(ctx)
+	defer cancel()
 	how := b.filterFor(batch)
 	var all sync.WaitGroup
 	for _, p := range batch {
 		all.Go(func() {
-			looked := b.client.lookTwice(ctx, p.in, p.began, ended, how, how)
+			looked := b.client.lookTwice(graced, p.in, p.began, ended, how, how)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
@@ -192,7 +196,7 @@ func (b *batcher) lookFor(ctx context.Context, batch []*pendingCreate) (created,
 		})
 	}
 	all.Wait()
-	return created, others, ok && ctx.Err() == nil
+	return created, others, ok
 }
 
 // untilAllEnd returns a context that ends with the last of a batch's.

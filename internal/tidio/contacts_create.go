@@ -88,11 +88,22 @@ type createdContacts struct {
 	certain  bool      // the time of creation is known for all of them
 }
 
+// tooEarly returns the result of a look after which reads may still show a new contact.
+func (c *createdContacts) tooEarly() *createdContacts {
+	if c != nil {
+		c.complete = false
+	}
+	return c
+}
+
 // findCreated looks for contacts like in. If none of them was created since began, it looks again for a while, because
-// reads may lag behind writes. It returns nil if it cannot look, or has nothing to look for. end is the end of the
-// batch, if the contact was in one.
+// reads may lag behind writes. An interrupt does not end this: a look that is too early proves nothing, and whoever
+// applies again would create a second contact. It returns nil if it cannot look, or has nothing to look for. end is the
+// end of the batch, if the contact was in one.
 func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.Time, end batchEnd) *createdContacts {
 	distinctID, email := in.Fields[ContactDistinctID], in.Fields[ContactEmail]
+	ctx, cancel := transport.WithCancelGrace(ctx)
+	defer cancel()
 	c.contacts.Invalidate()
 	switch {
 	case distinctID == nil && email == nil:
@@ -109,7 +120,7 @@ func (c *Client) findCreated(ctx context.Context, in ContactChange, began time.T
 			}
 			var interrupted error
 			if _, again, interrupted = c.rechecks.await(ctx, written); interrupted != nil {
-				return created
+				return created.tooEarly()
 			}
 		}
 		// The API may have the address in a different case, which its filter may not find.
@@ -135,15 +146,15 @@ func (c *Client) lookTwice(
 		if i > 0 {
 			due = written.Add(age - ages[0])
 		}
-		graced, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
 		switch {
+		case interrupted != nil:
+			return created.tooEarly()
 		case filters[i] != nil:
 			created = c.lookForCreated(ctx, in, began, filters[i])
-		case c.rechecks.relist(graced, c.wire.contacts.path, due, c.contacts.Invalidate) == nil:
+		case c.rechecks.relist(ctx, c.wire.contacts.path, due, c.contacts.Invalidate) == nil:
 			created = c.lookForCreated(ctx, in, began, nil)
 		}
-		cancel()
-		if created == nil || len(created.young) > 0 || interrupted != nil {
+		if created == nil || len(created.young) > 0 {
 			return created
 		}
 	}
@@ -156,8 +167,6 @@ func (c *Client) lookForCreated(
 	ctx context.Context, in ContactChange, began time.Time,
 	filtered filter,
 ) *createdContacts {
-	ctx, cancel := transport.WithCancelGrace(ctx) // a write that was sent is finished
-	defer cancel()
 	var all []Contact
 	var complete bool
 	var err error

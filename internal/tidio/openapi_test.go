@@ -413,22 +413,47 @@ func TestPublished_createThatShowsUpLate(t *testing.T) {
 	})
 }
 
+// An interrupt does not end the looking: reads that lag would hide the contact, and the next apply create it again.
 func TestPublished_createIsInterruptedWhileItIsLookedFor(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-		defer cancel()
-		client, _ := newPublished(t, func(req *http.Request) *http.Response {
-			if req.Method == http.MethodPost {
-				return response(http.StatusInternalServerError, "")
-			}
-			return response(http.StatusOK, `{"contacts":[]}`)
-		}, func(o *Options) { o.RecheckAfter = []time.Duration{time.Second, 30 * time.Second} })
-		began := time.Now()
-		distinctID := "7"
-		_, err := client.CreateContact(ctx, ContactChange{Fields: map[ContactField]*string{ContactDistinctID: &distinctID}})
-		equal(t, "outcome unknown", failure(t, err, ServerError).OutcomeUnknown, true)
-		equal(t, "took", time.Since(began), batchQuiet+2*time.Second)
-	})
+	for name, c := range map[string]struct {
+		lag, last time.Duration // of reads, and until the last look
+		found     bool
+		complete  bool
+		took      time.Duration // from the interrupt
+	}{
+		"shown late":     {5 * time.Second, 8 * time.Second, true, true, 6 * time.Second},
+		"not created":    {time.Hour, 8 * time.Second, false, true, 6 * time.Second},
+		"looking is cut": {time.Hour, 30 * time.Second, false, false, 10 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				ctx, cancel := context.WithTimeout(t.Context(), batchQuiet+2*time.Second)
+				defer cancel()
+				client, _ := newPublished(t, func(req *http.Request) *http.Response {
+					if req.Method == http.MethodPost {
+						return response(http.StatusInternalServerError, "")
+					}
+					listed := ""
+					if time.Since(began) > c.lag {
+						listed = `{"id":"c1","distinct_id":"7","created_at":"` + began.UTC().Format(time.RFC3339) + `"}`
+					}
+					answer := response(http.StatusOK, `{"contacts":[`+listed+`]}`)
+					answer.Header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+					return answer
+				}, func(o *Options) { o.RecheckAfter = []time.Duration{time.Second, c.last} })
+				distinctID := "7"
+				written, err := client.CreateContact(ctx, ContactChange{Fields: map[ContactField]*string{ContactDistinctID: &distinctID}})
+				equal(t, "found", written.ID == "c1" && written.Recovered, c.found)
+				if !c.found {
+					failed := failure(t, err, ServerError)
+					equal(t, "outcome unknown", failed.OutcomeUnknown, true)
+					equal(t, "complete", failed.Candidates.Complete, c.complete)
+				}
+				equal(t, "took", time.Since(began), batchQuiet+2*time.Second+c.took)
+			})
+		})
+	}
 }
 
 func TestPublished_theOtherNouns(t *testing.T) {
