@@ -92,8 +92,11 @@ func (c *campaign) drawFaults() (drawn []fault) {
 	if c.published && rng.IntN(2) == 0 { // creates leave in batches: one of them is refused, or its reply is lost
 		f := add(pick(rng, slices.Concat(refused, refused, afterEffect)), http.MethodPost, 0, 1)
 		f.Route = "/contacts/batch"
-		if slices.Contains(refused, f.Do) {
-			f.Status = pick(rng, []int{400, 404, 409, 413, 422, 500})
+		switch f.Do {
+		case tidiomock.FailAfter:
+			f.Status = pick(rng, []int{400, 409, 413, 422, 500})
+		case tidiomock.FailBefore:
+			f.Status = pick(rng, []int{400, 404, 409, 413, 422, 500}) // a 404 is believed: there is no such route
 		}
 	}
 	for range 1 + rng.IntN(4) { // writes, most often after their effect, once or for longer than the retries
