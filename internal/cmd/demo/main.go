@@ -46,7 +46,7 @@ func overV1(mock *tidiomock.Mock) []act {
 		},
 		{
 			title:      "Plan again",
-			look:       "Nothing to change: what the account says is what the configuration says.",
+			look:       "Nothing to change: the account matches the configuration.",
 			command:    "plan -detailed-exitcode",
 			says:       []string{"No changes."},
 			properties: 10,
@@ -95,7 +95,7 @@ func overPublished(mock *tidiomock.Mock) []act {
 		},
 		{
 			title: "Somebody creates " + gone + " in the panel",
-			look:  "Now the account is what the configuration says. Terraform records it, and writes nothing.",
+			look:  "Now the account matches the configuration. Terraform records the property, and writes nothing.",
 			panel: func() {
 				mock.AddProperty(tidiomock.Property{Name: gone, Label: "Direct line", Type: "phone"})
 			},
