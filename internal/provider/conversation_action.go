@@ -47,13 +47,13 @@ type createConversationModel struct {
 
 func (a *createConversation) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Begins a conversation with a contact, and tells its id. v1 only: with the published API, " +
+		MarkdownDescription: "Starts a conversation with a contact, and prints its id. v1 only: with the published API, " +
 			"use `tidio_create_ticket` instead.",
 		Attributes: map[string]schema.Attribute{
 			"contact_id":  idAttribute("Id of the contact.", true, findContact),
 			"subject":     textAttribute("Subject.", false),
 			"status":      oneOfAttribute("Status, by default Tidio's own choice", false, tidio.Statuses),
-			"operator_id": idAttribute("Id of the operator who takes it.", false, findOperator),
+			"operator_id": idAttribute("Id of the operator to assign it to.", false, findOperator),
 		},
 	}
 }
@@ -87,13 +87,13 @@ type updateConversationModel struct {
 
 func (a *updateConversation) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Changes the status, the subject or the operator of a conversation. What is left out stays. " +
-			"v1 only: with the published API, use `tidio_update_ticket` instead.",
+		MarkdownDescription: "Changes the status, the subject or the operator of a conversation. What you do not set does " +
+			"not change. v1 only: with the published API, use `tidio_update_ticket` instead.",
 		Attributes: map[string]schema.Attribute{
 			"id":          idAttribute("Id of the conversation.", true, findChats),
 			"status":      oneOfAttribute("New status", false, tidio.Statuses),
 			"subject":     textAttribute("New subject.", false),
-			"operator_id": idAttribute("Id of the operator who takes it from now on.", false, findOperator),
+			"operator_id": idAttribute("Id of the operator to assign it to from now on.", false, findOperator),
 		},
 	}
 }

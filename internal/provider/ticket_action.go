@@ -50,8 +50,8 @@ type createTicketModel struct {
 
 func (a *createTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Creates a ticket in the name of a contact, and tells its number. If no contact has the " +
-			"address, Tidio may make one. Published API only: with v1, use `tidio_create_conversation` instead.",
+		MarkdownDescription: "Creates a ticket in the name of a contact, and prints its number. If no contact has the " +
+			"address, Tidio may create one. Published API only: with v1, use `tidio_create_conversation` instead.",
 		Attributes: map[string]schema.Attribute{
 			"contact_email": schema.StringAttribute{
 				MarkdownDescription: "E-mail address of the contact whose ticket it is.",
@@ -59,8 +59,8 @@ func (a *createTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Validators:          []validator.String{emailValidator{}},
 			},
 			"subject":       textAttribute("Subject. The API cannot change it later.", true),
-			"message":       textAttribute("First message, which the contact is said to have written.", true),
-			"department_id": idAttribute("Id of the department it goes to; by default Tidio chooses.", false, setDepartment),
+			"message":       textAttribute("First message. In Tidio, the contact appears as its author.", true),
+			"department_id": idAttribute("Id of the department to assign it to. By default, Tidio chooses.", false, setDepartment),
 			"tag_ids":       tagsAttribute("Ids of its tags."),
 		},
 	}
@@ -98,14 +98,14 @@ type updateTicketModel struct {
 
 func (a *updateTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Changes a ticket. What is left out stays; `tag_ids` replaces the whole set. Published API " +
-			"only: with v1, use `tidio_update_conversation` instead.",
+		MarkdownDescription: "Changes a ticket. What you do not set does not change; `tag_ids` replaces all tags. Published " +
+			"API only: with v1, use `tidio_update_conversation` instead.",
 		Attributes: map[string]schema.Attribute{
 			"id":            ticketIDAttribute(),
 			"status":        oneOfAttribute("New status", false, tidio.Statuses),
 			"priority":      oneOfAttribute("New priority", false, tidio.Priorities),
-			"operator_id":   idAttribute("Id of the operator it goes to. Not with `department_id`.", false, findOperator),
-			"department_id": idAttribute("Id of the department it goes to. Not with `operator_id`.", false, setDepartment),
+			"operator_id":   idAttribute("Id of the operator to assign it to. Not with `department_id`.", false, findOperator),
+			"department_id": idAttribute("Id of the department to assign it to. Not with `operator_id`.", false, setDepartment),
 			"tag_ids": tagsAttribute("Ids of its tags. They replace all that it has; an empty set takes them away. The API " +
 				"does not tell which it has."),
 		},

@@ -38,7 +38,7 @@ type replyToTicketModel struct {
 
 func (a *replyToTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Adds a message of an operator to a ticket, and tells its id. Published API only: v1 cannot " +
+		MarkdownDescription: "Adds a message of an operator to a ticket, and prints its id. Published API only: v1 cannot " +
 			"write messages.",
 		Attributes: map[string]schema.Attribute{
 			"id":          ticketIDAttribute(),
