@@ -50,8 +50,8 @@ func (d *contactDataSource) Schema(
 		Validators: []validator.String{notEmptyValidator{}},
 	}
 	attributes["distinct_id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the same person in your own system. Published API only, which cannot search for it: " +
-			"**the provider reads all contacts of the account**, one request per page, once per run.",
+		MarkdownDescription: "Id of the same person in your own system. Published API only. The API cannot search for " +
+			"it: **the provider reads all contacts of the account**, one request per page, once per run.",
 		Optional:   true,
 		Computed:   true,
 		Validators: []validator.String{notEmptyValidator{}},

@@ -40,9 +40,9 @@ func (l *contactList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists contacts of the account, in the order in which Tidio lists them. All `list` blocks of " +
-			"a run share one list: one request per page, whatever the limit. With `email`, over the published API, it is one " +
-			"request. `properties` of a result are null: a configuration owns only the values that it names.",
+		MarkdownDescription: "Lists contacts of the account, in Tidio's order. All `list` blocks of a run share one list, " +
+			"which costs one request per page, whatever the limit. A block with `email` costs one request with the published " +
+			"API. `properties` of a result is null, because a configuration manages only the values that it names.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{
 				MarkdownDescription: "Only contacts with this e-mail address; upper and lower case count as the same.",

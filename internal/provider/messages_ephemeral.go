@@ -35,9 +35,9 @@ func (e *messagesEphemeral) Schema(
 		return schema.StringAttribute{MarkdownDescription: messageDescriptions[name], Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All messages of one conversation (v1) or one contact (published API), in the order in which " +
-			"Tidio lists them, and in no state and no plan: they are read in each run that needs them, by the plan and by the " +
-			"apply. Needs Terraform 1.10 or OpenTofu 1.11.",
+		MarkdownDescription: "All messages of one conversation (v1) or one contact (published API), in Tidio's order. They " +
+			"are in no state and no plan: each plan and each apply that needs them reads them again. Needs Terraform 1.10 or " +
+			"OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"conversation_id": schema.StringAttribute{
 				MarkdownDescription: messageDescriptions["conversation_id"],

@@ -41,9 +41,9 @@ func (l *propertyList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the contact properties of the account, in the order in which Tidio lists them. All " +
-			"`list` blocks and data sources of a run share one list of them: one request per page. Over the published API it " +
-			"has Tidio's default properties as well.",
+		MarkdownDescription: "Lists the contact properties of the account, in Tidio's order. All `list` blocks and data " +
+			"sources of a run share one list, which costs one request per page. With the published API, it also has Tidio's " +
+			"default properties.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				MarkdownDescription: "Only properties of this type: " + codeList(tidio.PropertyTypes) + ". Properties of other " +
