@@ -64,7 +64,8 @@ func (r *propertyResource) Schema(
 			},
 			"type": schema.StringAttribute{
 				MarkdownDescription: "Type of the values: `text`, `email`, `number`, `phone` or `url`. The API cannot change " +
-					"it: a different type with the same name fails the plan. An existing property may have another type.",
+					"it: a different type with the same name fails the plan. An existing property may have a type that is not " +
+					"in this list.",
 				Required:   true,
 				Validators: []validator.String{notEmptyValidator{}},
 			},

@@ -149,8 +149,8 @@ func (p *tidioProvider) Schema(
 			},
 			"max_retry_wait": schema.StringAttribute{
 				MarkdownDescription: "Longest wait for the rate limit without a successful request, as a duration such as `90s` " +
-					"or `5m`. The default is `2m`. A request that would have to wait longer fails immediately. The limit applies " +
-					"to one minute: with less than `61s`, a run that reaches the limit may fail.",
+					"or `5m`. The default is `2m`. A request that would have to wait longer fails immediately. The rate limit " +
+					"is per minute: with less than `61s`, a run that reaches it may fail.",
 				Optional:   true,
 				Validators: []validator.String{durationValidator{min: 0, max: 24 * time.Hour}},
 			},
@@ -164,7 +164,7 @@ func (p *tidioProvider) Schema(
 				MarkdownDescription: "Maximum number of requests that the provider sends in any 60 seconds. By default, it uses " +
 					"all that the API allows. All integrations of the account share the limit (60 a minute on the Plus plan): " +
 					"set this to leave room for the others. Each plan, each apply and each provider block counts separately, so " +
-					"leave room for two.",
+					"leave room for two of them.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(1, 100_000)},
 			},
