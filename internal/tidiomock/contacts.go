@@ -25,7 +25,7 @@ type Contact struct {
 
 	// Properties are the values by the name of their property: string, bool, json.Number, float64 or int. A
 	// name that is absent has no value; nil is one that is sent as null. For tests of a client that meets bad
-	// data they may also be a []any or a map[string]any, which nobody may change afterwards.
+	// data they may also be a []any or a map[string]any, which must not be changed afterwards.
 	Properties map[string]any `json:"properties"`
 
 	CreatedAt string `json:"created_at"` // RFC 3339
@@ -231,8 +231,8 @@ func (m *Mock) publishedValues(sent fields) (values fields, flaw string) {
 	return values, ""
 }
 
-// writeFields writes the fields that are sent to an object, by their JSON names, all but its properties; null
-// clears a text. It returns what is wrong with them, "" if nothing is.
+// writeFields writes the fields of a request to an object, by their JSON names, except for properties; null clears a
+// text. It returns what is wrong with the fields, or "".
 func (m *Mock) writeFields(to any, sent fields) (flaw string) {
 	if email, ok := sent["email"].(string); ok && !isEmail(email) {
 		return "The e-mail address is malformed."
@@ -253,7 +253,7 @@ func (m *Mock) writeFields(to any, sent fields) (flaw string) {
 	return ""
 }
 
-// writeValues writes the property values that are sent to a contact; nil clears one.
+// writeValues writes the property values of a request to a contact; nil clears a value.
 func (m *Mock) writeValues(to *Contact, values fields) (flaw string) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value, property := values[name], m.property(name)
@@ -325,7 +325,7 @@ func newContact(c Contact) *Contact {
 	return &c
 }
 
-// clone copies a contact; values that are lists or objects remain shared.
+// clone copies a contact. The copies share values that are lists or objects.
 func (c *Contact) clone() Contact {
 	copied := *c
 	copied.Properties = maps.Clone(c.Properties)

@@ -25,7 +25,7 @@ type Message struct {
 	Content    string `json:"content"`
 	CreatedAt  string `json:"created_at"` // RFC 3339
 
-	ConversationID string `json:"-"` // which AddMessages sets
+	ConversationID string `json:"-"` // set by AddMessages
 }
 
 func (c *Conversation) key() string { return c.ID }
@@ -90,7 +90,7 @@ func (m *Mock) conversationRoutes() []*route {
 	}
 }
 
-// writeConversation makes the changes that a request asks for to a conversation as it was, new or not.
+// writeConversation applies the changes in a request to a conversation, new or existing.
 func (m *Mock) writeConversation(c *call, status int, as *Conversation) reply {
 	sent := bodyOf[fields](c)
 	if flaw := m.writeFields(as, sent); flaw != "" {

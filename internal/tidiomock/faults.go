@@ -35,7 +35,7 @@ const (
 	HTML FaultKind = "HTML"
 	// NotFoundHTML answers 404 with a page of HTML, as a proxy does, without the effect.
 	NotFoundHTML FaultKind = "404 with HTML"
-	// Huge sends 50 MB of valid JSON (an empty list, and padding) without saying how long it is, after the effect.
+	// Huge sends 50 MB of valid JSON (an empty list, and padding) without a Content-Length, after the effect.
 	Huge FaultKind = "huge body"
 	// HoldBefore waits for Release or for the client to leave, and then goes on as if nothing was.
 	HoldBefore FaultKind = "hold before the effect"
@@ -71,10 +71,10 @@ type Fault struct {
 	Times  int    // how many requests it meets; 0 = one, -1 = all
 	Do     FaultKind
 
-	Status  int         // of an error or a made-up body; 0 = 500, or what the kind says
+	Status  int         // of an error or a made-up body; 0 = 500, or the status of the kind
 	Message string      // of the error body; "" = the status in words
-	Header  http.Header // headers that the reply has, or has instead
-	Body    []byte      // Garbage: in place of our own
+	Header  http.Header // added to the reply, or replacing its own
+	Body    []byte      // Garbage: replaces the default body
 
 	Reached chan<- struct{} // is sent to when the fault acts, unless that would block: buffer it
 	Release <-chan struct{} // ends a hold; close it to end all holds
@@ -114,7 +114,7 @@ func (m *Mock) Disarm() {
 	m.armed = nil
 }
 
-// nextFault returns the fault that acts on the call, if one does.
+// nextFault returns the fault that acts on the call, if any.
 func (m *Mock) nextFault(c *call) (Fault, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

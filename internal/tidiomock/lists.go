@@ -2,7 +2,7 @@ package tidiomock
 
 import "net/http"
 
-// lister is a list as its route and the faults use it. Who calls it holds the mock's lock.
+// lister is a list as its route and the faults use it. The caller holds the mock's lock.
 type lister interface {
 	page(c *call, from position, size int) page // in the API's order
 	insert(c *call)                             // puts an item in front, for InsertBetween
@@ -49,7 +49,7 @@ func list[T object](m *Mock, f *format, path, key string, l listing[T]) *route {
 	}
 }
 
-// get reads one object of a list.
+// get is the route that reads one object of a list.
 func get[T object](m *Mock, f *format, path string, l listing[T]) *route {
 	return &route{
 		format: f, method: http.MethodGet, path: path,
@@ -58,7 +58,7 @@ func get[T object](m *Mock, f *format, path string, l listing[T]) *route {
 	}
 }
 
-// remove deletes one object of a table.
+// remove is the route that deletes one object of a table.
 func remove[T object](f *format, path string, t *table[T]) *route {
 	return &route{
 		format: f, method: http.MethodDelete, path: path, finds: t.finds,

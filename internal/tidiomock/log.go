@@ -1,6 +1,6 @@
 package tidiomock
 
-// Request is a request the mock got, whatever became of it.
+// Request is a request that the mock received, also one that was refused or got no reply.
 type Request struct {
 	Method string
 	Path   string // as sent, with its escapes: "/v1/properties"
@@ -8,7 +8,7 @@ type Request struct {
 	Status int    // of the reply; 0 = none: not replied yet, or the connection was cut
 	Body   []byte
 
-	route string // of the contract; "" when it has none
+	route string // as in the contract; "" if the contract has no such route
 }
 
 func (m *Mock) arrived(c *call) *Request {
@@ -23,7 +23,7 @@ func (m *Mock) arrived(c *call) *Request {
 	return r
 }
 
-// Requests returns the requests in order of arrival. Who has read a reply finds its status here.
+// Requests returns the requests in order of arrival. A client that has read a reply finds its status here.
 func (m *Mock) Requests() []Request {
 	m.mu.Lock()
 	defer m.mu.Unlock()

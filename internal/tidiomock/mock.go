@@ -35,8 +35,8 @@ type Config struct {
 	// PageSize is the number of items on a page of a list; 0 = 100.
 	PageSize int
 
-	// RequestsPerMinute is the rate limit; 0 = none. A minute begins with the first request after the last one.
-	// Refused requests do not count, nor those without valid credentials.
+	// RequestsPerMinute is the rate limit; 0 = none. A minute begins with the first request after the last minute.
+	// Requests that are refused for the limit or for their credentials do not count.
 	RequestsPerMinute int
 	// HideRateHeaders leaves out x-ratelimit-limit and x-ratelimit-remaining.
 	HideRateHeaders bool
@@ -68,9 +68,9 @@ type Mock struct {
 	config Config
 	routes []*route
 
-	mu     sync.Mutex // of all that follows
+	mu     sync.Mutex // guards all fields below
 	log    []*Request // in order of arrival
-	armed  []*Fault   // those that are not spent, in the order of arming
+	armed  []*Fault   // not yet spent, in the order of arming
 	minute struct {   // of the rate limit
 		began    time.Time
 		requests int
@@ -83,7 +83,7 @@ type Mock struct {
 	messages      table[*Message]
 	departments   table[*Department]
 	tickets       table[*Ticket]
-	lastTicket    int // the highest id of a ticket there was
+	lastTicket    int // the highest ticket id so far
 	project       Project
 }
 
@@ -129,7 +129,7 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	m.mu.Lock()
-	logged.Status = answer.status // before the reply is sent: who has it finds it in the log
+	logged.Status = answer.status // before the reply is sent, so that a client that has it finds it in the log
 	m.mu.Unlock()
 	answer.send(w, c.header)
 }
@@ -179,7 +179,7 @@ func (m *Mock) admit(c *call, violation error) reply {
 	return serve()
 }
 
-// withinLimit counts a request and sets the headers of its reply. It reports false if the minute is full.
+// withinLimit counts a request and sets the rate headers of its reply. It reports false if the limit is reached.
 func (m *Mock) withinLimit(header http.Header) (admitted bool) {
 	limit := m.config.RequestsPerMinute
 	if limit == 0 {

@@ -17,7 +17,7 @@ type Published struct {
 	ValidationStatus int
 	// FullReplies answers the create of one contact with the full object instead of its id.
 	FullReplies bool
-	// JSONNumbers makes the values of number properties JSON numbers, both ways, in place of strings.
+	// JSONNumbers makes the values of number properties JSON numbers in requests and replies, instead of strings.
 	JSONNumbers bool
 	// Cleared is how replies show a value that was cleared.
 	Cleared Cleared
@@ -86,8 +86,8 @@ func publishedError(status int, code, message string) fields {
 	return fields{"errors": []fields{{"code": cmp.Or(code, documented, inWords), "message": message}}}
 }
 
-// A cursor is base64 and marks the last item of a page, so that nothing shifts. cursorMark makes it begin with
-// +/+/; then come the item's place and the path of the list, and what makes base64 pad it.
+// A cursor is base64 and names the last item of a page, so that changes to the list do not shift the pages. cursorMark
+// makes it begin with +/+/. Then come the item's place, the path of the list, and bytes that force base64 padding.
 const cursorMark = "\xfb\xff\xbf"
 
 // cursorBehind is the cursor of the page behind another; nil after the last one. It is opaque to clients,

@@ -9,23 +9,23 @@ import (
 	"time"
 )
 
-// What teammates do and see in Tidio's panel, and what flows, bots and visitors do. It is no request: it is
-// not in the log, does not count against the limit, meets no fault, and shows at once. Nobody checks it, not
-// even that a value has a definition. What cannot be done panics with a refusal, such as a change of what is not
-// there, or an id or the name of a property that is taken: a test's typo must not pass silently.
+// This file has what teammates do and see in Tidio's panel, and what flows, bots and visitors do. These calls are not
+// requests: they are not in the log, do not count against the limit, meet no fault, and take effect at once. They are
+// not validated: a value needs no definition, for example. What cannot be done panics with a refusal, such as a change
+// of a missing object, or an id or a property's name that is taken: a test's typo must not pass silently.
 //
-// Add... adds an object at the end of its list, and returns it. Unless the object brings them it gets a new id and
-// the present time.
+// Add... adds an object at the end of its list, and returns it. If the object has no id or no time, it gets a new id
+// and the current time.
 
-// refusal is why the panel cannot do something, as a reply says it.
+// refusal says why the panel cannot do something, as a reply.
 type refusal struct {
 	status  int
 	message string
 }
 
-func (r refusal) String() string { return "tidiomock: " + r.message } // for who reads the panic
+func (r refusal) String() string { return "tidiomock: " + r.message } // for the output of a panic
 
-// refuse panics with a flaw if there is one.
+// refuse panics with a refusal unless flaw is "".
 func refuse(flaw string) {
 	if flaw != "" {
 		panic(refusal{http.StatusBadRequest, flaw})
@@ -36,7 +36,8 @@ func missing(noun, id string) refusal {
 	return refusal{http.StatusNotFound, fmt.Sprintf("There is no %s %q.", noun, id)}
 }
 
-// SetReadLag changes the lag of reads, and makes all writes so far visible. Only what an API can write has one.
+// SetReadLag changes the lag of reads, and makes all earlier writes visible. Only objects that an API can write have a
+// lag.
 func (m *Mock) SetReadLag(lag time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -45,7 +46,7 @@ func (m *Mock) SetReadLag(lag time.Duration) {
 	m.tickets.setLag(lag)
 }
 
-// SetProject replaces the account's project. Before, its id is the same in every mock.
+// SetProject replaces the account's project, which at first has the same id in every mock.
 func (m *Mock) SetProject(p Project) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -62,7 +63,7 @@ func (m *Mock) AddProperty(p Property) Property {
 	return p
 }
 
-// changeProperty lets change edit the property of a name, all but its id. The contacts' values follow its name.
+// changeProperty calls change to edit the named property, except for its id. The contacts' values follow the name.
 func (m *Mock) changeProperty(name string, change func(*Property)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -84,18 +85,18 @@ func (m *Mock) changeProperty(name string, change func(*Property)) {
 	m.properties.show(changed.ID)
 }
 
-// SetPropertyLabel changes the label of a property; "" takes it away.
+// SetPropertyLabel changes the label of a property; "" removes it.
 func (m *Mock) SetPropertyLabel(name, label string) {
 	m.changeProperty(name, func(p *Property) { p.Label = label })
 }
 
-// HideProperty takes a property out of the list and makes its id unknown; the name stays taken.
+// HideProperty hides a property: it is not in the list and has no id to read it by, but its name stays taken.
 func (m *Mock) HideProperty(name string) {
 	m.changeProperty(name, func(p *Property) { p.Hidden = true })
 }
 
-// RenameProperty changes the name of a property; the contacts' values follow. Its id over v1 stays; over the
-// published API the name is the id.
+// RenameProperty changes the name of a property; the contacts' values follow. Its v1 id stays; in the published API,
+// the name is the id.
 func (m *Mock) RenameProperty(name, to string) {
 	m.changeProperty(name, func(p *Property) { p.Name = to })
 }
@@ -148,7 +149,7 @@ func (m *Mock) AddContacts(n int, with func(i int) Contact) {
 	}
 }
 
-// SetContactValue writes a value of a contact; nil takes it away.
+// SetContactValue writes a value of a contact; nil removes it.
 func (m *Mock) SetContactValue(id, property string, value any) {
 	m.ChangeContact(id, func(c *Contact) {
 		if value == nil {
@@ -159,8 +160,8 @@ func (m *Mock) SetContactValue(id, property string, value any) {
 	})
 }
 
-// ChangeContact lets change edit a contact, all but its id. It holds everyone else off meanwhile, so change
-// must not call the mock.
+// ChangeContact calls change to edit a contact, except for its id. It holds the lock meanwhile, so change must not
+// call the mock.
 func (m *Mock) ChangeContact(id string, change func(*Contact)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -168,7 +169,7 @@ func (m *Mock) ChangeContact(id string, change func(*Contact)) {
 	id = changed.ID
 	change(&changed)
 	changed.ID = id
-	stored := changed.clone() // what change put in remains the caller's
+	stored := changed.clone() // the caller may keep what change put in
 	m.contacts.replace(&stored)
 	m.contacts.show(id)
 }
@@ -182,7 +183,7 @@ func (m *Mock) DeleteContact(id string) {
 	m.contacts.show(id)
 }
 
-// MergeContacts merges a contact into another: it leaves the lists, its messages become the other's, its
+// MergeContacts merges a contact into another: the old one leaves the lists, its messages become the other's, and its
 // fields and values are dropped. GET, PATCH and DELETE of its id act on the other contact, over both APIs.
 func (m *Mock) MergeContacts(old, into string) {
 	m.mu.Lock()
@@ -194,7 +195,7 @@ func (m *Mock) MergeContacts(old, into string) {
 	m.contacts.merge(old, into)
 }
 
-// Contact returns the contact of an id, or the one it was merged into.
+// Contact returns the contact with an id, or the one it was merged into.
 func (m *Mock) Contact(id string) (Contact, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -229,7 +230,7 @@ func (m *Mock) Conversations() []Conversation {
 	return copies(m, &m.conversations, func(c *Conversation) Conversation { return *c })
 }
 
-// AddMessages adds messages at the end of a conversation. What it says of its last update stays.
+// AddMessages adds messages at the end of a conversation, without changing its updated_at.
 func (m *Mock) AddMessages(conversationID string, messages ...Message) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -303,8 +304,7 @@ func newUUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// newULID returns an id of the published API for what is part of a ticket. It has the length of a ULID, but
-// tells no time.
+// newULID returns an id of the published API for a part of a ticket. It has the length of a ULID, but encodes no time.
 func newULID() string { return "01" + rand.Text()[:24] }
 
 // now is the time as the API writes it.

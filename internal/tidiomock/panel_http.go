@@ -89,7 +89,7 @@ func inPanel(r *http.Request, do func(id string, sent fields) any) (answer reply
 	return jsonReply(http.StatusOK, shown)
 }
 
-// edit writes the fields that are sent to an object.
+// edit writes the fields of a request to an object.
 func (m *Mock) edit(to any, sent fields) {
 	if _, ok := sent["id"]; ok {
 		refuse(`The field "id" cannot be set.`)

@@ -10,8 +10,8 @@ type Property struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`    // unique in the account, compared byte for byte
 	Label   string `json:"label"`   // "" = the API sends none
-	Type    string `json:"type"`    // text, email, number, phone or url; else sending it breaks the contract
-	Hidden  bool   `json:"hidden"`  // no API shows it, and its name is taken
+	Type    string `json:"type"`    // text, email, number, phone or url; a reply with another type breaks the contract
+	Hidden  bool   `json:"hidden"`  // no API shows it, but its name is taken
 	Default bool   `json:"default"` // Tidio itself defines it: the published API lists it, v1 does not
 }
 
@@ -66,7 +66,7 @@ func (m *Mock) createProperty(c *call) reply {
 	return m.written(c, http.StatusCreated, m.v1Property(&created))
 }
 
-// checkName returns why a new property cannot have a name, "" if it can.
+// checkName returns why a new property cannot have a name, or "".
 func (m *Mock) checkName(name string) (flaw string) {
 	switch {
 	case name == "":

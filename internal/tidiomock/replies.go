@@ -16,7 +16,7 @@ type Replies struct {
 	// OmitOptional leaves out the fields that the contract does not require, also where they have a value,
 	// and in lists too. The published API does so as well.
 	OmitOptional bool
-	// Write is what a write is answered with.
+	// Write is the body of the reply to a write.
 	Write WriteReply
 }
 
@@ -25,7 +25,7 @@ type WriteReply int
 
 // The bodies of a write's reply.
 const (
-	FullObject WriteReply = iota // the object as it now is
+	FullObject WriteReply = iota // the object after the write
 	IDOnly                       // the id and nothing else
 	EmptyBody                    // nothing
 )
@@ -34,10 +34,10 @@ const (
 // has the noun.
 type fields = map[string]any
 
-// shape returns the fields of an object by their JSON names, without some; a text that is not set is null.
+// shape returns the fields of an object by their JSON names, without those named; an empty text is null.
 func shape(object any, without ...string) (shaped fields) {
 	if err := recode(object, &shaped); err != nil {
-		panic(err) // what the account has encodes
+		panic(err) // cannot happen: the account has only what can be encoded
 	}
 	for _, name := range without {
 		delete(shaped, name)
@@ -50,7 +50,7 @@ func shape(object any, without ...string) (shaped fields) {
 	return shaped
 }
 
-// recode writes an object to another one by the JSON names of their fields.
+// recode copies an object to another type, by the JSON names of the fields.
 func recode(from, to any) error {
 	text, err := json.Marshal(from)
 	if err != nil {
@@ -59,7 +59,7 @@ func recode(from, to any) error {
 	return decode(text, to)
 }
 
-// decode decodes JSON, with numbers digit for digit. A field that there is not is an error.
+// decode decodes JSON, and keeps all digits of a number. An unknown field is an error.
 func decode(text []byte, to any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -100,7 +100,7 @@ func jsonReply(status int, v any) reply {
 	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		panic(err) // what we send encodes
+		panic(err) // cannot happen: replies have only what can be encoded
 	}
 	header := http.Header{"Content-Type": {"application/json"}}
 	return reply{status: status, header: header, body: body.Bytes()}
@@ -113,11 +113,11 @@ type reply struct {
 	body    []byte
 	missing int  // bytes promised after the body, and never sent
 	unsized bool // without a Content-Length
-	faulty  bool // bad on purpose: not held to the contract
+	faulty  bool // bad on purpose: not checked against the contract
 }
 
-// send writes the reply, with these headers and on top of them its own. It panics with http.ErrAbortHandler
-// where the connection is to be cut.
+// send writes the reply with these headers, which its own override. To cut the connection, it panics with
+// http.ErrAbortHandler.
 func (r reply) send(w http.ResponseWriter, header http.Header) {
 	if r.status == 0 {
 		panic(http.ErrAbortHandler)

@@ -10,7 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// route is an operation of an API. While it handles a call it has the mock's lock.
+// route is an operation of an API. It holds the mock's lock while it handles a call.
 type route struct {
 	format *format
 	method string
@@ -42,7 +42,7 @@ func (c *call) id() string { return c.params["id"] }
 // finds reports whether what the path names exists.
 func (c *call) finds() bool { return c.route.finds == nil || c.route.finds(c) }
 
-// bodyOf decodes the body of a call. It fits: the contract has seen it.
+// bodyOf decodes the body of a call, which the contract has already validated.
 func bodyOf[T any](c *call) (body T) {
 	if err := decode(c.body, &body); err != nil {
 		panic(err)
@@ -80,7 +80,7 @@ func (m *Mock) find(c *call) {
 	}
 }
 
-// match compares the segments of a path with those of a route; http.ServeMux would redirect where one is empty.
+// match compares the segments of a path with those of a route. http.ServeMux would redirect a path with an empty one.
 func match(want, got []string) (params map[string]string, ok bool) {
 	if len(want) != len(got) {
 		return nil, false

@@ -11,9 +11,9 @@ type object interface {
 	key() string // the id
 }
 
-// table is the objects of one noun, in the API's order and by id; the mock's lock guards it. What is in it is never
-// changed, only replaced: who has an object may read it without the lock. Writes act on the current objects (get);
-// reads see them as they were a lag ago (read, view).
+// table holds the objects of one noun, in the API's order and by id; the mock's lock guards it. An object in it is
+// never changed, only replaced, so a caller that has one may read it without the lock. Writes act on the current
+// objects (get); reads see them as they were before the lag (read, view).
 type table[T object] struct {
 	rows      []*row[T]
 	byID      map[string]*row[T]
@@ -21,27 +21,27 @@ type table[T object] struct {
 	low, high int               // places that are or were in use: low < place <= high
 
 	lag  time.Duration
-	past []snapshot[T] // what reads that lag may still see, oldest first
+	past []snapshot[T] // earlier rows that lagging reads may still see, oldest first
 }
 
 type row[T object] struct {
 	object T
-	place  int // ascends with the rows, and is never used again
+	place  int // ascends with the rows; a place is never reused
 }
 
-// snapshot is the rows as they were until a write.
+// snapshot has the rows as they were until a write.
 type snapshot[T object] struct {
 	rows  []*row[T]
 	until time.Time
 }
 
-// append adds an object at the end. It reports false when its id is taken.
+// append adds an object at the end. It reports false if its id is taken.
 func (t *table[T]) append(o T) bool {
 	t.high++
 	return t.insert(&row[T]{object: o, place: t.high})
 }
 
-// prepend adds an object in front, as one that has a new id.
+// prepend adds an object in front. Its id must be new.
 func (t *table[T]) prepend(o T) {
 	t.insert(&row[T]{object: o, place: t.low})
 	t.low--
@@ -72,7 +72,7 @@ func (t *table[T]) put(r *row[T]) {
 	t.rows = with(t.rows, r)
 }
 
-// with returns the rows with another, in place of the one that has its place.
+// with inserts a row at its place, where it replaces a row that has the same place.
 func with[T object](rows []*row[T], r *row[T]) []*row[T] {
 	at, found := search(rows, r.place)
 	if found {
@@ -82,12 +82,12 @@ func with[T object](rows []*row[T], r *row[T]) []*row[T] {
 	return slices.Insert(rows, at, r)
 }
 
-// search returns the index of the first row that has a place or is behind it.
+// search returns the index of the first row at or after a place, and whether that row is exactly there.
 func search[T object](rows []*row[T], place int) (at int, found bool) {
 	return slices.BinarySearchFunc(rows, place, func(r *row[T], place int) int { return cmp.Compare(r.place, place) })
 }
 
-// remove reports false when there is no such object.
+// remove removes an object. It reports false if there is none with this id.
 func (t *table[T]) remove(id string) bool {
 	r, ok := t.byID[t.resolve(id)]
 	if ok {
@@ -99,7 +99,7 @@ func (t *table[T]) remove(id string) bool {
 	return ok
 }
 
-// merge removes an object; from now on its id means the other one.
+// merge removes an object. From then on, its id leads to the other one.
 func (t *table[T]) merge(id, into string) {
 	t.remove(id)
 	t.show(id)
@@ -109,7 +109,7 @@ func (t *table[T]) merge(id, into string) {
 	t.merged[id] = into
 }
 
-// resolve returns the id of the object that an id means now.
+// resolve follows merges from an id to the id of the object that remains.
 func (t *table[T]) resolve(id string) string {
 	for t.merged[id] != "" {
 		id = t.merged[id]
@@ -125,13 +125,13 @@ func (t *table[T]) get(id string) (found T, ok bool) {
 	return found, false
 }
 
-// has reports whether there currently is an object.
+// has reports whether an object currently exists.
 func (t *table[T]) has(id string) bool {
 	_, ok := t.get(id)
 	return ok
 }
 
-// finds is has for the object that the path of a call names.
+// finds reports whether the object in the path of a call currently exists.
 func (t *table[T]) finds(c *call) bool { return t.has(c.id()) }
 
 // read returns the object as reads see it.
@@ -149,7 +149,7 @@ func (t *table[T]) read(id string) (found T, ok bool) {
 	return found, false
 }
 
-// all are the current objects.
+// all returns the current objects.
 func (t *table[T]) all() []T {
 	all := []T{}
 	for _, r := range t.rows {
@@ -180,7 +180,7 @@ func (t *table[T]) snapshot() {
 	}
 }
 
-// visible are the rows as reads see them. It forgets what they see no longer.
+// visible returns the rows as reads see them. It drops snapshots that no read can see any more.
 func (t *table[T]) visible() []*row[T] {
 	seen := time.Now().Add(-t.lag)
 	t.past = slices.DeleteFunc(t.past, func(s snapshot[T]) bool { return !s.until.After(seen) })
@@ -190,7 +190,7 @@ func (t *table[T]) visible() []*row[T] {
 	return t.rows
 }
 
-// show makes reads see an object as it is, without a lag.
+// show makes reads see the current state of an object, without a lag.
 func (t *table[T]) show(id string) {
 	current, ok := t.byID[id]
 	for i := range t.past {

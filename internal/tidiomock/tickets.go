@@ -30,10 +30,10 @@ type Ticket struct {
 	Messages []TicketMessage `json:"messages"`
 }
 
-// CustomFields are values by the ids of their fields.
+// CustomFields has values by the id of their field.
 type CustomFields map[string]any
 
-// UnmarshalJSON merges what the API is sent: a list, in which null takes a value away.
+// UnmarshalJSON merges the list that a request has; null removes a value.
 func (f *CustomFields) UnmarshalJSON(text []byte) error {
 	var sent []struct {
 		ID    string `json:"id"`
@@ -65,7 +65,7 @@ type TicketMessage struct {
 
 func (t *Ticket) key() string { return strconv.Itoa(t.ID) }
 
-// clone copies a ticket, all but the attachments of its messages.
+// clone copies a ticket. The copies share the attachments of messages.
 func (t *Ticket) clone() Ticket {
 	copied := *t
 	copied.TagIDs = slices.Clone(t.TagIDs)
