@@ -84,12 +84,14 @@ func (r *run) readData(n *node) bool {
 	return true
 }
 
-// refreshNode reads the object of a node, if it has one, which may be gone.
+// refreshNode reads the object of a node, if it has one.
 func (r *run) refreshNode(n *node) bool {
+	return n.stored == nil || r.options.skipRefresh || r.readNode(n)
+}
+
+// readNode reads the object of a node, which may be gone.
+func (r *run) readNode(n *node) bool {
 	prior := n.stored
-	if prior == nil || r.options.skipRefresh {
-		return true
-	}
 	resp := must(r.server.ReadResource(r.ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: n.typeName, CurrentState: pack(prior.value), Private: prior.private, CurrentIdentity: prior.identity,
 	}))
@@ -98,6 +100,7 @@ func (r *run) refreshNode(n *node) bool {
 	}
 	n.stored = nil
 	if value := unpack(resp.NewState, n.ty); !value.IsNull() {
+		n.value = value
 		n.stored = &object{
 			typeName: n.typeName, value: value, private: resp.Private, identity: resp.NewIdentity, tainted: prior.tainted,
 		}
@@ -119,7 +122,7 @@ func (r *run) importNode(n *node, by cty.Value) bool {
 	}
 	imported := resp.ImportedResources[0]
 	n.stored = &object{value: unpack(imported.State, n.ty), private: imported.Private, identity: imported.Identity}
-	if !r.refreshNode(n) {
+	if !r.readNode(n) {
 		return false
 	}
 	return n.stored != nil || r.fail(n.address, "Cannot import non-existent remote object", "")

@@ -112,6 +112,20 @@ func TestCore_replacements(t *testing.T) {
 	}
 }
 
+// A data source follows what a refresh finds, and an import reads its object whatever the options say.
+func TestCore_refreshReachesWhatDependsOnIt(t *testing.T) {
+	m := NewMock(t, tidiomock.Config{})
+	c := NewCore(t)
+	const source = "data \"tidio_contact\" \"copy\" {\n  id = tidio_contact.jane.id\n}\n"
+	id := m.AddContact(tidiomock.Contact{Name: "Jane"}).ID
+	config := m.Config(janeWith("Jane", ""), source)
+	c.Apply(config+fmt.Sprintf("import {\n  to = tidio_contact.jane\n  id = %q\n}\n", id), WithoutRefresh(), Plans(jane, NoOp))
+	c.Plan(m.Config(), WithoutRefresh(), Plans(jane, Delete)) // knows what was imported
+	m.ChangeContact(id, func(c *tidiomock.Contact) { c.Name = "Jean" })
+	c.Refresh(config)
+	c.ExpectState("data.tidio_contact.copy", map[string]any{"name": "Jean"})
+}
+
 // What fails halfway through a replacement is told by the state.
 func TestCore_replacementsThatFail(t *testing.T) {
 	m := NewMock(t, tidiomock.Config{})
