@@ -46,7 +46,9 @@ func TestCore_lifeCycle(t *testing.T) {
 	c.Converge(m.Config(janeWith("Jane", "")), Plans(jane, Create))
 	c.ExpectState(jane, map[string]any{"name": "Jane", "email": nil, "id": m.Contacts()[0].ID})
 
-	c.Apply(m.Config(janeWith("Joan", "")), Plans(jane, Update))
+	m.Arm(tidiomock.Fault{Method: "PATCH", Do: tidiomock.FailBefore, Status: 400})
+	c.Apply(m.Config(janeWith("Joan", "")), Fails(`Could not update contact`))
+	c.Apply(m.Config(janeWith("Joan", "")), Plans(jane, Update)) // it is not tainted
 	c.Plan(m.Config(), Plans(jane, Delete))
 	m.ChangeContact(m.Contacts()[0].ID, func(c *tidiomock.Contact) { c.Name = "Jean" })
 	c.Plan(m.Config(janeWith("Joan", "")), WithoutRefresh(), Empty())
@@ -139,6 +141,9 @@ func TestCore_replacementsThatFail(t *testing.T) {
 	m.Arm(tidiomock.Fault{Method: "DELETE", Do: tidiomock.FailBefore, Status: 400})
 	c.Apply(config, Replacing(jane), Fails(`Could not delete contact`))
 	expectAddresses(t, c, jane, jane+" (deposed)")
+	m.Arm(tidiomock.Fault{Method: "DELETE", Do: tidiomock.FailBefore, Status: 400, Times: 2})
+	c.Apply(config, Replacing(jane), Fails(`Could not delete contact`))
+	expectAddresses(t, c, jane, jane+" (deposed)", jane+" (deposed)+")
 	c.Converge(config, Plans(jane+" (deposed)", Delete), Plans(jane, NoOp))
 	expectAddresses(t, c, jane)
 }
@@ -224,9 +229,9 @@ func TestCore_holdsProvidersToTheirPromises(t *testing.T) {
 	honest := c.serve
 	schema := must(must(honest()).GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})).ResourceSchemas["tidio_contact"]
 	ty := typeOf(schema)
-	rename := func(v *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
+	set := func(v *tfprotov6.DynamicValue, name, value string) *tfprotov6.DynamicValue {
 		values := unpack(v, ty).AsValueMap()
-		values["name"] = cty.StringVal("Joan")
+		values[name] = cty.StringVal(value)
 		return pack(cty.ObjectVal(values))
 	}
 	lie := func(l liar, want string) {
@@ -239,8 +244,17 @@ func TestCore_holdsProvidersToTheirPromises(t *testing.T) {
 		c.Apply(m.Config(janeWith("Jane", "")), Fails(want))
 		c.serve = honest
 	}
-	lie(liar{plan: func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = rename(resp.PlannedState) }}, invalidPlan)
-	lie(liar{apply: func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = rename(resp.NewState) }}, inconsistentResult)
+	lie(liar{plan: func(resp *tfprotov6.PlanResourceChangeResponse) {
+		resp.PlannedState = set(resp.PlannedState, "name", "Joan")
+	}}, invalidPlan)
+	plans := 0
+	lie(liar{plan: func(resp *tfprotov6.PlanResourceChangeResponse) {
+		plans++ // the id is the provider's own, but the plan of the apply has another one
+		resp.PlannedState = set(resp.PlannedState, "id", fmt.Sprint(plans))
+	}}, inconsistentPlan)
+	lie(liar{apply: func(resp *tfprotov6.ApplyResourceChangeResponse) {
+		resp.NewState = set(resp.NewState, "name", "Joan")
+	}}, inconsistentResult)
 
 	// It was created, so it is kept, and is tainted.
 	c.Plan(m.Config(janeWith("Jane", "")), Plans(jane, Replace))
