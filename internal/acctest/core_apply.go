@@ -10,6 +10,9 @@ import (
 // apply carries out what was planned, with another provider: what is to be deleted, then creates and
 // updates, then the old halves of what was created before it is destroyed. Whatever fails, the state changes.
 func (r *run) apply() bool {
+	if r.options.afterPlan != nil {
+		r.options.afterPlan()
+	}
 	r.applying = true
 	if !r.configure() {
 		return false
@@ -57,7 +60,7 @@ func (r *run) deleteObject(n *node, at **object, c change) bool {
 // applyNode plans a node again, with what is known by now, and applies that.
 func (r *run) applyNode(n *node) bool {
 	planned := *n.change
-	config, ok := r.settle(n)
+	config, ok := r.evaluateAndValidate(n)
 	if !ok || !r.propose(n, config, false) {
 		return false
 	}

@@ -44,12 +44,12 @@ func (c *Core) Query(config string, opts ...Option) (map[string][]Listed, *Resul
 
 // list runs a list block.
 func (r *run) list(n *node) (found []Listed, ok bool) {
-	config, ok := r.evaluate(n)
+	config, ok := r.evaluateAndValidate(n)
 	if !ok {
 		return nil, false
 	}
-	limit, _ := attributeOf(n.source.Body, "limit", cty.NumberIntVal(100)).AsBigFloat().Int64()
-	include := attributeOf(n.source.Body, "include_resource", cty.False).True()
+	limit, _ := r.attributeOf(n.source.Body, "limit", cty.NumberIntVal(100)).AsBigFloat().Int64()
+	include := r.attributeOf(n.source.Body, "include_resource", cty.False).True()
 	stream := must(r.server.(tfprotov6.ListResourceServer).ListResource(r.ctx, &tfprotov6.ListResourceRequest{
 		TypeName: n.typeName, Config: pack(config), IncludeResource: include, Limit: limit,
 	}))
@@ -104,7 +104,7 @@ func (c *Core) Invoke(config string, opts ...Option) (progress []string, result 
 			return false
 		}
 		for _, n := range r.others {
-			if config, ok := r.evaluate(n); ok {
+			if config, ok := r.evaluateAndValidate(n); ok {
 				r.report(n.address, must(r.server.(tfprotov6.ActionServer).PlanAction(r.ctx, &tfprotov6.PlanActionRequest{
 					ActionType: n.typeName, Config: pack(config),
 				})).Diagnostics)
@@ -114,7 +114,7 @@ func (c *Core) Invoke(config string, opts ...Option) (progress []string, result 
 			return false
 		}
 		for _, n := range r.others {
-			if config, ok := r.evaluate(n); ok {
+			if config, ok := r.evaluateAndValidate(n); ok {
 				progress = append(progress, r.invoke(n, config)...)
 			}
 		}
@@ -148,7 +148,7 @@ func (c *Core) Open(config string, opts ...Option) map[string]map[string]any {
 			return false
 		}
 		for _, n := range r.others {
-			config, ok := r.evaluate(n)
+			config, ok := r.evaluateAndValidate(n)
 			if !ok {
 				continue
 			}

@@ -61,7 +61,7 @@ func (r *run) parse(config string, state map[string]*object) {
 			to, diags := hcl.AbsTraversalForExpr(block.Body.Attributes["to"].Expr)
 			r.reportHCL("import", diags)
 			for _, by := range []string{"id", "identity"} {
-				if value := attributeOf(block.Body, by, cty.NilVal); value != cty.NilVal {
+				if value := r.attributeOf(block.Body, by, cty.NilVal); value != cty.NilVal {
 					imports[addressOf(to)] = value
 				}
 			}
@@ -96,20 +96,19 @@ func (r *run) addBlock(block *hclsyntax.Block) {
 		return
 	}
 	n.address, n.ty = n.block, typeOf(n.schema)
-	switch n.kind {
-	case "resource", "data":
+	if n.kind == "resource" || n.kind == "data" {
 		r.addInstances(n)
-	case "list", "action": // what is the provider's is in a block of its own
+		return
+	}
+	if n.kind != "ephemeral" { // what is the provider's is in a block of its own
 		n.body = hcl.EmptyBody()
 		for _, inner := range block.Body.Blocks {
 			if inner.Type == "config" {
 				n.body = inner.Body
 			}
 		}
-		fallthrough
-	default:
-		r.others = append(r.others, &n)
 	}
+	r.others = append(r.others, &n)
 }
 
 func (r *run) schemaOf(kind, typeName string) *tfprotov6.Schema {
@@ -143,9 +142,9 @@ func (r *run) addInstances(n node) {
 	r.reportHCL(n.block, diags)
 	n.body = body
 	for _, lifecycle := range meta.Blocks {
-		n.createBeforeDestroy = attributeOf(lifecycle.Body, "create_before_destroy", cty.False).True()
+		n.createBeforeDestroy = r.attributeOf(lifecycle.Body, "create_before_destroy", cty.False).True()
 	}
-	count := attributeOf(n.source.Body, "count", cty.NilVal)
+	count := r.attributeOf(n.source.Body, "count", cty.NilVal)
 	if count == cty.NilVal {
 		r.nodes = append(r.nodes, &n)
 		return
@@ -159,14 +158,14 @@ func (r *run) addInstances(n node) {
 }
 
 // attributeOf is the value of an attribute of a block, if it has it. The value refers to nothing.
-func attributeOf(body hcl.Body, name string, otherwise cty.Value) cty.Value {
+func (r *run) attributeOf(body hcl.Body, name string, otherwise cty.Value) cty.Value {
 	attribute, ok := body.(*hclsyntax.Body).Attributes[name]
 	if !ok {
 		return otherwise
 	}
 	value, diags := attribute.Expr.Value(nil)
-	if diags.HasErrors() {
-		panic(diags)
+	if !r.reportHCL(name, diags) {
+		return otherwise
 	}
 	return value
 }

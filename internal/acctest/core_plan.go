@@ -22,7 +22,7 @@ const invalidPlan, inconsistentPlan, inconsistentResult = "Provider produced inv
 
 // plan plans all nodes, after it has refreshed them.
 func (r *run) plan() bool {
-	ok := r.configure() && r.walk(r.nodes, false, func(n *node) bool {
+	return r.configure() && r.walk(r.nodes, false, func(n *node) bool {
 		switch {
 		case n.kind == "data":
 			return r.readData(n)
@@ -33,10 +33,6 @@ func (r *run) plan() bool {
 		}
 		return r.refreshNode(n) && r.planDelete(n)
 	})
-	if ok && r.options.afterPlan != nil {
-		r.options.afterPlan()
-	}
-	return ok
 }
 
 // planDestroy plans to delete everything, after a plan has refreshed it.
@@ -65,7 +61,7 @@ func (r *run) refreshAll() bool {
 
 // readData reads a data source, or plans to read it when its configuration is known.
 func (r *run) readData(n *node) bool {
-	config, ok := r.settle(n)
+	config, ok := r.evaluateAndValidate(n)
 	if !ok {
 		return false
 	}
@@ -145,7 +141,7 @@ func (r *run) importObject(address string, by cty.Value) bool {
 
 // planNode plans a resource of the configuration.
 func (r *run) planNode(n *node) bool {
-	config, ok := r.settle(n)
+	config, ok := r.evaluateAndValidate(n)
 	return ok && r.propose(n, config, slices.Contains(r.options.replace, n.address))
 }
 

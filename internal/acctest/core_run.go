@@ -141,8 +141,8 @@ func (r *run) validate(n *node, config cty.Value) []*tfprotov6.Diagnostic {
 		&tfprotov6.ValidateResourceConfigRequest{TypeName: n.typeName, Config: packed})).Diagnostics
 }
 
-// settle evaluates a node's configuration and validates what may be known only now.
-func (r *run) settle(n *node) (cty.Value, bool) {
+// evaluateAndValidate evaluates a node's configuration and validates what may be known only now.
+func (r *run) evaluateAndValidate(n *node) (cty.Value, bool) {
 	config, ok := r.evaluate(n)
 	return config, ok && r.reportErrors(n, r.validate(n, config))
 }

@@ -24,15 +24,16 @@ const secret = "cs_chaos-7f20c1" // of both APIs
 // campaign is the rounds of one seed over one API, in an account and a workspace of its own.
 type campaign struct {
 	t         *testing.T
-	name      string // seed and API
-	published bool   // over the published API, where properties can only be read
+	ctx       context.Context //nolint:containedctx // of the test, or ended by Ctrl-C
+	name      string          // seed and API
+	published bool            // over the published API, where properties can only be read
 	report    *report
 	log       io.Writer
 	rng       *rand.Rand
 
 	mock       *tidiomock.Mock
 	answering  sync.RWMutex // read-locked by each request that the mock has not answered yet
-	third      *thirdParty
+	thirdParty *thirdParty
 	space      *engine.Workspace
 	raceDir    string        // where the race detector reports
 	stopping   chan struct{} // receives when the engine says that it was interrupted
@@ -57,9 +58,9 @@ func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaig
 	}
 	c.mock = tidiomock.New(tidiomock.Config{
 		APIKey: secret, ClientID: "ci_chaos", ClientSecret: secret, PageSize: 7,
-		OnViolation: func(err error) { c.t.Errorf("the contract is broken: %v", err) },
+		OnViolation: func(err error) { c.violation("the contract is broken: %v", err) },
 	})
-	c.third = newThirdParty(c.mock)
+	c.thirdParty = newThirdParty(c.mock)
 	return c
 }
 
@@ -95,7 +96,7 @@ func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
 	check(c.t, err)
 	defer func() { check(c.t, c.space.Close()) }()
 	c.write()
-	check(c.t, c.space.Init(c.t.Context()))
+	check(c.t, c.space.Init(c.ctx))
 	for changed := 0; changed < changes; changed += len(c.current.touched) {
 		c.drawRound(changes - changed)
 		c.play()
@@ -113,12 +114,12 @@ func (c *campaign) play() {
 	r := c.current
 	args, applies := append([]string{"apply", "-auto-approve"}, r.args...), c.rng.IntN(6) > 0
 	if !applies {
-		args = pick(c.rng, [][]string{{"plan"}, {"apply", "-refresh-only", "-auto-approve"}})
+		args = pick(c.rng, [][]string{append([]string{"plan"}, r.args...), {"apply", "-refresh-only", "-auto-approve"}})
 	}
 	fmt.Fprintf(c.log, "\n== round %d\nthird party: %v\n%v\n", c.round, r.before, r.faults)
 	ids, disturbed := c.snapshot().ids(), len(r.taint)+len(r.args) > 0
 	for _, e := range r.before {
-		c.third.perform(e, ids)
+		c.thirdParty.perform(e, ids)
 		disturbed = disturbed || strings.HasPrefix(e.text, "merges")
 	}
 	for _, address := range r.taint {
@@ -126,9 +127,9 @@ func (c *campaign) play() {
 	}
 	c.write()
 	o := c.command(r.faults, args...)
-	c.count("resource changes", len(r.touched))
-	c.count("commands under faults", 1)
-	c.count("commands under faults that failed", min(o.code, 1))
+	c.report.count("resource changes", len(r.touched))
+	c.report.count("commands under faults", 1)
+	c.report.count("commands under faults that failed", min(o.code, 1))
 	if r.calm && o.code != 0 {
 		c.violation("failed under faults that retries mend: %v", o.errors)
 	}
@@ -138,10 +139,8 @@ func (c *campaign) play() {
 		len(r.touched), o.code, len(o.errors), c.report.counts["commands"]-commands)
 }
 
-func (c *campaign) count(row string, n int) { c.report.counts[row] += n }
-
 func (c *campaign) violation(format string, args ...any) {
-	c.count("violations", 1)
+	c.report.count("violations", 1)
 	text := fmt.Sprintf(format, args...)
 	c.t.Errorf("%s, round %d: %s", c.name, c.round, text)
 	fmt.Fprintln(c.log, "!!", text)
@@ -168,11 +167,11 @@ func (c *campaign) command(faults []fault, args ...string) (o outcome) {
 	// A request that the client has given up may still arrive.
 	c.answering.Lock()
 	c.answering.Unlock() //nolint:staticcheck // it waits for the readers
-	c.count("commands", 1)
-	c.count("requests", len(c.mock.Requests()))
+	c.report.count("commands", 1)
+	c.report.count("requests", len(c.mock.Requests()))
 	o.code = result.ExitCode
 	o.errors, o.outputsOnly = read(result.Stdout)
-	o.disturbed = c.third.afterDeletes(before.properties) || slices.ContainsFunc(faults, fault.disturbs)
+	o.disturbed = c.thirdParty.afterDeletes(before.properties) || slices.ContainsFunc(faults, fault.disturbs)
 	o.after = c.snapshot()
 	for _, v := range c.check(before, o.after, result) {
 		c.violation("%s: %s", strings.Join(args, " "), v)
@@ -186,7 +185,7 @@ func (c *campaign) underFaults(faults []fault, ids map[string]string, args []str
 	case <-c.stopping:
 	default:
 	}
-	running, ended := context.WithCancel(c.t.Context())
+	running, ended := context.WithCancel(c.ctx)
 	defer ended()
 	var command *engine.Command
 	var acting sync.WaitGroup
@@ -194,10 +193,10 @@ func (c *campaign) underFaults(faults []fault, ids map[string]string, args []str
 	for _, f := range faults {
 		if f.lag {
 			c.mock.SetReadLag(lag)
-			c.report.faults[readLag]++
+			c.report.count(readLag, 1)
 			continue
 		}
-		c.report.faults[f.Message] += f.Times
+		c.report.count(f.Message, f.Times)
 		if f.interrupts || f.events != nil {
 			reached, release := make(chan struct{}, 1), make(chan struct{})
 			f.Reached, f.Release = reached, release
@@ -210,7 +209,7 @@ func (c *campaign) underFaults(faults []fault, ids map[string]string, args []str
 				}
 				<-started
 				for _, e := range f.events {
-					c.third.perform(e, ids)
+					c.thirdParty.perform(e, ids)
 				}
 				if f.interrupts && command.Interrupt() == nil {
 					select {
@@ -231,7 +230,7 @@ func (c *campaign) underFaults(faults []fault, ids map[string]string, args []str
 	ended()
 	acting.Wait()
 	for _, f := range c.mock.Unfired() {
-		c.report.faults[f.Message] -= f.Times
+		c.report.count(f.Message, -f.Times)
 	}
 	c.mock.Disarm()
 	c.mock.SetReadLag(0)
@@ -257,7 +256,7 @@ func (c *campaign) recover(said []diagnostic, clean bool) {
 			for _, v := range c.compare(o.after) {
 				c.violation("%s", v)
 			}
-			c.third.addForeignValues(c.desired, o.after.ids())
+			c.thirdParty.addForeignValues(c.desired, o.after.ids())
 			return
 		default:
 			c.violation("the plan after an apply is not empty (exit code %d): %v", o.code, said)
@@ -282,9 +281,12 @@ func (c *campaign) follow(said []diagnostic) {
 			commands = append(commands, []string{"untaint", e.Address})
 		case contact != nil && strings.Contains(e.Summary, "may have been created"):
 			for n, made := range c.madeNow(e, contact, now) {
+				if n > 0 {
+					c.violation("made twice, as an error says: %s", e.text())
+				}
 				switch {
-				case isManaged || n > 0: // the contact that it was to replace; one of several
-					c.third.perform(c.third.deletes(e.Address), map[string]string{e.Address: made})
+				case isManaged || n > 0: // the contact that it was to replace, or one too many
+					c.thirdParty.perform(c.thirdParty.deletes(e.Address), map[string]string{e.Address: made})
 				case c.round%4 == 0:
 					commands = append(commands, []string{"import", e.Address, made})
 				default:
@@ -293,7 +295,7 @@ func (c *campaign) follow(said []diagnostic) {
 			}
 		case p != nil && c.published: // "create it in the Tidio panel"
 			if _, exists := c.mock.Property(p.Name); !exists {
-				c.third.perform(c.third.makesProperty(tidiomock.Property{Name: p.Name, Type: p.Type}), nil)
+				c.thirdParty.perform(c.thirdParty.makesProperty(tidiomock.Property{Name: p.Name, Type: p.Type}), nil)
 			}
 		case p != nil && !isManaged && strings.Contains(e.text(), "adopt_existing = true"):
 			if c.round%2 == 0 {
@@ -329,7 +331,7 @@ func (c *campaign) madeNow(e diagnostic, wanted *contact, now snapshot) (ids []s
 		_, seen := c.seen[there.ID]
 		listed := strings.Contains(e.text(), there.ID)
 		alike := strings.EqualFold(there.Email, wanted.Email) && strings.Contains(e.text(), "Look for it in Tidio")
-		if !seen && !c.third.made[there.ID] && (listed || alike) {
+		if !seen && !c.thirdParty.made[there.ID] && (listed || alike) {
 			ids = append(ids, there.ID)
 		}
 	}

@@ -175,7 +175,7 @@ func (c *campaign) newProperty() {
 	}
 	c.desired.Properties[res] = p
 	if how := c.rng.IntN(5); c.published || how < 2 {
-		c.before(c.third.makesProperty(tidiomock.Property{
+		c.before(c.thirdParty.makesProperty(tidiomock.Property{
 			ID: "prop_of_" + res, Name: p.Name, Label: "By the third party", Type: p.Type,
 		}))
 		if p.Adopt = how == 0; how == 1 {
@@ -217,7 +217,7 @@ func (c *campaign) addContact() (res string, added *contact) {
 func (c *campaign) importContact() {
 	res, added := c.addContact()
 	added.Phone = ""
-	c.before(c.third.makesContact(tidiomock.Contact{
+	c.before(c.thirdParty.makesContact(tidiomock.Contact{
 		ID: "cont_of_" + res, DistinctID: res, Name: "Visitor", Email: added.Email,
 		Properties: map[string]any{"bot_note": "came by", "plan": "free"}, CreatedAt: longAgo,
 	}))
@@ -312,7 +312,7 @@ func (c *campaign) renameProperty() {
 	n := c.number()
 	p.Name, p.Adopt = fmt.Sprintf("field_%d", n), false
 	if c.published {
-		c.before(c.third.makesProperty(tidiomock.Property{ID: fmt.Sprintf("prop_%d", n), Name: p.Name, Type: p.Type}))
+		c.before(c.thirdParty.makesProperty(tidiomock.Property{ID: fmt.Sprintf("prop_%d", n), Name: p.Name, Type: p.Type}))
 	}
 	c.touch(propertyAt(res))
 }
@@ -324,7 +324,7 @@ func (c *campaign) mergeContact() {
 		return
 	}
 	n := c.number()
-	c.before(c.third.merges(contactAt(res), tidiomock.Contact{
+	c.before(c.thirdParty.merges(contactAt(res), tidiomock.Contact{
 		ID: fmt.Sprintf("cont_kept_%d", n), Name: "Kept", Email: fmt.Sprintf("kept%d@example.com", n),
 		Properties: map[string]any{"bot_note": "kept"}, CreatedAt: longAgo,
 	}))

@@ -80,7 +80,7 @@ func (c *campaign) drawFaults() (drawn []fault) {
 	for range 2 { // what retries mend: there are as many
 		add(pick(rng, retried), http.MethodGet, rng.IntN(6), 1)
 	}
-	if rng.IntN(3) == 0 {
+	if c.current.calm || rng.IntN(3) == 0 {
 		f := add(tidiomock.TooManyRequests, "", rng.IntN(6), 1)
 		f.Message, f.Header = withHint, http.Header{"Retry-After": {"1"}}
 	}
@@ -139,26 +139,26 @@ func (e event) String() string { return e.text }
 func (c *campaign) drawEvent() event {
 	n := c.number()
 	if _, p := free(c, c.desired.Properties, propertyAt); p != nil && c.rng.IntN(4) == 0 {
-		return pick(c.rng, []event{c.third.editsLabel(p.Name, fmt.Sprint("Edited ", n)), c.third.deletesProperty(p.Name)})
+		return pick(c.rng, []event{c.thirdParty.editsLabel(p.Name, fmt.Sprint("Edited ", n)), c.thirdParty.deletesProperty(p.Name)})
 	}
 	if len(c.desired.Contacts) == 0 {
-		return c.third.makesContact(tidiomock.Contact{ID: fmt.Sprint("cont_", n), Name: "Visitor", CreatedAt: longAgo})
+		return c.thirdParty.makesContact(tidiomock.Contact{ID: fmt.Sprint("cont_", n), Name: "Visitor", CreatedAt: longAgo})
 	}
 	res := pick(c.rng, sorted(c.desired.Contacts))
 	one, address := c.desired.Contacts[res], contactAt(res)
 	_, plan := one.Values["plan"]
 	switch drawn := c.rng.IntN(4); {
 	case drawn == 0 && plan && !c.current.touched[address]:
-		return c.third.writes(address, "plan", fmt.Sprint("by hand ", n))
+		return c.thirdParty.writes(address, "plan", fmt.Sprint("by hand ", n))
 	case drawn == 1:
-		return c.third.deletes(address)
+		return c.thirdParty.deletes(address)
 	case drawn == 2: // the same address in other letters: a twin that is not Terraform's
-		return c.third.makesContact(tidiomock.Contact{
+		return c.thirdParty.makesContact(tidiomock.Contact{
 			ID: fmt.Sprint("cont_twin_", n), Email: strings.ToUpper(one.Email), CreatedAt: longAgo,
 			Properties: map[string]any{"bot_note": fmt.Sprint(n)},
 		})
 	}
-	return c.third.writes(address, "bot_note", fmt.Sprint("changed ", n))
+	return c.thirdParty.writes(address, "bot_note", fmt.Sprint("changed ", n))
 }
 
 // thirdParty is everybody beside Terraform who works in the account, and what they remember of it.

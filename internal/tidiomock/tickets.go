@@ -122,13 +122,14 @@ func (m *Mock) createTicket(c *call) reply {
 	if id, isSent := sent["assigned_department_id"].(string); isSent && !m.departments.has(id) {
 		return m.invalid(c, "There is no such department.")
 	}
-	from := m.contactOf(email)
-	said := TicketMessage{AuthorType: "contact", AuthorID: from.ID, Content: sent["message_content"].(string)}
+	said := TicketMessage{AuthorType: "contact", Content: sent["message_content"].(string)}
 	delete(sent, "message_content")
-	ticket := Ticket{ContactID: from.ID, Messages: []TicketMessage{said}}
+	var ticket Ticket
 	if flaw := m.writeFields(&ticket, sent); flaw != "" {
 		return m.invalid(c, flaw)
 	}
+	said.AuthorID = m.contactOf(email).ID
+	ticket.ContactID, ticket.Messages = said.AuthorID, []TicketMessage{said}
 	created := m.newTicket(ticket)
 	m.tickets.append(created)
 	return jsonReply(http.StatusCreated, fields{"id": created.ID})

@@ -52,6 +52,18 @@ func (s snapshot) ids() map[string]string {
 	return ids
 }
 
+// keys are those of all that exists, but for what a fault has inserted.
+func (s snapshot) keys() map[string]bool {
+	keys := map[string]bool{}
+	for _, there := range s.contacts {
+		keys[there.ID] = there.Email != there.ID+"@example.com"
+	}
+	for _, there := range s.properties {
+		keys[there.Name] = there.Name != "made_up_"+there.ID
+	}
+	return keys
+}
+
 func (s snapshot) isTainted(address string) bool {
 	return slices.ContainsFunc(s.instances, func(i instance) bool {
 		return i.address == address && i.tainted && !i.deposed
@@ -115,13 +127,22 @@ func (c *campaign) check(before, after snapshot, result engine.Result) (violatio
 			add("%s is tainted", i.address)
 		}
 	}
+	exists, held := after.keys(), map[string]bool{}
+	for _, i := range after.instances {
+		held[i.key()] = true
+	}
+	for _, i := range before.instances {
+		if exists[i.key()] && !held[i.key()] && !c.letGo(i) {
+			add("%q is in Tidio, and no longer in the state as %s", i.key(), i.address)
+		}
+	}
 	for _, r := range c.mock.Requests() { // whatever became of it
 		id := path.Base(r.Path)
 		asked := slices.ContainsFunc(before.instances, func(i instance) bool {
 			return i.ID == id && i.Policy != "ABANDON" && !slices.Contains(c.desired.Forgotten, i.address) &&
 				(c.desired.contact(i.address) == nil || i.tainted || i.deposed || c.current.replaces(i.address))
 		})
-		if r.Method == http.MethodDelete && (!asked || c.third.merged[id]) {
+		if r.Method == http.MethodDelete && (!asked || c.thirdParty.merged[id]) {
 			add("DELETE of contact %s, which nobody had asked for", id)
 		}
 	}
@@ -154,21 +175,14 @@ func (c *campaign) compare(now snapshot) (violations []string) {
 	if got := fmt.Sprint(now.output); got != fmt.Sprint(len(now.contacts)) {
 		add("the data source lists %s contacts of %d", got, len(now.contacts))
 	}
-	others := map[string]bool{} // that exist and are not in the state; what a fault has inserted is nobody's
-	for _, there := range now.contacts {
-		others[there.ID] = there.Email != there.ID+"@example.com"
-	}
-	for _, there := range now.properties {
-		others[there.Name] = there.Name != "made_up_"+there.ID
-	}
-	for key, is := range others {
+	for key, counts := range now.keys() {
 		i, seen := c.seen[key]
 		switch {
-		case !is || held[key] || c.third.made[key]:
+		case !counts || held[key] || c.thirdParty.made[key]:
 		case !seen:
 			add("%q was made, and is not in the state: made twice, or lost", key)
 		case !c.letGo(i):
-			add("%q is in Tidio, and no longer in the state as %s", key, i.address)
+			add("%q is in Tidio, and not in the state as %s", key, i.address)
 		default:
 			c.released[key] = true
 		}
@@ -180,14 +194,14 @@ func (c *campaign) compare(now snapshot) (violations []string) {
 	}
 	for res, wanted := range c.desired.Contacts {
 		id, managed := ids[contactAt(res)], c.desired.managed(wanted)
-		maps.DeleteFunc(c.third.wrote[id], func(key, _ string) bool { _, is := managed[key]; return is })
-		maps.Copy(managed, c.third.wrote[id])
+		maps.DeleteFunc(c.thirdParty.wrote[id], func(key, _ string) bool { _, is := managed[key]; return is })
+		maps.Copy(managed, c.thirdParty.wrote[id])
 		if there, exists := c.mock.Contact(id); !exists || !maps.Equal(contentOf(there), managed) {
 			add("%s is %v, and should be %v", contactAt(res), contentOf(there), managed)
 		}
 	}
 	for _, there := range now.contacts {
-		for key, value := range c.third.wrote[there.ID] {
+		for key, value := range c.thirdParty.wrote[there.ID] {
 			if has := contentOf(there); has[key] != value {
 				add("%q of contact %s is %q, and the third party wrote %q", key, there.ID, has[key], value)
 			}
