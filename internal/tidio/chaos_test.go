@@ -41,7 +41,7 @@ func TestChaos(t *testing.T) {
 			t.Logf("duplicates %d, lost %d, foreign values changed %d, wrong answers %d; goroutines left 0, or synctest "+
 				"would not have ended", c.duplicates, c.lost, c.foreign, c.wrong)
 			if c.faults < c.calls/20 || c.failed == 0 || c.failed > c.calls/2 {
-				t.Error("that was no storm, or nothing but one")
+				t.Error("the faults were too few, or too many, to prove anything")
 			}
 		})
 	}
@@ -91,7 +91,7 @@ type chaosWorker struct {
 
 const chaosWorkers = 10
 
-// oneClient is a client's life: an account of its own, a storm over it, and the count of the damage.
+// oneClient is a client's life: an account of its own, calls under faults, and the count of the damage.
 func (c *chaos) oneClient(t *testing.T, calls int) {
 	t.Helper()
 	api := newAccount(t, tidiomock.Config{
