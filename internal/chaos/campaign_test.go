@@ -31,18 +31,18 @@ type campaign struct {
 	log       io.Writer
 	rng       *rand.Rand
 
-	mock       *tidiomock.Mock
-	answering  sync.RWMutex // read-locked by each request that the mock has not answered yet
-	thirdParty *thirdParty
-	space      *engine.Workspace
-	raceDir    string        // where the race detector reports
-	stopping   chan struct{} // receives when the engine says that it was interrupted
-	desired    *desired
-	lastNumber int
-	round      int
-	current    *round
-	seen       map[string]instance // all that were in the state, by what they are in the account: see instance.key
-	released   map[string]bool     // those that Terraform has let go
+	mock         *tidiomock.Mock
+	answering    sync.RWMutex // read-locked by each request that the mock has not answered yet
+	thirdParty   *thirdParty
+	space        *engine.Workspace
+	raceDir      string        // where the race detector reports
+	stopping     chan struct{} // receives when the engine says that it was interrupted
+	desiredState *desiredState
+	lastNumber   int
+	round        int
+	current      *round
+	seen         map[string]instance // all that were in the state, by what they are in the account: see instance.key
+	released     map[string]bool     // those that Terraform has let go
 }
 
 func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaign {
@@ -52,9 +52,9 @@ func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaig
 	}
 	c := &campaign{
 		name: name, published: published, report: r, log: log, stopping: make(chan struct{}, 1),
-		rng:     rand.New(rand.NewPCG(seed, stream)), //nolint:gosec // it has to be repeatable
-		desired: &desired{Properties: map[string]*property{}, Contacts: map[string]*contact{}},
-		seen:    map[string]instance{}, released: map[string]bool{}, current: &round{},
+		rng:          rand.New(rand.NewPCG(seed, stream)), //nolint:gosec // it has to be repeatable
+		desiredState: &desiredState{Properties: map[string]*property{}, Contacts: map[string]*contact{}},
+		seen:         map[string]instance{}, released: map[string]bool{}, current: &round{},
 	}
 	c.mock = tidiomock.New(tidiomock.Config{
 		APIKey: secret, ClientID: "ci_chaos", ClientSecret: secret, PageSize: 7,
@@ -101,12 +101,12 @@ func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
 		c.drawRound(changes - changed)
 		c.play()
 	}
-	c.desired.Contacts, c.desired.Imports, c.desired.Forgotten, c.current = nil, nil, nil, &round{}
+	c.desiredState.Contacts, c.desiredState.Imports, c.desiredState.Forgotten, c.current = nil, nil, nil, &round{}
 	c.write()
 	c.recover(nil, false)
 }
 
-func (c *campaign) write() { check(c.t, c.space.WriteFile("main.tf.json", c.desired.config())) }
+func (c *campaign) write() { check(c.t, c.space.WriteFile("main.tf.json", c.desiredState.config())) }
 
 // play plays the current round: a command under faults, most often an apply, and the recovery without.
 func (c *campaign) play() {
@@ -256,7 +256,7 @@ func (c *campaign) recover(said []diagnostic, clean bool) {
 			for _, v := range c.compare(o.after) {
 				c.violation("%s", v)
 			}
-			c.thirdParty.addForeignValues(c.desired, o.after.ids())
+			c.thirdParty.addForeignValues(c.desiredState, o.after.ids())
 			return
 		default:
 			c.violation("the plan after an apply is not empty (exit code %d): %v", o.code, said)
@@ -271,7 +271,7 @@ func (c *campaign) follow(said []diagnostic) {
 	now := c.snapshot()
 	var commands [][]string
 	for _, e := range said {
-		p, contact := c.desired.property(e.Address), c.desired.contact(e.Address)
+		p, contact := c.desiredState.property(e.Address), c.desiredState.contact(e.Address)
 		id, isManaged := now.ids()[e.Address]
 		switch {
 		case strings.Contains(e.text(), "may have been merged"):
@@ -290,7 +290,7 @@ func (c *campaign) follow(said []diagnostic) {
 				case c.round%4 == 0:
 					commands = append(commands, []string{"import", e.Address, made})
 				default:
-					c.desired.Imports[e.Address] = made
+					c.desiredState.Imports[e.Address] = made
 				}
 			}
 		case p != nil && c.published: // "create it in the Tidio panel"
@@ -301,19 +301,19 @@ func (c *campaign) follow(said []diagnostic) {
 			if c.round%2 == 0 {
 				p.Adopt = true
 			} else {
-				c.desired.Imports[e.Address] = p.Name
+				c.desiredState.Imports[e.Address] = p.Name
 			}
 		}
 	}
 	// What is gone cannot be imported, and an address may have become ambiguous.
-	for address, id := range c.desired.Imports {
+	for address, id := range c.desiredState.Imports {
 		if strings.HasPrefix(id, "email:") {
 			id = "cont_of_" + strings.TrimPrefix(address, "tidio_contact.")
-			c.desired.Imports[address] = id
+			c.desiredState.Imports[address] = id
 		}
 		_, isProperty := c.mock.Property(id)
 		if _, isContact := c.mock.Contact(id); !isProperty && !isContact {
-			delete(c.desired.Imports, address)
+			delete(c.desiredState.Imports, address)
 		}
 	}
 	c.write()

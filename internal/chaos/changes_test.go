@@ -12,9 +12,9 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// desired is the desired state, as the configuration has it. After each round's recovery account and state agree with
+// desiredState is the desired state, as the configuration has it. After each round's recovery account and state agree with
 // it, so what follows depends on it and the seed, not on what went wrong.
-type desired struct {
+type desiredState struct {
 	Properties map[string]*property // by the name of the resource
 	Contacts   map[string]*contact
 	Imports    map[string]string // import blocks: ids by address
@@ -44,16 +44,16 @@ func propertyAt(res string) string { return "tidio_property." + res }
 func contactAt(res string) string  { return "tidio_contact." + res }
 func reference(res string) string  { return "${tidio_property." + res + ".name}" }
 
-func (d *desired) property(address string) *property {
+func (d *desiredState) property(address string) *property {
 	return d.Properties[strings.TrimPrefix(address, "tidio_property.")]
 }
 
-func (d *desired) contact(address string) *contact {
+func (d *desiredState) contact(address string) *contact {
 	return d.Contacts[strings.TrimPrefix(address, "tidio_contact.")]
 }
 
 // managed returns the fields and values of a contact that the configuration has, as the account should.
-func (d *desired) managed(c *contact) map[string]string {
+func (d *desiredState) managed(c *contact) map[string]string {
 	all := map[string]string{"name": cmp.Or(c.Name, c.FirstName), "email": strings.ToLower(c.Email)}
 	if c.Phone != "" {
 		all["phone"] = c.Phone
@@ -69,7 +69,7 @@ func (d *desired) managed(c *contact) map[string]string {
 
 // config is the configuration, in JSON. A 429 without a hint is taken for a minute's wait: longer than max_retry_wait,
 // so it fails at once.
-func (d *desired) config() string {
+func (d *desiredState) config() string {
 	type object map[string]any
 	resources, addresses, imports, removed := []object{}, []string{}, []object{}, []object{}
 	for _, res := range sorted(d.Properties) {
@@ -127,9 +127,9 @@ func (c *campaign) drawRound(most int) {
 		touched: map[string]bool{}, mayFailPlan: c.rng.IntN(4) == 0, renames: c.rng.IntN(2) == 0,
 	}
 	c.current.calm = !c.current.mayFailPlan && c.rng.IntN(3) == 0
-	c.desired.Imports, c.desired.Forgotten = map[string]string{}, nil
+	c.desiredState.Imports, c.desiredState.Forgotten = map[string]string{}, nil
 	weight := 0
-	if len(c.desired.Contacts) > 30 {
+	if len(c.desiredState.Contacts) > 30 {
 		weight = 4
 	}
 	moves := slices.Concat(
@@ -173,13 +173,13 @@ func (c *campaign) newProperty() {
 		Name: "field" + pick(c.rng, []string{"_", " ", ".", "/", "é"}) + res,
 		Type: pick(c.rng, []string{"text", "email", "number", "phone", "url"}),
 	}
-	c.desired.Properties[res] = p
+	c.desiredState.Properties[res] = p
 	if how := c.rng.IntN(5); c.published || how < 2 {
 		c.before(c.thirdParty.makesProperty(tidiomock.Property{
 			ID: "prop_of_" + res, Name: p.Name, Label: "By the third party", Type: p.Type,
 		}))
 		if p.Adopt = how == 0; how == 1 {
-			c.desired.Imports[propertyAt(res)] = p.Name
+			c.desiredState.Imports[propertyAt(res)] = p.Name
 		}
 	}
 	c.touch(propertyAt(res))
@@ -205,7 +205,7 @@ func (c *campaign) addContact() (res string, added *contact) {
 	if c.rng.IntN(4) == 0 {
 		added.Phone = fmt.Sprintf("+1 202 555 %04d", n)
 	}
-	c.desired.Contacts[res] = added
+	c.desiredState.Contacts[res] = added
 	for range c.rng.IntN(4) {
 		c.setValue(added)
 	}
@@ -221,25 +221,25 @@ func (c *campaign) importContact() {
 		ID: "cont_of_" + res, DistinctID: res, Name: "Visitor", Email: added.Email,
 		Properties: map[string]any{"bot_note": "came by", "plan": "free"}, CreatedAt: longAgo,
 	}))
-	c.desired.Imports[contactAt(res)] = pick(c.rng, []string{"cont_of_" + res, "email:" + added.Email})
+	c.desiredState.Imports[contactAt(res)] = pick(c.rng, []string{"cont_of_" + res, "email:" + added.Email})
 	added.Values["plan"] = c.text("text") // what they wrote there is Terraform's now
 }
 
 func (c *campaign) removeContact() {
-	res, one := free(c, c.desired.Contacts, contactAt)
-	if one == nil || len(c.desired.Contacts) < 5 || one.createFirst() && c.current.renames {
+	res, one := free(c, c.desiredState.Contacts, contactAt)
+	if one == nil || len(c.desiredState.Contacts) < 5 || one.createFirst() && c.current.renames {
 		return
 	}
-	delete(c.desired.Contacts, res)
+	delete(c.desiredState.Contacts, res)
 	if c.rng.IntN(4) == 0 {
-		c.desired.Forgotten = append(c.desired.Forgotten, contactAt(res))
+		c.desiredState.Forgotten = append(c.desiredState.Forgotten, contactAt(res))
 	}
 	c.touch(contactAt(res))
 }
 
 // editContact changes a value, a field or the policy of a contact.
 func (c *campaign) editContact() {
-	res, one := free(c, c.desired.Contacts, contactAt)
+	res, one := free(c, c.desiredState.Contacts, contactAt)
 	if one == nil {
 		return
 	}
@@ -268,7 +268,7 @@ func (c *campaign) setValue(to *contact) {
 	for _, p := range shared {
 		types[p.Name] = p.Type
 	}
-	for res, p := range c.desired.Properties {
+	for res, p := range c.desiredState.Properties {
 		types[reference(res)] = p.Type
 	}
 	key := pick(c.rng, sorted(types))
@@ -284,28 +284,28 @@ func (c *campaign) text(kind string) string {
 
 // removeProperty takes a property and its values out of the configuration.
 func (c *campaign) removeProperty() {
-	res, one := free(c, c.desired.Properties, propertyAt)
+	res, one := free(c, c.desiredState.Properties, propertyAt)
 	if one == nil {
 		return
 	}
-	for _, name := range sorted(c.desired.Contacts) {
-		if _, has := c.desired.Contacts[name].Values[reference(res)]; has {
+	for _, name := range sorted(c.desiredState.Contacts) {
+		if _, has := c.desiredState.Contacts[name].Values[reference(res)]; has {
 			if !c.touch(contactAt(name)) {
 				return
 			}
-			delete(c.desired.Contacts[name].Values, reference(res))
+			delete(c.desiredState.Contacts[name].Values, reference(res))
 		}
 	}
-	delete(c.desired.Properties, res)
+	delete(c.desiredState.Properties, res)
 	if c.rng.IntN(3) == 0 {
-		c.desired.Forgotten = append(c.desired.Forgotten, propertyAt(res))
+		c.desiredState.Forgotten = append(c.desiredState.Forgotten, propertyAt(res))
 	}
 	c.touch(propertyAt(res))
 }
 
 // renameProperty gives a property another name: over v1 a replacement, which leaves the old one in Tidio.
 func (c *campaign) renameProperty() {
-	res, p := free(c, c.desired.Properties, propertyAt)
+	res, p := free(c, c.desiredState.Properties, propertyAt)
 	if p == nil || !c.current.renames {
 		return
 	}
@@ -319,7 +319,7 @@ func (c *campaign) renameProperty() {
 
 // mergeContact lets the third party merge a managed contact into one of its own.
 func (c *campaign) mergeContact() {
-	res, one := free(c, c.desired.Contacts, contactAt)
+	res, one := free(c, c.desiredState.Contacts, contactAt)
 	if one == nil || !c.current.mayFailPlan {
 		return
 	}
@@ -332,14 +332,14 @@ func (c *campaign) mergeContact() {
 }
 
 func (c *campaign) replaceContact() {
-	if res, one := free(c, c.desired.Contacts, contactAt); one != nil && one.Policy != "ABANDON" {
+	if res, one := free(c, c.desiredState.Contacts, contactAt); one != nil && one.Policy != "ABANDON" {
 		c.replace(contactAt(res))
 	}
 }
 
 // replaceProperty is refused: the error says how to go on.
 func (c *campaign) replaceProperty() {
-	if res, one := free(c, c.desired.Properties, propertyAt); one != nil && c.current.mayFailPlan {
+	if res, one := free(c, c.desiredState.Properties, propertyAt); one != nil && c.current.mayFailPlan {
 		c.replace(propertyAt(res))
 	}
 }

@@ -115,7 +115,7 @@ func TestSeedDecides(t *testing.T) {
 		for range 20 {
 			c.drawRound(100)
 			r := c.current
-			fmt.Fprintln(&all, r.before, r.args, r.taint, r.faults, c.desired.config())
+			fmt.Fprintln(&all, r.before, r.args, r.taint, r.faults, c.desiredState.config())
 		}
 		return all.String()
 	}
@@ -228,8 +228,8 @@ func newSituation(t *testing.T) *situation {
 	t.Helper()
 	c := newCampaign(1, false, &report{counts: map[string]int{}}, io.Discard)
 	c.raceDir = t.TempDir()
-	c.desired.Properties["tier"] = &property{Name: "tier", Type: "text"}
-	c.desired.Contacts["jane"] = &contact{
+	c.desiredState.Properties["tier"] = &property{Name: "tier", Type: "text"}
+	c.desiredState.Contacts["jane"] = &contact{
 		Name: "Jane", Email: "jane@example.com", Values: map[string]string{reference("tier"): "gold"},
 	}
 	c.mock.AddProperty(tidiomock.Property{ID: "prop_own", Name: "tier", Type: "text"})
@@ -249,7 +249,7 @@ func newSituation(t *testing.T) *situation {
 
 // takeOut takes the contact out of the configuration, and out of the state, where it had a policy.
 func (s *situation) takeOut(policy string) {
-	delete(s.desired.Contacts, "jane")
+	delete(s.desiredState.Contacts, "jane")
 	s.before.instances[1].Policy, s.now.instances = policy, s.now.instances[:1]
 	s.seen["cont_own"] = s.before.instances[1]
 }

@@ -139,8 +139,8 @@ func (c *campaign) check(before, after snapshot, result engine.Result) (violatio
 	for _, r := range c.mock.Requests() { // whatever became of it
 		id := path.Base(r.Path)
 		asked := slices.ContainsFunc(before.instances, func(i instance) bool {
-			return i.ID == id && i.Policy != "ABANDON" && !slices.Contains(c.desired.Forgotten, i.address) &&
-				(c.desired.contact(i.address) == nil || i.tainted || i.deposed || c.current.replaces(i.address))
+			return i.ID == id && i.Policy != "ABANDON" && !slices.Contains(c.desiredState.Forgotten, i.address) &&
+				(c.desiredState.contact(i.address) == nil || i.tainted || i.deposed || c.current.replaces(i.address))
 		})
 		if r.Method == http.MethodDelete && (!asked || c.thirdParty.merged[id]) {
 			add("DELETE of contact %s, which nobody had asked for", id)
@@ -151,20 +151,20 @@ func (c *campaign) check(before, after snapshot, result engine.Result) (violatio
 
 // letGo reports whether Terraform was to let go of an object that exists.
 func (c *campaign) letGo(i instance) bool {
-	p := c.desired.property(i.address)
+	p := c.desiredState.property(i.address)
 	switch {
-	case c.released[i.key()], slices.Contains(c.desired.Forgotten, i.address):
+	case c.released[i.key()], slices.Contains(c.desiredState.Forgotten, i.address):
 		return true
 	case strings.HasPrefix(i.address, "tidio_property."):
 		return p == nil || p.Name != i.Name
 	}
-	return i.Policy == "ABANDON" && (c.desired.contact(i.address) == nil || c.current.replaces(i.address))
+	return i.Policy == "ABANDON" && (c.desiredState.contact(i.address) == nil || c.current.replaces(i.address))
 }
 
 // compare compares the account and the state with the desired state, after a plan that was empty.
 func (c *campaign) compare(now snapshot) (violations []string) {
 	add := func(format string, args ...any) { violations = append(violations, fmt.Sprintf(format, args...)) }
-	ids, wanted := now.ids(), len(c.desired.Properties)+len(c.desired.Contacts)
+	ids, wanted := now.ids(), len(c.desiredState.Properties)+len(c.desiredState.Contacts)
 	held := map[string]bool{}
 	for _, i := range now.instances {
 		held[i.key()] = true
@@ -187,13 +187,13 @@ func (c *campaign) compare(now snapshot) (violations []string) {
 			c.released[key] = true
 		}
 	}
-	for res, p := range c.desired.Properties {
+	for res, p := range c.desiredState.Properties {
 		if there, exists := c.mock.Property(p.Name); !exists || there.Type != p.Type || ids[propertyAt(res)] == "" {
 			add("%s (%q) is %v", propertyAt(res), p.Name, there)
 		}
 	}
-	for res, wanted := range c.desired.Contacts {
-		id, managed := ids[contactAt(res)], c.desired.managed(wanted)
+	for res, wanted := range c.desiredState.Contacts {
+		id, managed := ids[contactAt(res)], c.desiredState.managed(wanted)
 		maps.DeleteFunc(c.thirdParty.wrote[id], func(key, _ string) bool { _, is := managed[key]; return is })
 		maps.Copy(managed, c.thirdParty.wrote[id])
 		if there, exists := c.mock.Contact(id); !exists || !maps.Equal(contentOf(there), managed) {

@@ -138,14 +138,14 @@ func (e event) String() string { return e.text }
 // drawEvent draws what the third party does during a command.
 func (c *campaign) drawEvent() event {
 	n := c.number()
-	if _, p := free(c, c.desired.Properties, propertyAt); p != nil && c.rng.IntN(4) == 0 {
+	if _, p := free(c, c.desiredState.Properties, propertyAt); p != nil && c.rng.IntN(4) == 0 {
 		return pick(c.rng, []event{c.thirdParty.editsLabel(p.Name, fmt.Sprint("Edited ", n)), c.thirdParty.deletesProperty(p.Name)})
 	}
-	if len(c.desired.Contacts) == 0 {
+	if len(c.desiredState.Contacts) == 0 {
 		return c.thirdParty.makesContact(tidiomock.Contact{ID: fmt.Sprint("cont_", n), Name: "Visitor", CreatedAt: longAgo})
 	}
-	res := pick(c.rng, sorted(c.desired.Contacts))
-	one, address := c.desired.Contacts[res], contactAt(res)
+	res := pick(c.rng, sorted(c.desiredState.Contacts))
+	one, address := c.desiredState.Contacts[res], contactAt(res)
 	_, plan := one.Values["plan"]
 	switch drawn := c.rng.IntN(4); {
 	case drawn == 0 && plan && !c.current.touched[address]:
@@ -254,7 +254,7 @@ func contentOf(c tidiomock.Contact) map[string]string {
 }
 
 // addForeignValues lets bots and operators write to each managed contact that they have not written to.
-func (t *thirdParty) addForeignValues(d *desired, ids map[string]string) {
+func (t *thirdParty) addForeignValues(d *desiredState, ids map[string]string) {
 	for i, res := range sorted(d.Contacts) {
 		if id := ids[contactAt(res)]; id != "" && t.wrote[id]["bot_note"] == "" {
 			t.perform(t.writes(contactAt(res), "bot_note", "seen"), ids)
