@@ -41,8 +41,8 @@ func (r *contactResource) Schema(
 	_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A contact and the values that the configuration names. Operators, flows and the contact write " +
-			"other values: the resource neither shows nor changes those.",
+		MarkdownDescription: "A contact and the values that the configuration names. Operators, flows and the contact " +
+			"write other values: the resource neither shows nor changes those.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id of the contact in Tidio.",

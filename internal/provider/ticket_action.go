@@ -58,10 +58,11 @@ func (a *createTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 				Required:            true,
 				Validators:          []validator.String{emailValidator{}},
 			},
-			"subject":       textAttribute("Subject. The API cannot change it later.", true),
-			"message":       textAttribute("First message. In Tidio, the contact appears as its author.", true),
-			"department_id": idAttribute("Id of the department to assign it to. By default, Tidio chooses.", false, setDepartment),
-			"tag_ids":       tagsAttribute("Ids of its tags."),
+			"subject": textAttribute("Subject. The API cannot change it later.", true),
+			"message": textAttribute("First message. In Tidio, the contact appears as its author.", true),
+			"department_id": idAttribute("Id of the department to assign it to. By default, Tidio chooses.", false,
+				setDepartment),
+			"tag_ids": tagsAttribute("Ids of its tags."),
 		},
 	}
 }
@@ -98,8 +99,8 @@ type updateTicketModel struct {
 
 func (a *updateTicket) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Changes a ticket. What you do not set does not change; `tag_ids` replaces all tags. Published " +
-			"API only: with v1, use `tidio_update_conversation` instead.",
+		MarkdownDescription: "Changes a ticket. What you do not set does not change; `tag_ids` replaces all tags. " +
+			"Published API only: with v1, use `tidio_update_conversation` instead.",
 		Attributes: map[string]schema.Attribute{
 			"id":            ticketIDAttribute(),
 			"status":        oneOfAttribute("New status", false, tidio.Statuses),
