@@ -43,7 +43,7 @@ type Core struct {
 	t     *testing.T
 	serve func() (tfprotov6.ProviderServer, error)
 	state map[string]*object // by address
-	last  string             // configuration that the state is from
+	last  string             // configuration of the last command that changed the state
 }
 
 // object is one object in a state.
@@ -235,7 +235,7 @@ func (c *Core) State(address string) map[string]any {
 	return nil
 }
 
-// asJSON returns the attributes of an object as JSON has them.
+// asJSON returns the attributes of an object as JSON decodes them.
 func asJSON(object cty.Value) (attributes map[string]any) {
 	if err := json.Unmarshal(must(ctyjson.Marshal(object, object.Type())), &attributes); err != nil {
 		panic(err)

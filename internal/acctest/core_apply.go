@@ -94,7 +94,7 @@ func (r *run) applyChange(n *node, at **object, c change, config cty.Value) bool
 		ok = r.fail(n.address, inconsistentResult, fmt.Sprintf("planned %#v, is %#v", c.after, value))
 	}
 	if value.IsNull() {
-		if ok { // else what was there is kept
+		if ok { // otherwise, the object stays in the state
 			*at = nil
 		}
 		return ok

@@ -13,7 +13,7 @@ import (
 type Listed struct {
 	DisplayName string
 	ID          string         // of its identity
-	Resource    map[string]any // as JSON has it; nil unless the block includes it
+	Resource    map[string]any // as JSON decodes it; nil unless the block includes it
 
 	typeName string
 	schema   *tfprotov6.Schema
@@ -58,7 +58,7 @@ func (r *run) list(n *node) (found []Listed, ok bool) {
 		switch {
 		case !r.report(n.address, result.Diagnostics):
 			return nil, false
-		case result.Identity == nil: // warnings alone
+		case result.Identity == nil: // only warnings
 			continue
 		}
 		identity := unpack(result.Identity.IdentityData, cty.Object(map[string]cty.Type{"id": cty.String}))
@@ -95,8 +95,8 @@ func Generate(name string, found []Listed) string {
 	return config.String()
 }
 
-// Invoke is `terraform apply -invoke` for each action block of a configuration, one after the other: it plans them
-// all, and runs them with another provider if that was no error. It returns what they tell as they run.
+// Invoke is `terraform apply -invoke` for each action block of a configuration, one after the other. It plans them
+// all and, if that succeeds, runs them with another provider. It returns the progress messages of the actions.
 func (c *Core) Invoke(config string, opts ...Option) (progress []string, result *Result) {
 	c.t.Helper()
 	result = c.command(config, opts, func(r *run) bool {
@@ -123,7 +123,7 @@ func (c *Core) Invoke(config string, opts ...Option) (progress []string, result 
 	return progress, result
 }
 
-// invoke runs an action, and returns what it tells.
+// invoke runs an action, and returns its progress messages.
 func (r *run) invoke(n *node, config cty.Value) (progress []string) {
 	stream := must(r.server.(tfprotov6.ActionServer).InvokeAction(r.ctx, &tfprotov6.InvokeActionRequest{
 		ActionType: n.typeName, Config: pack(config),

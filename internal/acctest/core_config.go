@@ -27,7 +27,7 @@ type node struct {
 	schema   *tfprotov6.Schema
 	ty       cty.Type         // of the schema
 	body     hcl.Body         // nil = not configured
-	source   *hclsyntax.Block // what body is from; nil for the provider's
+	source   *hclsyntax.Block // the block of body; nil for the provider's
 	count    cty.Value        // count.index; NilVal without count
 	needs    []string         // blocks that it refers to
 	byID     cty.Value        // import id, or identity; NilVal without import block
@@ -43,7 +43,7 @@ type node struct {
 	failed   bool
 }
 
-// parse reads a configuration, and adds what is in the state alone.
+// parse reads a configuration, and adds the objects that only the state has.
 func (r *run) parse(config string, state map[string]*object) {
 	r.provider = &node{kind: "provider", address: "provider", body: hcl.EmptyBody()}
 	file, diags := hclsyntax.ParseConfig([]byte(config), "main.tf", hcl.InitialPos)
@@ -100,7 +100,7 @@ func (r *run) addBlock(block *hclsyntax.Block) {
 		r.addInstances(n)
 		return
 	}
-	if n.kind != "ephemeral" { // what is the provider's is in a block of its own
+	if n.kind != "ephemeral" { // the provider's attributes are in the nested config block
 		n.body = hcl.EmptyBody()
 		for _, inner := range block.Body.Blocks {
 			if inner.Type == "config" {
@@ -157,7 +157,7 @@ func (r *run) addInstances(n node) {
 	}
 }
 
-// attributeOf is the value of an attribute of a block, if it has it. The value refers to nothing.
+// attributeOf returns the value of an attribute of a block, or otherwise. The value must not contain references.
 func (r *run) attributeOf(body hcl.Body, name string, otherwise cty.Value) cty.Value {
 	attribute, ok := body.(*hclsyntax.Body).Attributes[name]
 	if !ok {
@@ -181,7 +181,7 @@ func blockOf(t hcl.Traversal) string {
 
 func addressOf(t hcl.Traversal) string { return string(hclwrite.TokensForTraversal(t).Bytes()) }
 
-// evaluate decodes the body of a node. References to what has no value yet are unknown.
+// evaluate decodes the body of a node. A reference to a node without a value is unknown.
 func (r *run) evaluate(n *node) (cty.Value, bool) {
 	spec := hcldec.ObjectSpec{}
 	for _, a := range n.schema.Block.Attributes {
@@ -191,13 +191,13 @@ func (r *run) evaluate(n *node) (cty.Value, bool) {
 	ok := r.reportHCL(n.address, diags)
 	return must(cty.Transform(value, func(_ cty.Path, v cty.Value) (cty.Value, error) {
 		if !v.IsKnown() {
-			return cty.UnknownVal(v.Type()), nil // without what HCL may know of it
+			return cty.UnknownVal(v.Type()), nil // without HCL's refinements of the unknown value
 		}
 		return v, nil
 	})), ok
 }
 
-// scope is what the expressions of a node see.
+// scope returns the values and functions that the expressions of a node can use.
 func (r *run) scope(n *node) *hcl.EvalContext {
 	later := function.New(&function.Spec{
 		Params: []function.Parameter{{Name: "value", Type: cty.String, AllowNull: true}},
@@ -246,7 +246,7 @@ func nest(objects map[string]cty.Value, path []string, value cty.Value) {
 	objects[path[0]] = value
 }
 
-// report adds a provider's diagnostics, and returns whether none is an error.
+// report adds a provider's diagnostics, and reports whether they have no error.
 func (r *run) report(address string, diags []*tfprotov6.Diagnostic) (ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -266,7 +266,7 @@ func (r *run) reportHCL(address string, diags hcl.Diagnostics) (ok bool) {
 	return len(diags) == 0
 }
 
-// fail reports what Core finds wrong itself. It returns false.
+// fail adds an error that Core itself has found. It returns false.
 func (r *run) fail(address, summary, detail string) bool {
 	return r.report(address, []*tfprotov6.Diagnostic{
 		{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail},

@@ -41,7 +41,7 @@ func (r *run) planDestroy() bool {
 		if !r.plan() {
 			return false
 		}
-		r.result.Diagnostics = nil // of that plan, only errors are shown
+		r.result.Diagnostics = nil // that plan succeeded, and its warnings are not shown
 		for _, n := range r.nodes {
 			n.change = nil
 		}
@@ -59,7 +59,7 @@ func (r *run) refreshAll() bool {
 	})
 }
 
-// readData reads a data source, or plans to read it when its configuration is known.
+// readData reads a data source, or plans to read it later if its configuration is not known yet.
 func (r *run) readData(n *node) bool {
 	config, ok := r.evaluateAndValidate(n)
 	if !ok {
@@ -216,13 +216,13 @@ func (r *run) planDelete(n *node) bool {
 	return r.report(n.address, resp.Diagnostics)
 }
 
-// isValidPlan holds a planned value to the rules of Terraform.
+// isValidPlan checks a planned value against Terraform's rules.
 func isValidPlan(a *tfprotov6.SchemaAttribute, prior, config, planned cty.Value) bool {
 	return planned.RawEquals(config) || a.Computed && (config.IsNull() || !a.Optional) ||
 		planned.RawEquals(prior) && !prior.IsNull() && !config.IsNull()
 }
 
-// requiresReplace reports whether an attribute has changed whose change requires a replacement.
+// requiresReplace reports whether a changed attribute requires a replacement.
 func requiresReplace(resp *tfprotov6.PlanResourceChangeResponse, prior, after cty.Value) bool {
 	return slices.ContainsFunc(resp.RequiresReplace, func(path *tftypes.AttributePath) bool {
 		name := string(path.Steps()[0].(tftypes.AttributeName))

@@ -16,7 +16,7 @@ const parallelism = 10
 type run struct {
 	ctx      context.Context
 	serve    func() (tfprotov6.ProviderServer, error)
-	server   tfprotov6.ProviderServer // of the present walk
+	server   tfprotov6.ProviderServer // of the current walk
 	schemas  *tfprotov6.GetProviderSchemaResponse
 	options  options
 	provider *node
@@ -31,17 +31,17 @@ type run struct {
 // newRun starts a command over a configuration.
 func newRun(c *Core, config string, o options) *run {
 	r := &run{serve: c.serve, server: must(c.serve()), options: o}
-	r.ctx = context.WithoutCancel(c.t.Context()) // the clean-up of a test runs commands, too
+	r.ctx = context.WithoutCancel(c.t.Context()) // the cleanup of a test also runs commands
 	r.schemas = must(r.server.GetProviderSchema(r.ctx, &tfprotov6.GetProviderSchemaRequest{}))
 	r.parse(config, c.state)
 	r.provider.schema, r.provider.ty = r.schemas.Provider, typeOf(r.schemas.Provider)
 	return r
 }
 
-// state is what the command leaves. A deposed object has an address that is free.
+// state returns the state after the command. A deposed object gets an address that is free.
 func (r *run) state() map[string]*object {
 	state := map[string]*object{}
-	for _, n := range slices.Backward(r.nodes) { // those that are in the state alone first
+	for _, n := range slices.Backward(r.nodes) { // first those that only the state has
 		if n.stored != nil {
 			state[n.address] = n.stored
 		}
@@ -70,7 +70,7 @@ func (r *run) configure() bool {
 }
 
 // walk visits the nodes, up to ten at a time, each after those it needs (backwards: after those that
-// need it). One that waits for a node that failed fails, too. It reports whether none failed.
+// need it). A node that waits for a failed node also fails. It reports whether all succeeded.
 func (r *run) walk(nodes []*node, backwards bool, visit func(*node) bool) bool {
 	for _, n := range nodes {
 		n.finished = make(chan struct{})
@@ -141,13 +141,13 @@ func (r *run) validate(n *node, config cty.Value) []*tfprotov6.Diagnostic {
 		&tfprotov6.ValidateResourceConfigRequest{TypeName: n.typeName, Config: packed})).Diagnostics
 }
 
-// evaluateAndValidate evaluates a node's configuration and validates what may be known only now.
+// evaluateAndValidate evaluates a node's configuration and validates it again, because more values may be known now.
 func (r *run) evaluateAndValidate(n *node) (cty.Value, bool) {
 	config, ok := r.evaluate(n)
 	return config, ok && r.reportErrors(n, r.validate(n, config))
 }
 
-// reportErrors leaves out warnings, which have been reported before, unless there are errors.
+// reportErrors reports diagnostics only if one is an error: warnings alone have been reported before.
 func (r *run) reportErrors(n *node, diags []*tfprotov6.Diagnostic) (ok bool) {
 	isError := func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }
 	return !slices.ContainsFunc(diags, isError) || r.report(n.address, diags)

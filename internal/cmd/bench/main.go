@@ -53,13 +53,13 @@ func main() {
 	os.Exit(engine.Perform("bench", func(ctx context.Context) error { return measure(ctx, *chosen) }))
 }
 
-// bench is what the groups share.
+// bench has the data that the groups share.
 type bench struct {
 	tool      *engine.Engine
 	mirrors   [2]string // of the provider, and of the empty one
 	violation func(error)
 	table     strings.Builder
-	missed    int // limits
+	missed    int // number of missed limits
 }
 
 // What is measured side by side has these indices.
@@ -158,15 +158,15 @@ func (s samples) String() string {
 	return fmt.Sprintf("%.2f s (%.2f to %.2f)", s.median(), slices.Min(s), slices.Max(s))
 }
 
-// costs are what a command took in each round.
+// costs has what a command used in each round.
 type costs struct {
 	wall samples // seconds
-	cpu  samples // seconds of the engine and the provider; if that is attached, of the provider
-	peak samples // most megabytes of memory that an attached provider had
+	cpu  samples // seconds of the engine and the provider; of the provider alone if it is attached
+	peak samples // peak memory of an attached provider, in megabytes
 }
 
-// inTurns measures the setups round after round: what else the machine does slows all of
-// them down. The first setup is for the provider, the others are for the empty one.
+// inTurns measures all setups in each round, so that other load on the machine slows them all down. The first setup is
+// for the provider, the others are for the empty one.
 func (b *bench) inTurns(ctx context.Context, rounds int, setups ...setup) ([]costs, error) {
 	took := make([]costs, len(setups))
 	for range rounds {

@@ -202,14 +202,14 @@ func (b *bench) start(ctx context.Context) error {
 	return nil
 }
 
-// setup is an account, what points a provider at it, what a workspace begins with, and what is run there.
+// setup is an account, the environment that points a provider at it, the files of a workspace, and a command.
 type setup struct {
 	*tidiomock.Mock
 	env           []string
 	config, state string
 	command       string // what is measured; the exit code of a plan says that nothing is to change
-	// attach is set if the provider is started by us and not by the engine, anew each time: then what
-	// it used is known, and is of one command alone.
+	// attach is set if the bench starts the provider instead of the engine, anew for each command, so that
+	// the provider's own usage is known.
 	attach bool
 }
 
@@ -272,9 +272,9 @@ func (b *bench) contacts(n, of int) setup {
 		`"id": "cont_k5n2xN", "email": "visitor.N@example.com", "properties": {"plan_tier": "team"}`)
 }
 
-// with adds a configuration of n resources and the state after its apply: to write it is much faster,
-// and it is true, since a plan finds nothing to change. N stands for a number of each resource: they
-// begin with a million, and are some steps apart.
+// with adds a configuration of n resources and the state after its apply. Writing the state is much faster than
+// applying, and it is correct, because a plan finds nothing to change. N stands for the number of each resource: the
+// numbers begin at a million, and increase by step.
 func (s setup) with(kind, address string, n, step int, arguments, attributes string) setup {
 	number := fmt.Sprintf("${1000000 + count.index * %d}", step)
 	s.config += fmt.Sprintf("resource %q \"all\" {\n  count = %d%s\n}\n",

@@ -19,7 +19,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// act is a command of the engine, and what it must come to.
+// act is a command of the engine, with its expected result.
 type act struct {
 	title, look string
 	panel       func() // what a teammate does before
@@ -27,7 +27,7 @@ type act struct {
 
 	exitCode   int
 	says       []string // texts that the command prints, among others
-	writes     bool     // something else than GET is sent
+	writes     bool     // a request other than GET is sent
 	properties int      // how many the account holds afterwards
 }
 
@@ -115,7 +115,7 @@ func overPublished(mock *tidiomock.Mock) []act {
 
 func main() { os.Exit(engine.Perform("demo", play)) }
 
-// play performs the acts. The first one that does not show what it says ends the demo with an error.
+// play performs the acts. The first one without its expected result ends the demo with an error.
 func play(ctx context.Context) error {
 	began := time.Now()
 	// A request or reply that breaks the contract is a failure, wherever it happens.
@@ -175,7 +175,7 @@ func play(ctx context.Context) error {
 	return nil
 }
 
-// perform runs an act's command and compares what it came to with what it must come to.
+// perform runs an act's command and checks the result.
 func (a act) perform(ctx context.Context, mock *tidiomock.Mock, space *engine.Workspace) error {
 	fmt.Printf("\n== %s\n%s\n\n$ %s %s\n", a.title, a.look, space.Engine.Name, a.command)
 	if a.panel != nil {
@@ -188,17 +188,17 @@ func (a act) perform(ctx context.Context, mock *tidiomock.Mock, space *engine.Wo
 	}
 	for _, text := range a.says {
 		if !strings.Contains(result.Text(), text) {
-			return fmt.Errorf("it did not say %q", text)
+			return fmt.Errorf("the output does not contain %q", text)
 		}
 	}
 	written := slices.ContainsFunc(mock.Requests()[before:], func(r tidiomock.Request) bool {
 		return r.Method != http.MethodGet
 	})
 	if written != a.writes {
-		return fmt.Errorf("something else than GET was sent: %t", written)
+		return fmt.Errorf("sent a request other than GET: %t, expected %t", written, a.writes)
 	}
 	if n := len(mock.Properties()); n != a.properties {
-		return fmt.Errorf("the account holds %d properties, not %d", n, a.properties)
+		return fmt.Errorf("the account holds %d properties, expected %d", n, a.properties)
 	}
 	wrote := map[bool]string{true: "something was written", false: "nothing was written"}[written]
 	fmt.Printf("✓ exit code %d; %s; the account holds %d properties\n", a.exitCode, wrote, a.properties)

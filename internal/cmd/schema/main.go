@@ -1,5 +1,5 @@
-// Command schema prints the provider's schemas as `terraform providers schema -json` does, without an engine: one that
-// is older than a kind of block leaves that kind out, and the documentation would lose its pages.
+// Command schema prints the provider's schemas as `terraform providers schema -json` does, but without an engine: an
+// older engine leaves out the kinds of blocks that it does not know, and the documentation would lose their pages.
 package main
 
 import (
@@ -89,7 +89,7 @@ func attributesOf(from []*tfprotov6.SchemaAttribute) object {
 				"nesting_mode": strings.ToLower(nested.Nesting.String()),
 			}
 		} else {
-			attribute["type"] = a.Type // is written as Terraform writes it
+			attribute["type"] = a.Type // already encodes to Terraform's JSON
 		}
 		attributes[a.Name] = attribute
 	}

@@ -1,5 +1,5 @@
 // Tidio-mock serves a mock of a Tidio account, with both of its APIs, on this machine: try the provider without an
-// account. What it holds is gone when it stops.
+// account. It keeps its data only while it runs.
 package main
 
 import (
@@ -34,12 +34,12 @@ func main() {
 	}
 }
 
-// run serves the mock until ctx is done. What breaks the contract goes to stderr, a line each.
+// run serves the mock until ctx is done. It writes a line to stderr for each violation of the contract.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	logger := log.New(stderr, "", log.Ltime)
 	config := tidiomock.Config{OnViolation: func(err error) { logger.Println("contract:", err) }}
 	flags := flag.NewFlagSet("tidio-mock", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // an error is told by who called
+	flags.SetOutput(io.Discard) // the caller reports an error
 	addr := flags.String("addr", "127.0.0.1:8787",
 		"`address` to listen on, port 0 for any free one;\n"+
 			"plain http, which the provider accepts from loopback addresses only")
@@ -101,7 +101,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // address matches the e-mail address that a request looks for.
 var address = regexp.MustCompile(`\bemail=[^&]*`)
 
-// logged says each request, without an e-mail address, and its status.
+// logged logs each request and its status, without the e-mail address that it looks for.
 func logged(handler http.Handler, logger *log.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := &answered{ResponseWriter: w, status: http.StatusOK}
@@ -122,7 +122,7 @@ func (a *answered) WriteHeader(status int) {
 }
 
 func greet(w io.Writer, addr net.Addr, config tidiomock.Config) {
-	// What was given as a flag a terminal need not show.
+	// A credential that was set by a flag is not printed.
 	value := func(name, given, otherwise string) string {
 		if given != "" {
 			return "'the " + name + "'"
