@@ -19,9 +19,9 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-const secret = "cs_chaos-7f20c1" // of both APIs
+const secret = "cs_chaos-7f20c1" // for both APIs
 
-// campaign is the rounds of one seed over one API, in an account and a workspace of its own.
+// campaign plays the rounds of one seed over one API, in its own account and workspace.
 type campaign struct {
 	t         *testing.T
 	ctx       context.Context //nolint:containedctx // of the test, or ended by Ctrl-C
@@ -41,8 +41,8 @@ type campaign struct {
 	lastNumber   int
 	round        int
 	current      *round
-	seen         map[string]instance // all that were in the state, by what they are in the account: see instance.key
-	released     map[string]bool     // those that Terraform has let go
+	seen         map[string]instance // all instances that were ever in the state, by instance.key
+	released     map[string]bool     // keys of those that Terraform has forgotten
 }
 
 func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaign {
@@ -52,7 +52,7 @@ func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaig
 	}
 	c := &campaign{
 		name: name, published: published, report: r, log: log, stopping: make(chan struct{}, 1),
-		rng:          rand.New(rand.NewPCG(seed, stream)), //nolint:gosec // it has to be repeatable
+		rng:          rand.New(rand.NewPCG(seed, stream)), //nolint:gosec // a seed must repeat the same numbers
 		desiredState: &desiredState{Properties: map[string]*property{}, Contacts: map[string]*contact{}},
 		seen:         map[string]instance{}, released: map[string]bool{}, current: &round{},
 	}
@@ -75,7 +75,7 @@ func (c *campaign) Write(p []byte) (int, error) {
 	return c.log.Write(p)
 }
 
-// run plays rounds until enough was changed, and destroys the contacts at the end.
+// run plays rounds until there were enough changes, and destroys the contacts at the end.
 func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.answering.RLock()
@@ -108,7 +108,7 @@ func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
 
 func (c *campaign) write() { check(c.t, c.space.WriteFile("main.tf.json", c.desiredState.config())) }
 
-// play plays the current round: a command under faults, most often an apply, and the recovery without.
+// play plays the current round: a command under faults, most often an apply, and then the recovery without faults.
 func (c *campaign) play() {
 	c.round++
 	r := c.current
@@ -150,8 +150,8 @@ func (c *campaign) violation(format string, args ...any) {
 type outcome struct {
 	code        int
 	errors      []diagnostic
-	outputsOnly bool // of a plan with changes: of outputs
-	disturbed   bool // something of Terraform's own was changed by others, or may have been
+	outputsOnly bool // the plan changes only outputs
+	disturbed   bool // others changed, or may have changed, something that Terraform manages
 	after       snapshot
 }
 
@@ -164,9 +164,9 @@ func (c *campaign) command(faults []fault, args ...string) (o outcome) {
 	}
 	fmt.Fprintf(c.log, "\n$ terraform %s\n", strings.Join(args, " "))
 	result := c.underFaults(faults, before.ids(), args)
-	// A request that the client has given up may still arrive.
+	// A request that the client has abandoned may still arrive.
 	c.answering.Lock()
-	c.answering.Unlock() //nolint:staticcheck // it waits for the readers
+	c.answering.Unlock() //nolint:staticcheck // locking waits for the readers
 	c.report.count("commands", 1)
 	c.report.count("requests", len(c.mock.Requests()))
 	o.code = result.ExitCode
@@ -179,9 +179,9 @@ func (c *campaign) command(faults []fault, args ...string) (o outcome) {
 	return o
 }
 
-// underFaults runs a command with the faults armed, and counts those that it met.
+// underFaults runs a command with the faults armed, and counts those that occurred.
 func (c *campaign) underFaults(faults []fault, ids map[string]string, args []string) engine.Result {
-	select { // left by a command that ended before anybody waited for it
+	select { // drop a signal that an earlier command left
 	case <-c.stopping:
 	default:
 	}
@@ -238,7 +238,7 @@ func (c *campaign) underFaults(faults []fault, ids map[string]string, args []str
 }
 
 // recover does what the errors say, as a user would, until an apply succeeds and the plan after it is empty.
-// clean says that this must be so at once.
+// If clean is set, this must be the case at once.
 func (c *campaign) recover(said []diagnostic, clean bool) {
 	for try := range 5 {
 		if try > 0 || !clean {
@@ -251,7 +251,7 @@ func (c *campaign) recover(said []diagnostic, clean bool) {
 		o := c.command(nil, "plan", "-detailed-exitcode")
 		said = o.errors
 		switch {
-		case o.code == 2 && o.outputsOnly: // something came or went after the data source was read
+		case o.code == 2 && o.outputsOnly: // something was added or removed after the data source was read
 		case o.code == 0:
 			for _, v := range c.compare(o.after) {
 				c.violation("%s", v)
@@ -265,8 +265,7 @@ func (c *campaign) recover(said []diagnostic, clean bool) {
 	c.violation("no error said how to converge; the last ones: %v", said)
 }
 
-// follow changes the configuration or the state as errors say. Where they say to apply again there is nothing to
-// change.
+// follow changes the configuration or the state as the errors say. It does nothing for errors that say to apply again.
 func (c *campaign) follow(said []diagnostic) {
 	now := c.snapshot()
 	var commands [][]string
@@ -285,7 +284,7 @@ func (c *campaign) follow(said []diagnostic) {
 					c.violation("made twice, as an error says: %s", e.text())
 				}
 				switch {
-				case isManaged || n > 0: // the contact that it was to replace, or one too many
+				case isManaged || n > 0: // a replacement of a contact that still exists, or a duplicate
 					c.thirdParty.perform(c.thirdParty.deletes(e.Address), map[string]string{e.Address: made})
 				case c.round%4 == 0:
 					commands = append(commands, []string{"import", e.Address, made})
@@ -305,7 +304,7 @@ func (c *campaign) follow(said []diagnostic) {
 			}
 		}
 	}
-	// What is gone cannot be imported, and an address may have become ambiguous.
+	// An object that is gone cannot be imported, and an e-mail address may now belong to several contacts.
 	for address, id := range c.desiredState.Imports {
 		if strings.HasPrefix(id, "email:") {
 			id = "cont_of_" + strings.TrimPrefix(address, "tidio_contact.")
@@ -324,8 +323,8 @@ func (c *campaign) follow(said []diagnostic) {
 	}
 }
 
-// madeNow returns the ids that a user finds among the contacts that the error lists or, where it lists none,
-// by the address.
+// madeNow returns the ids of the new contacts that a user finds in the error's list or, if it has none, by the e-mail
+// address.
 func (c *campaign) madeNow(e diagnostic, wanted *contact, now snapshot) (ids []string) {
 	for _, there := range now.contacts {
 		_, seen := c.seen[there.ID]
@@ -343,7 +342,7 @@ type diagnostic struct{ Severity, Summary, Detail, Address string }
 
 func (d diagnostic) text() string { return d.Summary + "\n" + d.Detail }
 
-// read reads the errors from the lines of JSON that the engine printed, and whether a plan changes outputs only.
+// read returns the errors in the lines of JSON that the engine printed, and whether a plan changes only outputs.
 func read(printed string) (failures []diagnostic, outputsOnly bool) {
 	for line := range strings.Lines(printed) {
 		var event struct {

@@ -12,8 +12,8 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// desiredState is the desired state, as the configuration has it. After each round's recovery account and state agree with
-// it, so what follows depends on it and the seed, not on what went wrong.
+// desiredState is the desired state that the configuration describes. After each round's recovery, the account and the
+// state agree with it, so the next rounds depend only on it and on the seed, not on what went wrong.
 type desiredState struct {
 	Properties map[string]*property // by the name of the resource
 	Contacts   map[string]*contact
@@ -28,7 +28,7 @@ type property struct {
 }
 
 type contact struct {
-	Name       string            `json:"name,omitempty"` // of v1
+	Name       string            `json:"name,omitempty"` // v1 only
 	FirstName  string            `json:"first_name,omitempty"`
 	DistinctID string            `json:"distinct_id,omitempty"`
 	Email      string            `json:"email"`
@@ -52,7 +52,7 @@ func (d *desiredState) contact(address string) *contact {
 	return d.Contacts[strings.TrimPrefix(address, "tidio_contact.")]
 }
 
-// managed returns the fields and values of a contact that the configuration has, as the account should.
+// managed returns the fields and values that the configuration sets for a contact, as the account should have them.
 func (d *desiredState) managed(c *contact) map[string]string {
 	all := map[string]string{"name": cmp.Or(c.Name, c.FirstName), "email": strings.ToLower(c.Email)}
 	if c.Phone != "" {
@@ -67,8 +67,8 @@ func (d *desiredState) managed(c *contact) map[string]string {
 	return all
 }
 
-// config is the configuration, in JSON. A 429 without a hint is taken for a minute's wait: longer than max_retry_wait,
-// so it fails at once.
+// config returns the configuration, in JSON. A 429 without Retry-After counts as a wait of one minute, which is longer
+// than max_retry_wait, so the request fails at once.
 func (d *desiredState) config() string {
 	type object map[string]any
 	resources, addresses, imports, removed := []object{}, []string{}, []object{}, []object{}
@@ -93,7 +93,7 @@ func (d *desiredState) config() string {
 		"import":    imports,
 		"removed":   removed,
 	}
-	if len(resources) > 0 { // none at all is an error
+	if len(resources) > 0 { // an empty block is an error
 		config["resource"] = resources
 	}
 	encoded, err := json.MarshalIndent(config, "", "  ")
@@ -106,10 +106,10 @@ func (d *desiredState) config() string {
 // round is what happens in a round; all of it is drawn before anything runs.
 type round struct {
 	touched     map[string]bool // addresses that the round changes
-	mayFailPlan bool            // whether something may be done that fails the plan, so that nothing is written
-	calm        bool            // no fault that retries do not mend: nothing may fail
-	renames     bool            // whether properties may be renamed, or contacts with create_before_destroy removed:
-	// both at once are a cycle for the engine
+	mayFailPlan bool            // a change may fail the plan, so that nothing is written
+	calm        bool            // retries recover from all faults, so nothing may fail
+	renames     bool            // true: properties may be renamed; false: contacts with create_before_destroy removed.
+	// The engine sees a cycle if a round does both.
 	before []event  // what the third party does first
 	taint  []string // addresses
 	args   []string // -replace=ADDRESS
@@ -121,7 +121,7 @@ func (r *round) replaces(address string) bool {
 	return slices.Contains(r.taint, address) || slices.Contains(r.args, "-replace="+address)
 }
 
-// drawRound draws a round, which is to change at most so many resources.
+// drawRound draws a round that changes at most this many resources.
 func (c *campaign) drawRound(most int) {
 	c.current = &round{
 		touched: map[string]bool{}, mayFailPlan: c.rng.IntN(4) == 0, renames: c.rng.IntN(2) == 0,
@@ -148,25 +148,25 @@ func (c *campaign) drawRound(most int) {
 	c.current.faults = c.drawFaults()
 }
 
-// touch marks an address as changed by this round, unless it is already.
+// touch marks an address as changed by this round. It reports false if it was marked already.
 func (c *campaign) touch(address string) bool {
 	was := c.current.touched[address]
 	c.current.touched[address] = true
 	return !was
 }
 
-// The third party's properties: contacts may own a value of the first, and never one of the second.
+// The third party's properties. Terraform's contacts may manage a value of the first, and never one of the second.
 var (
 	shared  = []tidiomock.Property{{Name: "plan", Type: "text"}, {Name: "seats", Type: "number"}}
 	foreign = []tidiomock.Property{{Name: "bot_note", Type: "text"}, {Name: "bot_score", Type: "number"}}
 	seeded  = slices.Concat(shared, foreign)
 )
 
-// number is the number of the next name; none is used twice.
+// number returns the number for the next name. No number is used twice.
 func (c *campaign) number() int { c.lastNumber++; return c.lastNumber }
 
-// newProperty adds a property: new, or one of the third party's that is imported or adopted. Over the
-// published API it is always the third party's.
+// newProperty adds a property that is new, or that the third party created and Terraform imports or adopts. With the
+// published API, the third party always creates it.
 func (c *campaign) newProperty() {
 	res := fmt.Sprintf("p%d", c.number())
 	p := &property{
@@ -213,7 +213,7 @@ func (c *campaign) addContact() (res string, added *contact) {
 	return res, added
 }
 
-// importContact imports a contact of the third party, whose values stay the third party's.
+// importContact imports a contact of the third party. Except for plan, its values remain the third party's.
 func (c *campaign) importContact() {
 	res, added := c.addContact()
 	added.Phone = ""
@@ -222,7 +222,7 @@ func (c *campaign) importContact() {
 		Properties: map[string]any{"bot_note": "came by", "plan": "free"}, CreatedAt: longAgo,
 	}))
 	c.desiredState.Imports[contactAt(res)] = pick(c.rng, []string{"cont_of_" + res, "email:" + added.Email})
-	added.Values["plan"] = c.text("text") // what they wrote there is Terraform's now
+	added.Values["plan"] = c.text("text") // Terraform takes over this value
 }
 
 func (c *campaign) removeContact() {
@@ -262,7 +262,7 @@ func (c *campaign) editContact() {
 	c.touch(contactAt(res))
 }
 
-// setValue gives a contact a new value, of a key that it has or has not.
+// setValue gives a contact a new value, for an existing or a new key.
 func (c *campaign) setValue(to *contact) {
 	types := map[string]string{}
 	for _, p := range shared {
@@ -303,7 +303,8 @@ func (c *campaign) removeProperty() {
 	c.touch(propertyAt(res))
 }
 
-// renameProperty gives a property another name: over v1 a replacement, which leaves the old one in Tidio.
+// renameProperty changes the name of a property in the configuration. With v1, this is a replacement, which leaves the
+// old property in Tidio.
 func (c *campaign) renameProperty() {
 	res, p := free(c, c.desiredState.Properties, propertyAt)
 	if p == nil || !c.current.renames {
@@ -337,7 +338,7 @@ func (c *campaign) replaceContact() {
 	}
 }
 
-// replaceProperty is refused: the error says how to go on.
+// replaceProperty asks for a replacement that the plan refuses. The error says how to recover.
 func (c *campaign) replaceProperty() {
 	if res, one := free(c, c.desiredState.Properties, propertyAt); one != nil && c.current.mayFailPlan {
 		c.replace(propertyAt(res))

@@ -1,8 +1,8 @@
 // Package chaos applies random changes of properties and contacts under random faults, through a real
-// Terraform or OpenTofu with the provider of this checkout, against the mock, over both APIs. It recovers as the
-// errors say, and when a plan is empty it holds the account and the state against the desired state. It fails if
-// anything was made twice, lost, overwritten, deleted unasked or never converged. A seed makes the same changes and
-// faults each time.
+// Terraform or OpenTofu with the provider of this checkout, against the mock, over both APIs. It recovers by following
+// the errors, and when a plan is empty, it compares the account and the state with the desired state. It fails if
+// anything was created twice, lost, overwritten or deleted unasked, or if the plan never became empty. A seed repeats
+// the same changes and faults.
 package chaos
 
 import (
@@ -26,7 +26,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// `make chaos` asks for more than `make test` does.
+// `make chaos` sets larger numbers than `make test`.
 var (
 	seedFlag    = flag.Uint64("chaos.seed", 1, "first seed of the random choices")
 	seedsFlag   = flag.Int("chaos.seeds", 1, "number of seeds to run")
@@ -36,7 +36,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
-	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull) // one that is missing makes some engines unusable
+	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull) // some engines fail if the variable names a missing file
 	flag.Parse()
 	os.Exit(m.Run())
 }

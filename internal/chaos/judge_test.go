@@ -17,7 +17,7 @@ import (
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
-// snapshot is what the state and the account have at one time.
+// snapshot is the content of the state and the account at one time.
 type snapshot struct {
 	instances  []instance
 	contacts   []tidiomock.Contact
@@ -41,7 +41,7 @@ func (i instance) key() string {
 	return i.ID
 }
 
-// ids are the ids of the current instances, by address.
+// ids returns the ids of the current instances, by address.
 func (s snapshot) ids() map[string]string {
 	ids := map[string]string{}
 	for _, i := range s.instances {
@@ -136,7 +136,7 @@ func (c *campaign) check(before, after snapshot, result engine.Result) (violatio
 			add("%q is in Tidio, and no longer in the state as %s", i.key(), i.address)
 		}
 	}
-	for _, r := range c.mock.Requests() { // whatever became of it
+	for _, r := range c.mock.Requests() { // failed ones too
 		id := path.Base(r.Path)
 		asked := slices.ContainsFunc(before.instances, func(i instance) bool {
 			return i.ID == id && i.Policy != "ABANDON" && !slices.Contains(c.desiredState.Forgotten, i.address) &&
@@ -149,7 +149,7 @@ func (c *campaign) check(before, after snapshot, result engine.Result) (violatio
 	return violations
 }
 
-// letGo reports whether Terraform was to let go of an object that exists.
+// letGo reports whether Terraform was supposed to forget an object that still exists.
 func (c *campaign) letGo(i instance) bool {
 	p := c.desiredState.property(i.address)
 	switch {

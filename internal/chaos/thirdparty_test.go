@@ -15,24 +15,24 @@ import (
 
 const (
 	longAgo = "2025-02-03T08:14:22Z"
-	lag     = 1500 * time.Millisecond // longer than the first look again and shorter than the last
+	lag     = 1500 * time.Millisecond // longer than the wait before the provider's first check, shorter than before its last
 )
 
-// fault is a fault of the mock; its Message is its kind. One with events or an interrupt holds its request until they
-// are done, so they happen at a definite moment.
+// fault is a fault of the mock; its Message is its kind. A fault with events or an interrupt holds its request until
+// they are over, so that they happen at a defined moment.
 type fault struct {
 	tidiomock.Fault
 
 	events     []event
 	interrupts bool
-	lag        bool // reads lag behind writes, in place of a fault
+	lag        bool // no fault: reads lag behind writes instead
 }
 
 func (f fault) String() string {
 	return fmt.Sprintf("%s (%s%s, skip %d, %dx) %v", f.Message, f.Method, f.Route, f.Skip, f.Times, f.events)
 }
 
-// disturbs reports whether anything of Terraform's own may be changed by others or an interrupt.
+// disturbs reports whether others or an interrupt may change something that Terraform manages.
 func (f fault) disturbs() bool {
 	return f.lag || f.interrupts || f.Do == tidiomock.DeleteBetween ||
 		slices.ContainsFunc(f.events, func(e event) bool { return e.disturbs })
@@ -46,12 +46,12 @@ const (
 )
 
 var (
-	// Of a read, retries mend these.
+	// If these hit a read, a retry succeeds.
 	retried = []tidiomock.FaultKind{
 		tidiomock.FailBefore, tidiomock.FailAfter, tidiomock.CutBefore, tidiomock.CutAfter, tidiomock.CutBody,
 		tidiomock.HoldBefore,
 	}
-	// Each has the effect or has not; the reply is lost, broken or another's.
+	// Before or after the effect of a request; the reply is lost, broken or from another server.
 	anyRequest = append(slices.Clip(retried), tidiomock.HoldAfter, tidiomock.TruncatedJSON, tidiomock.NotFoundHTML,
 		tidiomock.HTML)
 	afterEffect = []tidiomock.FaultKind{
@@ -77,7 +77,7 @@ func (c *campaign) drawFaults() (drawn []fault) {
 		}})
 		return &drawn[len(drawn)-1]
 	}
-	for range 2 { // what retries mend: there are as many
+	for range 2 { // as many as max_retries, so that retries recover
 		add(pick(rng, retried), http.MethodGet, rng.IntN(6), 1)
 	}
 	if c.current.calm || rng.IntN(3) == 0 {
@@ -89,7 +89,7 @@ func (c *campaign) drawFaults() (drawn []fault) {
 	}
 	add(pick(rng, onlyLists), http.MethodGet, rng.IntN(6), 1)
 	writes := []string{http.MethodPost, http.MethodPost, http.MethodPatch, http.MethodDelete}
-	if c.published && rng.IntN(2) == 0 { // creates leave in batches: one of them is refused, or its reply is lost
+	if c.published && rng.IntN(2) == 0 { // a batch is refused, or its reply is lost
 		f := add(pick(rng, slices.Concat(refused, refused, afterEffect)), http.MethodPost, 0, 1)
 		f.Route = "/contacts/batch"
 		switch f.Do {
@@ -99,12 +99,12 @@ func (c *campaign) drawFaults() (drawn []fault) {
 			f.Status = pick(rng, []int{400, 404, 409, 413, 422, 500}) // a 404 is believed: there is no such route
 		}
 	}
-	for range 1 + rng.IntN(4) { // writes, most often after their effect, once or for longer than the retries
+	for range 1 + rng.IntN(4) { // writes: most often after the effect, once or more often than retries recover
 		add(pick(rng, slices.Concat(anyRequest, afterEffect, afterEffect)), pick(rng, writes), rng.IntN(3),
 			pick(rng, []int{1, 1, 2, 4}))
 	}
 	switch rng.IntN(6) {
-	case 0: // an outage of reads, or one that cannot be read
+	case 0: // an outage of reads, or a single bad read
 		add(pick(rng, anyRequest), http.MethodGet, rng.IntN(12), pick(rng, []int{1, 12}))
 	case 1:
 		add(tidiomock.TooManyRequests, pick(rng, writes), rng.IntN(3), 1)
@@ -125,12 +125,12 @@ func (c *campaign) drawFaults() (drawn []fault) {
 	return drawn
 }
 
-// event is something that the third party does. It is drawn before anything runs, so it names what is managed
-// by its address.
+// event is something that the third party does. It is drawn before anything runs, so it refers to managed objects by
+// their resource address.
 type event struct {
 	text     string
 	disturbs bool                        // whether it changes what Terraform manages, or what it looks up
-	do       func(ids map[string]string) // ids of what is managed, by address
+	do       func(ids map[string]string) // ids of managed objects, by resource address
 }
 
 func (e event) String() string { return e.text }
@@ -152,7 +152,7 @@ func (c *campaign) drawEvent() event {
 		return c.thirdParty.writes(address, "plan", fmt.Sprint("by hand ", n))
 	case drawn == 1:
 		return c.thirdParty.deletes(address)
-	case drawn == 2: // the same address in other letters: a twin that is not Terraform's
+	case drawn == 2: // the same e-mail address in another letter case: a contact that is not Terraform's
 		return c.thirdParty.makesContact(tidiomock.Contact{
 			ID: fmt.Sprint("cont_twin_", n), Email: strings.ToUpper(one.Email), CreatedAt: longAgo,
 			Properties: map[string]any{"bot_note": fmt.Sprint(n)},
@@ -161,7 +161,7 @@ func (c *campaign) drawEvent() event {
 	return c.thirdParty.writes(address, "bot_note", fmt.Sprint("changed ", n))
 }
 
-// thirdParty is everybody beside Terraform who works in the account, and what they remember of it.
+// thirdParty is everybody else who works in the account, and a record of what they did.
 type thirdParty struct {
 	mock *tidiomock.Mock
 
@@ -179,7 +179,7 @@ func newThirdParty(mock *tidiomock.Mock) *thirdParty {
 	return t
 }
 
-// perform performs an event. What no longer exists is left alone.
+// perform performs an event. It ignores objects that no longer exist.
 func (t *thirdParty) perform(e event, ids map[string]string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -213,7 +213,7 @@ func (t *thirdParty) merges(address string, into tidiomock.Contact) event {
 	}}
 }
 
-// writes writes a value; that of a bot is not Terraform's.
+// writes writes a value. The value of a bot does not belong to Terraform.
 func (t *thirdParty) writes(address, key, text string) event {
 	isForeign := strings.HasPrefix(key, "bot_")
 	return event{"writes " + key + " of " + address, !isForeign, func(ids map[string]string) {
@@ -240,8 +240,8 @@ func (t *thirdParty) editsLabel(name, label string) event {
 	return event{"labels property " + name, false, func(map[string]string) { t.mock.SetPropertyLabel(name, label) }}
 }
 
-// contentOf returns the fields and values of a contact that are not empty. Its name is v1's, or the first name of the
-// published API: what the provider writes there is that of one of them.
+// contentOf returns the fields and values of a contact that are not empty. The field name is v1's name or the
+// published API's first name: the provider writes only one of them.
 func contentOf(c tidiomock.Contact) map[string]string {
 	all := map[string]string{"name": cmp.Or(c.FirstName, c.Name), "email": strings.ToLower(c.Email), "phone": c.Phone}
 	for key, value := range c.Properties {
@@ -263,8 +263,8 @@ func (t *thirdParty) addForeignValues(d *desiredState, ids map[string]string) {
 	}
 }
 
-// afterDeletes does what Tidio does with values whose property was deleted, and makes the third party's properties
-// again. It reports whether any was deleted.
+// afterDeletes does what Tidio does with the values of a deleted property, and creates the third party's properties
+// again. It reports whether any property was deleted.
 func (t *thirdParty) afterDeletes(before []tidiomock.Property) (deleted bool) {
 	for _, p := range before {
 		if _, exists := t.mock.Property(p.Name); exists {

@@ -175,7 +175,7 @@ func (m *Mock) newContact(c *call, sent fields) (created *Contact, flaw string) 
 }
 
 // write makes the changes that a request asks for. It returns what is wrong with them, "" if nothing is; the
-// message does not repeat a value. Who calls it holds the mock's lock.
+// message does not repeat a value. The caller holds the mock's lock.
 func (m *Mock) write(c *call, to *Contact, sent fields) (flaw string) {
 	had := to.hasName()
 	if flaw := m.writeFields(to, sent); flaw != "" {
