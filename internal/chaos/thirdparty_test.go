@@ -15,7 +15,7 @@ import (
 
 const (
 	longAgo = "2025-02-03T08:14:22Z"
-	lag     = 1500 * time.Millisecond // longer than the wait before the provider's first check, shorter than before its last
+	lag     = 1500 * time.Millisecond // outlasts the provider's first check, and ends before its last
 )
 
 // fault is a fault of the mock; its Message is its kind. A fault with events or an interrupt holds its request until
