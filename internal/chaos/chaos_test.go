@@ -59,7 +59,7 @@ func TestCampaigns(t *testing.T) {
 	log, err := os.Create(cmp.Or(*logFlag, filepath.Join(t.TempDir(), "log")))
 	check(t, err)
 	defer log.Close()
-	r := &report{counts: map[string]int{}}
+	r := &report{counts: map[string]int{"violations": 0}}
 	for n := range *seedsFlag {
 		for _, published := range []bool{false, true} {
 			c := newCampaign(*seedFlag+uint64(n), published, r, log) //nolint:gosec // a count is not negative

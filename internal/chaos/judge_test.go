@@ -64,6 +64,15 @@ func (s snapshot) keys() map[string]bool {
 	return keys
 }
 
+// held are the keys of the instances in the state.
+func (s snapshot) held() map[string]bool {
+	held := map[string]bool{}
+	for _, i := range s.instances {
+		held[i.key()] = true
+	}
+	return held
+}
+
 func (s snapshot) isTainted(address string) bool {
 	return slices.ContainsFunc(s.instances, func(i instance) bool {
 		return i.address == address && i.tainted && !i.deposed
@@ -127,10 +136,7 @@ func (c *campaign) check(before, after snapshot, result engine.Result) (violatio
 			add("%s is tainted", i.address)
 		}
 	}
-	exists, held := after.keys(), map[string]bool{}
-	for _, i := range after.instances {
-		held[i.key()] = true
-	}
+	exists, held := after.keys(), after.held()
 	for _, i := range before.instances {
 		if exists[i.key()] && !held[i.key()] && !c.letGo(i) {
 			add("%q is in Tidio, and no longer in the state as %s", i.key(), i.address)
@@ -165,10 +171,7 @@ func (c *campaign) letGo(i instance) bool {
 func (c *campaign) compare(now snapshot) (violations []string) {
 	add := func(format string, args ...any) { violations = append(violations, fmt.Sprintf(format, args...)) }
 	ids, wanted := now.ids(), len(c.desiredState.Properties)+len(c.desiredState.Contacts)
-	held := map[string]bool{}
-	for _, i := range now.instances {
-		held[i.key()] = true
-	}
+	held := now.held()
 	if len(now.instances) != wanted || len(held) != wanted {
 		add("the state has %d instances of %d objects, and %d are desired", len(now.instances), len(held), wanted)
 	}

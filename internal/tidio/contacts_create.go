@@ -151,7 +151,9 @@ func (c *Client) lookTwice(
 			return created.tooEarly()
 		case filters[i] != nil:
 			created = c.lookForCreated(ctx, in, began, filters[i])
-		case c.rechecks.relist(ctx, c.wire.contacts.path, due, c.contacts.Invalidate) == nil:
+		case c.rechecks.relist(ctx, c.wire.contacts.path, due, c.contacts.Invalidate) != nil:
+			return created.tooEarly()
+		default:
 			created = c.lookForCreated(ctx, in, began, nil)
 		}
 		if created == nil || len(created.young) > 0 {
