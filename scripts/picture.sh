@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Prints what a terminal shows of a real engine on the mock of an account: `picture.sh query` turns an account into code
+# (Terraform 1.14 or later), `picture.sh destroy` plans to destroy a property. `make picture` draws both for the README.
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/lib.sh
+workspace published # where an id is a name, and the same in each picture
+export TF_CLI_ARGS_plan=-parallelism=1
+cat >main.tf <<'END'
+terraform {
+  required_providers {
+    tidio = {
+      source = "tidio-community/tidio"
+    }
+  }
+}
+END
+
+show() {
+  printf '$ %s %s\n' "$tool" "$*"
+  "$engine" "$@" 2>&1
+  echo
+}
+
+panel POST properties '{"name": "plan_tier", "label": "Plan", "type": "text"}' >&2
+case $1 in
+  query)
+    panel POST properties '{"name": "crm_record", "label": "CRM record", "type": "url"}' >&2
+    cat >account.tfquery.hcl <<'END'
+list "tidio_property" "account" {
+  provider = tidio
+}
+END
+    "$engine" init >&2
+    printf '$ cat account.tfquery.hcl\n%s\n\n' "$(cat account.tfquery.hcl)"
+    show query -generate-config-out=properties.tf
+    show plan
+    ;;
+  destroy)
+    # One property, so that the warning, which is given once, is always given for the same.
+    cat >>main.tf <<'END'
+
+resource "tidio_property" "plan_tier" {
+  name  = "plan_tier"
+  label = "Plan"
+  type  = "text"
+}
+
+import {
+  to = tidio_property.plan_tier
+  id = "plan_tier"
+}
+END
+    "$engine" init >&2
+    "$engine" apply -auto-approve >&2
+    show plan -destroy
+    ;;
+esac
