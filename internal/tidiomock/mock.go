@@ -60,6 +60,8 @@ type Config struct {
 	// OnViolation is called for each request or reply that breaks the contract, maybe from several goroutines
 	// at once; nil = nobody is told.
 	OnViolation func(error)
+	// OnRequest is called for each request to either API, when its reply is known; nil = nobody is told.
+	OnRequest func(Request)
 }
 
 // Mock is one account of the API behind an HTTP handler. All methods may be called at any time, from any
@@ -131,6 +133,9 @@ func (m *Mock) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
 	logged.Status = answer.status // before the reply is sent, so that a client that has it finds it in the log
 	m.mu.Unlock()
+	if m.config.OnRequest != nil {
+		m.config.OnRequest(*logged)
+	}
 	answer.send(w, c.header)
 }
 

@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		"begin with what a support team has: properties, contacts, conversations ...")
 	flags.BoolVar(&config.HideRateHeaders, "hide-rate-headers", false,
 		"do not say in replies what the rate limit is and what is left of it")
-	each := flags.Bool("log", false, "say each request, and how many there were")
+	each := flags.Bool("log", false, "say each request to an API, and how many there were")
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -67,6 +67,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	config.PageSize, config.RequestsPerMinute = int(*pageSize), int(*perMinute)
+	if *each {
+		config.OnRequest = func(r tidiomock.Request) {
+			logger.Println(r.Method, strings.TrimSuffix(r.Path+"?"+address.ReplaceAllString(r.Query, "email=-"), "?"), r.Status)
+		}
+	}
 
 	mock := tidiomock.New(config)
 	if *seed {
@@ -88,7 +93,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	})
 	server := &http.Server{Handler: both, ErrorLog: logger, ReadHeaderTimeout: 10 * time.Second}
 	if *each {
-		server.Handler = logged(both, logger)
 		defer func() { logger.Printf("%d requests", len(mock.Requests())) }()
 	}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
@@ -100,26 +104,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 // address matches the e-mail address that a request looks for.
 var address = regexp.MustCompile(`\bemail=[^&]*`)
-
-// logged logs each request and its status, without the e-mail address that it looks for.
-func logged(handler http.Handler, logger *log.Logger) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &answered{ResponseWriter: w, status: http.StatusOK}
-		handler.ServeHTTP(answer, r)
-		logger.Println(r.Method, address.ReplaceAllString(r.URL.RequestURI(), "email=-"), answer.status)
-	})
-}
-
-// answered remembers the status of a reply.
-type answered struct {
-	http.ResponseWriter
-	status int
-}
-
-func (a *answered) WriteHeader(status int) {
-	a.status = status
-	a.ResponseWriter.WriteHeader(status)
-}
 
 func greet(w io.Writer, addr net.Addr, config tidiomock.Config) {
 	// A credential that was set by a flag is not printed.

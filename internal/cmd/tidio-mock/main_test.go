@@ -202,10 +202,8 @@ func TestPanel(t *testing.T) {
 		t.Errorf("%d %s", status, body)
 	}
 	stderr := stop()
-	for _, want := range []string{"PATCH /panel/properties/plan 200", "PATCH /panel/properties/plna 404", "1 requests"} {
-		if !strings.Contains(stderr, want) {
-			t.Errorf("%q is not in:\n%s", want, stderr)
-		}
+	if !strings.Contains(stderr, "GET /v1/properties 200") || !strings.Contains(stderr, "1 requests") || strings.Contains(stderr, "panel") {
+		t.Errorf("stderr: %s", stderr)
 	}
 }
 
