@@ -103,20 +103,13 @@ func (c *Core) Invoke(config string, opts ...Option) (progress []string, result 
 		if !r.configure() {
 			return false
 		}
-		for _, n := range r.others {
-			if config, ok := r.evaluateAndValidate(n); ok {
-				r.report(n.address, must(r.server.(tfprotov6.ActionServer).PlanAction(r.ctx, &tfprotov6.PlanActionRequest{
-					ActionType: n.typeName, Config: pack(config),
-				})).Diagnostics)
-			}
-		}
-		if r.applying = true; r.result.failed() || !r.configure() {
-			return false
-		}
-		for _, n := range r.others {
-			if config, ok := r.evaluateAndValidate(n); ok {
-				progress = append(progress, r.invoke(n, config)...)
-			}
+		r.eachBlock(func(n *node, config cty.Value) {
+			r.report(n.address, must(r.server.(tfprotov6.ActionServer).PlanAction(r.ctx, &tfprotov6.PlanActionRequest{
+				ActionType: n.typeName, Config: pack(config),
+			})).Diagnostics)
+		})
+		if r.applying = true; !r.result.failed() && r.configure() {
+			r.eachBlock(func(n *node, config cty.Value) { progress = append(progress, r.invoke(n, config)...) })
 		}
 		return false
 	})
@@ -139,25 +132,29 @@ func (r *run) invoke(n *node, config cty.Value) (progress []string) {
 	return progress
 }
 
+// eachBlock calls do for each action or ephemeral block with a valid configuration, one after the other.
+func (r *run) eachBlock(do func(n *node, config cty.Value)) {
+	for _, n := range r.others {
+		if config, ok := r.evaluateAndValidate(n); ok {
+			do(n, config)
+		}
+	}
+}
+
 // Open opens the ephemeral blocks of a configuration, and returns their attributes as JSON has them, by address.
 func (c *Core) Open(config string, opts ...Option) map[string]map[string]any {
 	c.t.Helper()
 	opened := map[string]map[string]any{}
 	c.command(config, opts, func(r *run) bool {
-		if !r.configure() {
-			return false
-		}
-		for _, n := range r.others {
-			config, ok := r.evaluateAndValidate(n)
-			if !ok {
-				continue
-			}
-			resp := must(r.server.OpenEphemeralResource(r.ctx, &tfprotov6.OpenEphemeralResourceRequest{
-				TypeName: n.typeName, Config: pack(config),
-			}))
-			if r.report(n.address, resp.Diagnostics) {
-				opened[n.address] = asJSON(unpack(resp.Result, n.ty))
-			}
+		if r.configure() {
+			r.eachBlock(func(n *node, config cty.Value) {
+				resp := must(r.server.OpenEphemeralResource(r.ctx, &tfprotov6.OpenEphemeralResourceRequest{
+					TypeName: n.typeName, Config: pack(config),
+				}))
+				if r.report(n.address, resp.Diagnostics) {
+					opened[n.address] = asJSON(unpack(resp.Result, n.ty))
+				}
+			})
 		}
 		return false
 	})
