@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
@@ -46,13 +46,6 @@ func TestSDKLogLevel(t *testing.T) {
 	}
 }
 
-const loggedConfig = engine.Requirement + `
-resource "tidio_property" "plan" {
-  name = "plan"
-  type = "text"
-}
-`
-
 // logged runs a plan with a rate limited request and returns what the engine printed as its log.
 func logged(t *testing.T, mirror string, env ...string) string {
 	t.Helper()
@@ -60,35 +53,24 @@ func logged(t *testing.T, mirror string, env ...string) string {
 	mock.Arm(tidiomock.Fault{Do: tidiomock.TooManyRequests, Header: http.Header{"Retry-After": {"1"}}})
 	server := httptest.NewServer(mock)
 	defer server.Close()
-	tool, err := engine.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	space, err := tool.NewWorkspace(engine.Options{
-		Config: loggedConfig,
-		Mirror: mirror,
-		Env:    append(env, "TIDIO_API_KEY=key", "TIDIO_BASE_URL="+server.URL+"/v1/"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := space.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	if err := space.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	result, err := space.Expect(t.Context(), 0, "plan")
-	if err != nil {
-		t.Fatal(err)
+	w := acctest.EmptyWorkspace(t, acctest.FindEngine(t), mirror,
+		append(env, "TIDIO_API_KEY=key", "TIDIO_BASE_URL="+server.URL+"/v1/")...)
+	w.Write(`
+resource "tidio_property" "plan" {
+  name = "plan"
+  type = "text"
+}
+`)
+	w.Expect(0, "init")
+	result := w.Run("plan")
+	if result.ExitCode != 0 {
+		t.Fatal(result.Text())
 	}
 	return result.Stderr
 }
 
 func TestSDKLog_hidesNothingThatTheEngineShows(t *testing.T) {
-	mirror := buildMirror(t)
+	mirror := acctest.BuildMirror(t, acctest.Module)
 	lines := []string{"@module=sdk.proto", "@module=sdk.framework", ": Tidio API request", "Waiting before the next"}
 	for setting, wanted := range map[string][]bool{
 		"TF_LOG=TRACE":         {true, true, true, true},
@@ -113,10 +95,10 @@ func TestSDKLog_isNotWrittenForNobody(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("needs a shell")
 	}
-	mirror := buildMirror(t)
+	mirror := acctest.BuildMirror(t, acctest.Module)
 	// A script in the provider's place keeps what the provider writes. It is written into the file, which
 	// has a name for each engine.
-	binary := engine.Installed(mirror)
+	binary := acctest.Installed(mirror)
 	moved := filepath.Join(t.TempDir(), "provider")
 	stderr := moved + ".stderr"
 	content, err := os.ReadFile(binary)
@@ -151,16 +133,4 @@ func TestSDKLog_isNotWrittenForNobody(t *testing.T) {
 			}
 		})
 	}
-}
-
-func buildMirror(t *testing.T) string {
-	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("runs a real engine: set TF_ACC=1, as `make test` does")
-	}
-	mirror, err := engine.BuildMirror(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return mirror
 }

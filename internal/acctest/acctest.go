@@ -11,13 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/go-version"
-	"github.com/hashicorp/hc-install/product"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
@@ -59,42 +56,34 @@ type Mock struct {
 
 // NewMock starts a mock. Whatever breaks the contract fails the test, and so does an armed fault
 // that nothing met.
-func NewMock(t *testing.T, config tidiomock.Config) *Mock {
-	t.Helper()
+func NewMock(tb testing.TB, config tidiomock.Config) *Mock {
+	tb.Helper()
 	config.APIKey, config.ClientID, config.ClientSecret = Key, ClientID, ClientSecret
-	config.OnViolation = func(err error) { t.Errorf("the contract is broken: %v", err) }
+	config.OnViolation = func(err error) { tb.Errorf("the contract is broken: %v", err) }
 	mock := tidiomock.New(config)
 	server := httptest.NewServer(mock)
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		server.Close()
 		for _, f := range mock.Unfired() {
-			t.Errorf("armed, but nothing met it: %s on %s %s", f.Do, f.Method, f.Route)
+			tb.Errorf("armed, but nothing met it: %s on %s %s", f.Do, f.Method, f.Route)
 		}
 	})
 	return &Mock{Mock: mock, URL: server.URL + "/v1/", Published: server.URL + "/"}
 }
 
-// PublishedConfig puts a provider block for the published API of the mock in front of a configuration.
-func (m *Mock) PublishedConfig(blocks ...string) string {
-	return fmt.Sprintf(`provider "tidio" {
-  client_id       = %q
-  client_secret   = %q
-  base_url        = %q
-  request_timeout = "20s"
-}
-
-`, ClientID, ClientSecret, m.Published) + strings.Join(blocks, "\n")
-}
-
 // Config puts a provider block for v1 of the mock in front of a configuration.
 func (m *Mock) Config(blocks ...string) string {
-	return fmt.Sprintf(`provider "tidio" {
-  api_key         = %q
-  base_url        = %q
-  request_timeout = "20s"
+	return providerBlock(fmt.Sprintf("api_key = %q", Key), m.URL) + strings.Join(blocks, "\n")
 }
 
-`, Key, m.URL) + strings.Join(blocks, "\n")
+// PublishedConfig is Config for the published API.
+func (m *Mock) PublishedConfig(blocks ...string) string {
+	credentials := fmt.Sprintf("client_id = %q\n  client_secret = %q", ClientID, ClientSecret)
+	return providerBlock(credentials, m.Published) + strings.Join(blocks, "\n")
+}
+
+func providerBlock(credentials, url string) string {
+	return fmt.Sprintf("provider \"tidio\" {\n  %s\n  base_url = %q\n  request_timeout = \"20s\"\n}\n\n", credentials, url)
 }
 
 // Test runs the steps of an acceptance test, beside other tests, with the provider in this process.
@@ -107,32 +96,6 @@ func Test(t *testing.T, steps ...resource.TestStep) {
 		ProtoV6ProviderFactories: Factories(),
 		Steps:                    steps,
 	})
-}
-
-// skipIfShort leaves out tests that run an engine: `make quick` does.
-func skipIfShort(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("runs an engine")
-	}
-}
-
-// NeedsTerraform skips a test, and says so, if the engine is not Terraform or is older than a version. what is what
-// needs it, such as "terraform query".
-func NeedsTerraform(t *testing.T, oldest, what string) {
-	t.Helper()
-	skipIfShort(t)
-	tool, err := engine.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := product.Terraform.GetVersion(t.Context(), tool.Path) // OpenTofu tells its own in the same way
-	if err != nil {
-		t.Fatal(err)
-	}
-	if tool.Name != "terraform" || found.LessThan(version.Must(version.NewVersion(oldest))) {
-		t.Skipf("%s needs Terraform %s or later; this is %s %s", what, oldest, tool.Name, found)
-	}
 }
 
 // recheckAfter is when reads that contradict a write are made again, unless a test says otherwise: soon.

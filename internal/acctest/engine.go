@@ -1,28 +1,25 @@
-// Package engine runs a real Terraform or OpenTofu against the provider of this checkout: it finds
-// the command line tool, installs the provider where `init` looks for it, and runs commands in a
-// directory that is removed afterwards.
-//
-// A typical use:
-//
-//	tool, err := engine.Find()
-//	mirror, err := engine.BuildMirror(ctx, dir)
-//	space, err := tool.NewWorkspace(engine.Options{Config: config, Mirror: mirror, Env: []string{"TIDIO_API_KEY=…"}})
-//	defer space.Close()
-//	err = space.Init(ctx)
-//	result, err := space.Expect(ctx, 2, "plan", "-detailed-exitcode")
-package engine
+package acctest
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hc-install/product"
 )
 
-// PathVariable names the environment variable that chooses the engine. It is the one that
-// terraform-plugin-testing reads, so that one setting serves every test and command.
-const PathVariable = "TF_ACC_TERRAFORM_PATH"
+// pathVariable names the environment variable that chooses the engine. It is the one that
+// terraform-plugin-testing reads, so that one setting serves every test.
+const pathVariable = "TF_ACC_TERRAFORM_PATH"
 
 // Engine is a Terraform-compatible command line tool.
 type Engine struct {
@@ -30,10 +27,19 @@ type Engine struct {
 	Name string // what a user types to run it: terraform or tofu
 }
 
-// Find returns the engine that [PathVariable] names, else `terraform` from PATH, else `tofu`.
-func Find() (*Engine, error) {
+// FindEngine returns the engine that TF_ACC_TERRAFORM_PATH names, else `terraform` from PATH, else `tofu`. It
+// skips a test that is to be short.
+func FindEngine(tb testing.TB) Engine {
+	tb.Helper()
+	skipIfShort(tb)
+	tool, err := findEngine()
+	check(tb, err)
+	return tool
+}
+
+func findEngine() (Engine, error) {
 	names := []string{"terraform", "tofu"}
-	if path := os.Getenv(PathVariable); path != "" {
+	if path := os.Getenv(pathVariable); path != "" {
 		names = []string{path}
 	}
 	for _, name := range names {
@@ -41,12 +47,89 @@ func Find() (*Engine, error) {
 		if err != nil {
 			continue
 		}
-		// The engine is started in another directory than this process's.
-		if path, err = filepath.Abs(path); err != nil {
-			return nil, err
-		}
-		return &Engine{Path: path, Name: strings.TrimSuffix(filepath.Base(path), ".exe")}, nil
+		path, err = filepath.Abs(path) // it is started in another directory than this process's
+		return Engine{Path: path, Name: strings.TrimSuffix(filepath.Base(path), ".exe")}, err
 	}
-	return nil, fmt.Errorf("there is no engine to run (%s): install Terraform or OpenTofu, or run `make engine` and "+
-		"set %s to bin/engine/terraform", strings.Join(names, ", "), PathVariable)
+	return Engine{}, fmt.Errorf("there is no engine to run (%s): install Terraform or OpenTofu, or run `make engine` and "+
+		"set %s to bin/engine/terraform", strings.Join(names, ", "), pathVariable)
+}
+
+// skipIfShort leaves out tests that run an engine: `make quick` does.
+func skipIfShort(tb testing.TB) {
+	tb.Helper()
+	if testing.Short() {
+		tb.Skip("runs an engine")
+	}
+}
+
+// NeedsTerraform skips a test, and says so, if the engine is not Terraform or is older than a version. what is what
+// needs it, such as "terraform query".
+func NeedsTerraform(t *testing.T, oldest, what string) {
+	t.Helper()
+	tool := FindEngine(t)
+	found, err := product.Terraform.GetVersion(t.Context(), tool.Path) // OpenTofu tells its own in the same way
+	check(t, err)
+	if tool.Name != "terraform" || found.LessThan(version.Must(version.NewVersion(oldest))) {
+		t.Skipf("%s needs Terraform %s or later; this is %s %s", what, oldest, tool.Name, found)
+	}
+}
+
+// Module is the path of the provider's module and of its main package.
+const Module = "github.com/tidio-community/terraform-provider-tidio"
+
+// BuildMirror builds a main package of this module as the provider, and lays it out as a filesystem mirror: `init`
+// installs from it as it would from a registry. It returns the directory, which is removed after the test. Flags go
+// to `go build`, such as -race.
+func BuildMirror(tb testing.TB, mainPackage string, flags ...string) string {
+	tb.Helper()
+	dir := tb.TempDir()
+	check(tb, buildMirror(tb.Context(), dir, mainPackage, flags...))
+	return dir
+}
+
+func buildMirror(ctx context.Context, dir, mainPackage string, flags ...string) error {
+	binary := Installed(dir)
+	args := slices.Concat([]string{"build", "-o", binary}, flags, []string{mainPackage})
+	if output, err := exec.CommandContext(ctx, "go", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	// The two engines look for a provider whose source names no host at different hosts.
+	other := strings.Replace(binary, "registry.terraform.io", "registry.opentofu.org", 1)
+	return errors.Join(os.MkdirAll(filepath.Dir(other), 0o755), os.Link(binary, other))
+}
+
+// Installed returns the path of the binary that a mirror holds. Its version is a release: engines select a pre-release
+// only where a configuration asks for exactly that one.
+func Installed(mirror string) string {
+	suffix := map[bool]string{true: ".exe"}[runtime.GOOS == "windows"]
+	return filepath.Join(mirror, "registry.terraform.io/tidio-community/tidio/0.1.0", runtime.GOOS+"_"+runtime.GOARCH,
+		"terraform-provider-tidio_v0.1.0"+suffix)
+}
+
+// mirror builds the provider's mirror once for all tests of the process. It is not in t.TempDir: it serves
+// the tests that come after this one, too.
+var mirror = sync.OnceValues(func() (dir string, err error) {
+	if mirrorDir, err = os.MkdirTemp("", "tidio-mirror-"); err != nil {
+		return "", err
+	}
+	return mirrorDir, buildMirror(context.Background(), mirrorDir, Module)
+})
+
+// mirrorDir is where the mirror is, if there is one, for [Main] to remove it.
+var mirrorDir string
+
+// CleanEnv is the environment without what would make the engine or the provider behave differently
+// on this machine.
+func CleanEnv() []string {
+	return slices.DeleteFunc(os.Environ(), func(setting string) bool {
+		name := strings.ToUpper(setting)
+		return strings.HasPrefix(name, "TF_") || strings.HasPrefix(name, "TIDIO_")
+	})
+}
+
+func check(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
 }

@@ -1,4 +1,4 @@
-package engine
+package acctest
 
 import (
 	"os"
@@ -15,15 +15,15 @@ func TestFind_prefersTheVariableThenTerraformThenTofu(t *testing.T) {
 	}
 	dir := t.TempDir()
 	t.Setenv("PATH", dir)
-	t.Setenv(PathVariable, "")
+	t.Setenv(pathVariable, "")
 	find := func(want string) {
 		t.Helper()
-		got, err := Find()
+		got, err := findEngine()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if *got != (Engine{Path: filepath.Join(dir, want), Name: want}) {
-			t.Errorf("found %+v, want %s", *got, want)
+		if got != (Engine{Path: filepath.Join(dir, want), Name: want}) {
+			t.Errorf("found %+v, want %s", got, want)
 		}
 	}
 	install := func(name string) {
@@ -33,18 +33,18 @@ func TestFind_prefersTheVariableThenTerraformThenTofu(t *testing.T) {
 		}
 	}
 
-	if _, err := Find(); err == nil || !strings.Contains(err.Error(), "make engine") {
+	if _, err := findEngine(); err == nil || !strings.Contains(err.Error(), "make engine") {
 		t.Errorf("got %v, want an error that says what to do", err)
 	}
 	install("tofu")
 	find("tofu")
 	install("terraform")
 	find("terraform")
-	t.Setenv(PathVariable, filepath.Join(dir, "tofu"))
+	t.Setenv(pathVariable, filepath.Join(dir, "tofu"))
 	find("tofu")
-	t.Setenv(PathVariable, filepath.Join(dir, "missing"))
-	if _, err := Find(); err == nil || !strings.Contains(err.Error(), PathVariable) {
-		t.Errorf("got %v, want an error that names %s", err, PathVariable)
+	t.Setenv(pathVariable, filepath.Join(dir, "missing"))
+	if _, err := findEngine(); err == nil || !strings.Contains(err.Error(), pathVariable) {
+		t.Errorf("got %v, want an error that names %s", err, pathVariable)
 	}
 }
 
@@ -65,7 +65,7 @@ func TestCleanEnv_dropsWhatSteersEngineAndProvider(t *testing.T) {
 }
 
 func TestText_joinsAFramedSentence(t *testing.T) {
-	result := Result{
+	result := Output{
 		Stdout: "\x1b[33m╷\x1b[0m\x1b[0m\n" +
 			"\x1b[33m│\x1b[0m \x1b[0m\x1b[1m\x1b[33mWarning: \x1b[0m\x1b[0m\x1b[1mIt stays\x1b[0m\n" +
 			"\x1b[33m│\x1b[0m \x1b[0min Tidio\n" +

@@ -1,22 +1,25 @@
 package acctest
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
+	"regexp"
+	"slices"
 	"testing"
-
-	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
 )
 
-// Workspace is a directory where the real engine runs with the real provider binary against a mock.
+// Workspace is a directory where the real engine runs with the real provider binary, in a clean environment. It runs
+// one command at a time. After the test, it is removed.
 type Workspace struct {
-	*engine.Workspace
-	Transcript *Transcript
+	Engine     Engine
+	Dir        string // where the engine runs: configuration goes here
+	Transcript string // all that was printed by commands that have ended
 
-	t *testing.T
+	t   testing.TB
+	env []string
 }
 
 // NewWorkspace makes a workspace with a configuration, installed by `init`. The key and the address of v1
@@ -36,32 +39,38 @@ func NewPublishedWorkspace(t *testing.T, m *Mock, config string, env ...string) 
 
 func newWorkspace(t *testing.T, config string, env []string) *Workspace {
 	t.Helper()
-	skipIfShort(t)
-	w := &Workspace{Transcript: newTranscript(), t: t}
+	tool := FindEngine(t)
 	mirror, err := mirror()
-	w.check(err)
-	tool, err := engine.Find()
-	w.check(err)
-	w.Workspace, err = tool.NewWorkspace(engine.Options{Mirror: mirror, Env: env, Output: w.Transcript})
-	w.check(err)
-	t.Cleanup(func() {
-		if err := w.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	check(t, err)
+	w := EmptyWorkspace(t, tool, mirror, env...)
 	w.Write(config)
-	w.check(w.Init(t.Context()))
+	w.Expect(0, "init")
 	return w
 }
 
-func (w *Workspace) check(err error) {
-	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
+// EmptyWorkspace makes a workspace without a configuration. The mirror is the only place that providers are installed
+// from. env holds settings for the engine and its providers.
+func EmptyWorkspace(tb testing.TB, tool Engine, mirror string, env ...string) *Workspace {
+	tb.Helper()
+	root := tb.TempDir()
+	cliConfig, bin := filepath.Join(root, "cli.tfrc"), filepath.Join(root, "bin")
+	w := &Workspace{
+		Engine: tool, Dir: filepath.Join(root, "config"), t: tb,
+		env: slices.Concat(CleanEnv(), []string{
+			"TF_CLI_CONFIG_FILE=" + cliConfig, "TF_CLI_ARGS=-no-color", "TF_IN_AUTOMATION=1", "TF_INPUT=0",
+			"CHECKPOINT_DISABLE=1", "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		}, env),
 	}
+	installation := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n",
+		filepath.ToSlash(mirror))
+	check(tb, errors.Join(
+		os.Mkdir(w.Dir, 0o755), os.Mkdir(bin, 0o755), os.WriteFile(cliConfig, []byte(installation), 0o600),
+		os.Symlink(tool.Path, filepath.Join(bin, "terraform")), // for scripts
+	))
+	return w
 }
 
-// Write replaces the configuration.
+// Write replaces the configuration, apart from the requirement of the provider.
 func (w *Workspace) Write(config string) {
 	w.t.Helper()
 	w.WriteFile("main.tf", `terraform {
@@ -75,82 +84,34 @@ func (w *Workspace) Write(config string) {
 `+config)
 }
 
-// WriteFile writes a file beside the configuration.
+// WriteFile writes a file beside or below the configuration.
 func (w *Workspace) WriteFile(name, content string) {
 	w.t.Helper()
-	w.check(w.Workspace.WriteFile(name, content))
+	path := filepath.Join(w.Dir, name)
+	check(w.t, errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)))
 }
 
 // ReadFile returns a file of the workspace.
 func (w *Workspace) ReadFile(name string) string {
 	w.t.Helper()
 	content, err := os.ReadFile(filepath.Join(w.Dir, name))
-	w.check(err)
+	check(w.t, err)
 	return string(content)
 }
+
+// engineFile matches the path of what an engine writes into the directory where it runs.
+var engineFile = regexp.MustCompile(`(^|/)\.terraform|\.tfstate`)
 
 // CopyTree copies a directory to a place beside or below the configuration, without what an engine
 // may have left in it.
 func (w *Workspace) CopyTree(from, to string) {
 	w.t.Helper()
-	w.check(w.Workspace.CopyTree(from, to))
-}
-
-// Expect runs a command, fails the test unless it ends with the exit code, and returns what it
-// printed, with the engine's line breaks and frames taken out, so that a sentence can be searched
-// for.
-func (w *Workspace) Expect(code int, args ...string) string {
-	w.t.Helper()
-	result, err := w.Workspace.Expect(w.t.Context(), code, args...)
-	w.check(err)
-	return result.Text()
-}
-
-// mirror builds the provider's mirror once for all tests of the process. It is not in t.TempDir: it serves
-// the tests that come after this one, too.
-var mirror = sync.OnceValues(func() (dir string, err error) {
-	if mirrorDir, err = os.MkdirTemp("", "tidio-mirror-"); err != nil {
-		return "", err
-	}
-	return engine.BuildMirror(context.Background(), mirrorDir)
-})
-
-// mirrorDir is where the mirror is, if there is one, for [Main] to remove it.
-var mirrorDir string
-
-// Transcript is all that the engine has printed so far.
-type Transcript struct {
-	mu      sync.Mutex
-	text    strings.Builder
-	changed *sync.Cond
-}
-
-func newTranscript() *Transcript {
-	t := &Transcript{}
-	t.changed = sync.NewCond(&t.mu)
-	return t
-}
-
-// Write implements [io.Writer].
-func (t *Transcript) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.changed.Broadcast()
-	return t.text.Write(p)
-}
-
-// WaitFor blocks until a text has been printed.
-func (t *Transcript) WaitFor(text string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for !strings.Contains(t.text.String(), text) {
-		t.changed.Wait()
-	}
-}
-
-// String returns what has been printed.
-func (t *Transcript) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.text.String()
+	check(w.t, fs.WalkDir(os.DirFS(from), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || engineFile.MatchString(path) {
+			return err
+		}
+		content, err := os.ReadFile(filepath.Join(from, path))
+		w.WriteFile(filepath.Join(to, path), string(content))
+		return err
+	}))
 }

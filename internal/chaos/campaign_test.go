@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,7 +14,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
@@ -34,9 +33,8 @@ type campaign struct {
 	mock         *tidiomock.Mock
 	answering    sync.RWMutex // read-locked by each request that the mock has not answered yet
 	thirdParty   *thirdParty
-	space        *engine.Workspace
-	raceDir      string        // where the race detector reports
-	stopping     chan struct{} // receives when the engine says that it was interrupted
+	space        *acctest.Workspace
+	raceDir      string // where the race detector reports
 	desiredState *desiredState
 	lastNumber   int
 	round        int
@@ -51,7 +49,7 @@ func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaig
 		name, stream = fmt.Sprintf("seed %d over the published API", seed), 2
 	}
 	c := &campaign{
-		name: name, published: published, report: r, log: log, stopping: make(chan struct{}, 1),
+		name: name, published: published, report: r, log: log,
 		rng:          rand.New(rand.NewPCG(seed, stream)), //nolint:gosec // a seed must repeat the same numbers
 		desiredState: &desiredState{Properties: map[string]*property{}, Contacts: map[string]*contact{}},
 		seen:         map[string]instance{}, released: map[string]bool{}, current: &round{},
@@ -64,19 +62,8 @@ func newCampaign(seed uint64, published bool, r *report, log io.Writer) *campaig
 	return c
 }
 
-// Write receives what the engine prints.
-func (c *campaign) Write(p []byte) (int, error) {
-	if bytes.Contains(p, []byte("Interrupt received")) {
-		select {
-		case c.stopping <- struct{}{}:
-		default:
-		}
-	}
-	return c.log.Write(p)
-}
-
 // run plays rounds until there were enough changes, and destroys the contacts at the end.
-func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
+func (c *campaign) run(mirror string, changes int) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.answering.RLock()
 		defer c.answering.RUnlock()
@@ -91,12 +78,9 @@ func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
 	} else {
 		env = append(env, "TIDIO_BASE_URL="+server.URL+"/v1/", "TIDIO_API_KEY="+secret)
 	}
-	var err error
-	c.space, err = tool.NewWorkspace(engine.Options{Mirror: mirror, Env: env, Output: c})
-	check(c.t, err)
-	defer func() { check(c.t, c.space.Close()) }()
+	c.space = acctest.EmptyWorkspace(c.t, acctest.FindEngine(c.t), mirror, env...)
 	c.write()
-	check(c.t, c.space.Init(c.ctx))
+	c.space.Expect(0, "init")
 	for changed := 0; changed < changes; changed += len(c.current.touched) {
 		c.drawRound(changes - changed)
 		c.play()
@@ -106,7 +90,7 @@ func (c *campaign) run(tool *engine.Engine, mirror string, changes int) {
 	c.recover(nil, false)
 }
 
-func (c *campaign) write() { check(c.t, c.space.WriteFile("main.tf.json", c.desiredState.config())) }
+func (c *campaign) write() { c.space.WriteFile("main.tf.json", c.desiredState.config()) }
 
 // play plays the current round: a command under faults, most often an apply, and then the recovery without faults.
 func (c *campaign) play() {
@@ -180,14 +164,10 @@ func (c *campaign) command(faults []fault, args ...string) (o outcome) {
 }
 
 // underFaults runs a command with the faults armed, and counts those that occurred.
-func (c *campaign) underFaults(faults []fault, ids map[string]string, args []string) engine.Result {
-	select { // drop a signal that an earlier command left
-	case <-c.stopping:
-	default:
-	}
+func (c *campaign) underFaults(faults []fault, ids map[string]string, args []string) acctest.Output {
 	running, ended := context.WithCancel(c.ctx)
 	defer ended()
-	var command *engine.Command
+	var command *acctest.Command
 	var acting sync.WaitGroup
 	started := make(chan struct{})
 	for _, f := range faults {
@@ -212,21 +192,16 @@ func (c *campaign) underFaults(faults []fault, ids map[string]string, args []str
 					c.thirdParty.perform(e, ids)
 				}
 				if f.interrupts && command.Interrupt() == nil {
-					select {
-					case <-c.stopping:
-					case <-running.Done():
-					}
+					command.WaitFor("Interrupt received")
 				}
 			})
 		}
 		c.mock.Arm(f.Fault)
 	}
-	var err error
-	command, err = c.space.Start(running, args...)
-	check(c.t, err)
+	command = c.space.Start(running, args...)
 	close(started)
-	result, err := command.Wait()
-	check(c.t, err)
+	result := command.Wait()
+	fmt.Fprint(c.log, result.Stdout, result.Stderr)
 	ended()
 	acting.Wait()
 	for _, f := range c.mock.Unfired() {

@@ -22,7 +22,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
@@ -35,11 +35,7 @@ var (
 	logFlag     = flag.String("chaos.log", "", "file for the rounds and everything that the engine prints")
 )
 
-func TestMain(m *testing.M) {
-	_ = os.Setenv("TF_CLI_CONFIG_FILE", os.DevNull) // some engines fail if the variable names a missing file
-	flag.Parse()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { acctest.Main(m) }
 
 // TestCampaigns runs a campaign over each API for each seed, and reports them all.
 func TestCampaigns(t *testing.T) {
@@ -48,14 +44,11 @@ func TestCampaigns(t *testing.T) {
 	}
 	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt) // the engine must not outlive the test
 	defer stop()
-	tool, err := engine.Find()
-	check(t, err)
 	var flags []string
 	if *raceFlag {
 		flags = []string{"-race"}
 	}
-	mirror, err := engine.BuildMirror(ctx, t.TempDir(), flags...)
-	check(t, err)
+	mirror := acctest.BuildMirror(t, acctest.Module, flags...)
 	log, err := os.Create(cmp.Or(*logFlag, filepath.Join(t.TempDir(), "log")))
 	check(t, err)
 	defer log.Close()
@@ -65,7 +58,7 @@ func TestCampaigns(t *testing.T) {
 			c := newCampaign(*seedFlag+uint64(n), published, r, log) //nolint:gosec // a count is not negative
 			t.Run(c.name, func(t *testing.T) {
 				c.t, c.ctx = t, ctx
-				c.run(tool, mirror, (*changesFlag+1)/2)
+				c.run(mirror, (*changesFlag+1)/2)
 			})
 		}
 	}
@@ -221,7 +214,7 @@ type situation struct {
 
 	before, now snapshot
 	later       *snapshot // when the errors have been followed; nil = as now
-	result      engine.Result
+	result      acctest.Output
 }
 
 func newSituation(t *testing.T) *situation {
@@ -243,7 +236,7 @@ func newSituation(t *testing.T) *situation {
 			{address: "tidio_property.tier", ID: "prop_own", Name: "tier"}, {address: "tidio_contact.jane", ID: "cont_own"},
 		}}
 	}
-	c.check(state(), state(), engine.Result{})
+	c.check(state(), state(), acctest.Output{})
 	return &situation{campaign: c, before: state(), now: state()}
 }
 

@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/engine"
+	"github.com/tidio-community/terraform-provider-tidio/internal/acctest"
 	"github.com/tidio-community/terraform-provider-tidio/internal/tidiomock"
 )
 
@@ -111,7 +111,7 @@ func (c *campaign) snapshot() snapshot {
 }
 
 // check returns what a command did that must never happen.
-func (c *campaign) check(before, after snapshot, result engine.Result) (violations []string) {
+func (c *campaign) check(before, after snapshot, result acctest.Output) (violations []string) {
 	add := func(format string, args ...any) { violations = append(violations, fmt.Sprintf(format, args...)) }
 	printed := result.Stdout + result.Stderr
 	for _, text := range []string{

@@ -129,9 +129,7 @@ func TestCLIGuide_severalAccounts(t *testing.T) {
 	w.WriteFile("contact-properties.yaml", "properties:\n  - name: tier\n    type: text\n")
 	m.AddProperty(tidiomock.Property{Name: "tier", Type: "text"})
 	writeBlock(w, guideBlock(t, "several-accounts.md", "expected_project_id"))
-	if err := w.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w.Expect(0, "init")
 	said := w.Expect(1, "plan") // both are the one account of the mock: the guard of the second tells
 	expectContains(t, said, "The credentials belong to another Tidio project", "1002")
 }
@@ -246,9 +244,7 @@ func TestCLIGuide_exportWithoutATrace(t *testing.T) {
 	m.AddMessages("v1", messages...)
 	w := acctest.NewPublishedWorkspace(t, m, "", "TF_LOG=TRACE", "TF_LOG_PATH=trace.log", "TF_VAR_contact_id="+contact.ID)
 	writeBlock(w, guideBlock(t, "export-transcripts.md", "ephemeral"))
-	if err := w.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w.Expect(0, "init")
 	w.Expect(0, "plan", "-out=saved.tfplan")
 	w.Expect(0, "apply", "saved.tfplan")
 	if got := strings.Count(w.ReadFile("transcript.json"), secret); got != many {
@@ -256,7 +252,7 @@ func TestCLIGuide_exportWithoutATrace(t *testing.T) {
 	}
 	for what, text := range map[string]string{
 		"the log": w.ReadFile("trace.log"), "the state": w.ReadFile("terraform.tfstate"),
-		"what was printed": w.Transcript.String(), "the saved plan": unzip(t, filepath.Join(w.Dir, "saved.tfplan")),
+		"what was printed": w.Transcript, "the saved plan": unzip(t, filepath.Join(w.Dir, "saved.tfplan")),
 	} {
 		if strings.Contains(text, secret) || strings.Contains(text, "H4sI") { // how base64gzip begins
 			t.Errorf("the text is in %s", what)
@@ -288,9 +284,7 @@ func TestCLIGuide_blocksOfTheResources(t *testing.T) {
 		m.AddProperty(tidiomock.Property{Name: name, Type: "text"})
 	}
 	w := acctest.NewPublishedWorkspace(t, m, "")
-	if err := w.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w.Expect(0, "init")
 	protected := pageBlock(t, "README.md", "terraform", "prevent_destroy")
 	writeBlock(w, protected)
 	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "1 imported, 0 added")
@@ -360,10 +354,7 @@ func TestCLIGuide_drift(t *testing.T) {
 		{func() { m.DeleteProperty("tier") }, 2, "# tidio_property.tier will be updated in-place"},
 	} {
 		step.happens()
-		result, err := w.RunShell(t.Context(), "sh drift.sh")
-		if err != nil {
-			t.Fatal(err)
-		}
+		result := w.RunShell("sh drift.sh")
 		if result.ExitCode != step.code || !strings.Contains(result.Stdout, step.says) {
 			t.Errorf("exit code %d, want %d and %q:\n%s%s", result.ExitCode, step.code, step.says, result.Stdout, result.Stderr)
 		}

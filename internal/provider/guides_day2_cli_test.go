@@ -103,10 +103,7 @@ func (g day2Guide) recorded(t *testing.T, m *acctest.Mock, config string, names 
 // expectShell runs a script and returns what it printed.
 func expectShell(t *testing.T, w *acctest.Workspace, code int, script string) string {
 	t.Helper()
-	result, err := w.RunShell(t.Context(), script)
-	if err != nil {
-		t.Fatal(err)
-	}
+	result := w.RunShell(script)
 	if result.ExitCode != code {
 		t.Fatalf("exit code %d, want %d\n%s%s", result.ExitCode, code, result.Stdout, result.Stderr)
 	}
@@ -132,7 +129,7 @@ const nothing = "0 to add, 0 to change, 0 to destroy"
 
 func needJQ(t *testing.T, w *acctest.Workspace) {
 	t.Helper()
-	if result, err := w.RunShell(t.Context(), "jq --version"); err != nil || result.ExitCode != 0 {
+	if w.RunShell("jq --version").ExitCode != 0 {
 		t.Skip("there is no jq on this machine")
 	}
 }
@@ -451,9 +448,7 @@ func TestCLIGuide_day2IntoTheModule(t *testing.T) {
 	w.WriteFile("contact-properties.yaml", "properties:\n  - {name: plan_tier, type: text}\n  - {name: seats, type: number}\n")
 	call := pageBlock(t, day2Page, "terraform", `module "contact_schema"`)
 	w.Write(call + jane(`module.contact_schema.names["seats"]`))
-	if err := w.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w.Expect(0, "init")
 	expectContains(t, w.Expect(0, "plan"), inGuide(t, nothing))
 	expectShell(t, w, 0, "cp terraform.tfstate before.tfstate")
 	expectContains(t, w.Expect(0, "apply", "-auto-approve"), "0 added, 0 changed, 0 destroyed")
@@ -517,9 +512,7 @@ func TestCLIGuide_day2TwoPullRequests(t *testing.T) {
 	w.WriteFile("contact-properties.yaml", "properties:\n  - {name: seats, type: number}\n  - {name: seats, type: number}\n")
 	call, _, _ := strings.Cut(pageBlock(t, day2Page, "terraform", `module "contact_schema"`), "moved {")
 	w.Write(call)
-	if err := w.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	w.Expect(0, "init")
 	expectContains(t, w.Expect(1, "plan"), `"seats" appears 2 times`)
 
 	// In another configuration.
@@ -537,15 +530,12 @@ func TestCLIGuide_day2Locked(t *testing.T) {
 	w := acctest.NewWorkspace(t, m, single("seats"))
 	reached, release := make(chan struct{}, 1), make(chan struct{})
 	m.Arm(tidiomock.Fault{Method: "POST", Route: "/properties", Do: tidiomock.HoldBefore, Reached: reached, Release: release})
-	apply, err := w.Start(t.Context(), "apply", "-auto-approve")
-	if err != nil {
-		t.Fatal(err)
-	}
+	apply := w.Start(t.Context(), "apply", "-auto-approve")
 	<-reached
 	expectContains(t, w.Expect(1, "plan"), inGuide(t, "Error acquiring the state lock"), "Who:")
 	close(release)
-	if result, err := apply.Wait(); err != nil || result.ExitCode != 0 {
-		t.Errorf("%v: %s", err, result.Text())
+	if result := apply.Wait(); result.ExitCode != 0 {
+		t.Error(result.Text())
 	}
 	w.Expect(0, "plan", "-lock-timeout=5m", "-detailed-exitcode")
 }

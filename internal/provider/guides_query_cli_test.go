@@ -46,9 +46,9 @@ func TestCLIGuide_codifyInOneCommand(t *testing.T) {
 // runScript runs commands of a page, and returns what they print.
 func runScript(t *testing.T, w *acctest.Workspace, script string) string {
 	t.Helper()
-	result, err := w.RunShell(t.Context(), "set -e\n"+script)
-	if err != nil || result.ExitCode != 0 {
-		t.Fatalf("exit code %d, %v\n%s%s", result.ExitCode, err, result.Stdout, result.Stderr)
+	result := w.RunShell("set -e\n" + script)
+	if result.ExitCode != 0 {
+		t.Fatalf("exit code %d\n%s%s", result.ExitCode, result.Stdout, result.Stderr)
 	}
 	return result.Text()
 }

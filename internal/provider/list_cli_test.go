@@ -121,18 +121,15 @@ func TestCLIList_wrongKeyAndInterrupt(t *testing.T) {
 	w.Write("")
 	reached, release := make(chan struct{}, 1), make(chan struct{})
 	m.Arm(tidiomock.Fault{Method: "GET", Do: tidiomock.HoldBefore, Reached: reached, Release: release})
-	query, err := w.Start(t.Context(), "query")
-	if err != nil {
-		t.Fatal(err)
-	}
+	query := w.Start(t.Context(), "query")
 	<-reached
 	if err := query.Interrupt(); err != nil {
 		t.Fatal(err)
 	}
-	result, err := query.Wait()
+	result := query.Wait()
 	close(release)
-	if err != nil || result.Left {
-		t.Errorf("the query ended with %d, %v, left: %t\n%s%s", result.ExitCode, err, result.Left, result.Stdout, result.Stderr)
+	if result.Left {
+		t.Errorf("the query ended with %d, and left a process behind\n%s%s", result.ExitCode, result.Stdout, result.Stderr)
 	}
 	// The SDK may drop the provider's error, because the query has ended. What it has found is all or nothing.
 	for _, noun := range []string{"property", "contact"} {

@@ -140,21 +140,15 @@ func interruptDuring(t *testing.T, m *acctest.Mock, w *acctest.Workspace, hold t
 	reached, release := make(chan struct{}, 1), make(chan struct{})
 	hold.Reached, hold.Release = reached, release
 	m.Arm(hold)
-	apply, err := w.Start(t.Context(), "apply", "-auto-approve")
-	if err != nil {
-		t.Fatal(err)
-	}
+	apply := w.Start(t.Context(), "apply", "-auto-approve")
 	<-reached
 	if err := apply.Interrupt(); err != nil {
 		t.Fatal(err)
 	}
-	w.Transcript.WaitFor("Gracefully shutting down")
+	apply.WaitFor("Gracefully shutting down")
 	close(release)
-	result, err := apply.Wait()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return result.Text()
+	output := apply.Wait()
+	return output.Text()
 }
 
 func TestCLIProperty_interruptDuringASlowCreate(t *testing.T) {

@@ -46,7 +46,7 @@ func TestCLISecrets_leakNowhere(t *testing.T) {
 				}
 			}
 			for what, text := range map[string]string{
-				"the log": log, "the state": w.ReadFile("terraform.tfstate"), "what was printed": w.Transcript.String(),
+				"the log": log, "the state": w.ReadFile("terraform.tfstate"), "what was printed": w.Transcript,
 				"the saved plan": unzip(t, filepath.Join(w.Dir, "saved.tfplan")),
 			} {
 				for _, secret := range c.secrets {

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/tidio-community/terraform-provider-tidio/internal/cmd/bench/sample"
+	"github.com/tidio-community/terraform-provider-tidio/internal/bench/sample"
 	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
 )
 
