@@ -17,8 +17,8 @@ fail() {
   exit 1
 }
 
-# expect EXIT_CODE WRITES PROPERTIES COMMAND TEXT... runs a command of the engine. It must end with the exit code, send
-# as many requests other than GET, leave as many properties in the account, and print the texts.
+# expect EXIT_CODE WRITES PROPERTIES COMMAND TEXT... runs a command of the engine. It must end with this exit code, send
+# this number of requests other than GET, leave this number of properties in the account, and print the texts.
 expect() {
   local code=0 before text printed
   printf '\n$ %s %s\n' "$tool" "$4"
@@ -39,7 +39,14 @@ expect() {
   echo "✓ exit code $code; $sent writes; the account holds $3 properties"
 }
 
-install() {
+# edit makes an edit in the panel, as a teammate would.
+edit() {
+  # shellcheck disable=SC2016 # $3 does expand: the quotes around it are text
+  printf "\n\$ curl -X %s %spanel/%s%s\n" "$1" "$url" "$2" "${3:+ -d '$3'}"
+  panel "$@"
+}
+
+begin() {
   workspace "$1"
   cp "$example" .
   printf '\n$ %s init\n' "$tool"
@@ -47,7 +54,7 @@ install() {
 }
 
 scene "Install the provider for an empty account, over v1" "A real init, from a local mirror instead of the registry."
-install v1
+begin v1
 
 scene "Create the contact schema" "Look at the plan, and at the ids that the account gives to the new properties."
 expect 0 10 10 "apply -auto-approve" "Apply complete! Resources: 10 added"
@@ -57,13 +64,13 @@ expect 0 0 10 "plan -detailed-exitcode" "No changes."
 
 scene "A teammate edits the label of account_manager in the panel" \
   "The API cannot change a label back: a warning says where to do it, and the plan stays empty."
-panel PATCH properties/account_manager '{"label": "Renamed by a teammate"}'
+edit PATCH properties/account_manager '{"label": "Renamed by a teammate"}'
 expect 0 0 10 "plan -detailed-exitcode" "Warning: " account_manager "Renamed by a teammate" "No changes."
 
 scene "A teammate sets the label back, and deletes support_phone in the panel" \
   "The plan is to create it again, and touches nothing else."
-panel PATCH properties/account_manager '{"label": "Account manager"}'
-panel DELETE properties/support_phone
+edit PATCH properties/account_manager '{"label": "Account manager"}'
+edit DELETE properties/support_phone
 expect 2 0 9 "plan -detailed-exitcode" \
   "tidio_property.support_phone will be created" "1 to add, 0 to change, 0 to destroy"
 
@@ -73,14 +80,14 @@ expect 1 0 9 "plan -destroy" "Warning: " "stay in Tidio" "Error: " prevent_destr
 
 scene "The same account over the API that Tidio publishes, with a state that is empty" \
   "It can read properties and not create them: the configuration is a contract that each plan checks."
-install published
+begin published
 
 scene "One property is missing" "The teammate's deletion fails the plan, which says what to create in the panel."
 expect 1 0 9 plan "is not in Tidio" "Settings > Contact Properties"
 
 scene "Somebody creates support_phone in the panel" \
   "Now the account matches the configuration. Terraform records the property, and writes nothing."
-panel POST properties '{"name": "support_phone", "label": "Direct line", "type": "phone"}'
+edit POST properties '{"name": "support_phone", "label": "Direct line", "type": "phone"}'
 expect 0 0 10 "apply -auto-approve" "recorded, not created" "Apply complete!"
 
 scene "Plan again" "The contract holds."
