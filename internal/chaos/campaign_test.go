@@ -208,7 +208,9 @@ func (c *campaign) underFaults(faults []fault, ids map[string]string, args []str
 		c.report.count(f.Message, -f.Times)
 	}
 	c.mock.Disarm()
-	c.mock.SetReadLag(0)
+	if !slices.ContainsFunc(faults, func(f fault) bool { return f.lag }) { // otherwise, the next command's reads lag, too
+		c.mock.SetReadLag(0)
+	}
 	return result
 }
 
@@ -271,8 +273,8 @@ func (c *campaign) follow(said []diagnostic) {
 			if _, exists := c.mock.Property(p.Name); !exists {
 				c.thirdParty.perform(c.thirdParty.makesProperty(tidiomock.Property{Name: p.Name, Type: p.Type}), nil)
 			}
-		case p != nil && !isManaged && strings.Contains(e.text(), "adopt_existing = true"):
-			if c.round%2 == 0 {
+		case p != nil && strings.Contains(e.text(), "adopt_existing = true"):
+			if isManaged || c.round%2 == 0 { // what is in the state cannot be imported
 				p.Adopt = true
 			} else {
 				c.desiredState.Imports[e.Address] = p.Name

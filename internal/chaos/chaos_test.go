@@ -148,6 +148,9 @@ func TestViolations(t *testing.T) {
 		"one too many": {func(s *situation) {
 			s.now.instances = append(s.now.instances, instance{address: "tidio_contact.jane", ID: "cont_old", deposed: true})
 		}, "3 instances"},
+		"took over a contact": {func(s *situation) {
+			s.now.instances[1].ID, s.before.instances[1].ID = "cont_theirs", "cont_theirs"
+		}, "of the third party"},
 		"tainted":         {func(s *situation) { s.now.instances[1].tainted = true }, "is tainted"},
 		"lost":            {func(s *situation) { s.now.instances = s.now.instances[:1] }, "no longer in the state"},
 		"a lost property": {func(s *situation) { s.now.instances = s.now.instances[1:] }, "no longer in the state"},

@@ -135,6 +135,10 @@ func (c *campaign) check(before, after snapshot, result acctest.Output) (violati
 		if i.tainted && !i.deposed && !slices.Contains(c.current.taint, i.address) {
 			add("%s is tainted", i.address)
 		}
+		res, isContact := strings.CutPrefix(i.address, "tidio_contact.")
+		if isContact && c.thirdParty.made[i.ID] && i.ID != "cont_of_"+res { // is not the one to import
+			add("%s took over contact %s of the third party", i.address, i.ID)
+		}
 	}
 	exists, held := after.keys(), after.held()
 	for _, i := range before.instances {
