@@ -154,10 +154,15 @@ func (c *campaign) command(faults []fault, args ...string) (o outcome) {
 	c.report.count("commands", 1)
 	c.report.count("requests", len(c.mock.Requests()))
 	o.code = result.ExitCode
-	o.errors, o.outputsOnly = read(result.Stdout)
+	printed := read(result.Stdout)
+	o.errors, o.outputsOnly = printed.errors, printed.outputsOnly
 	o.disturbed = c.thirdParty.afterDeletes(before.properties) || slices.ContainsFunc(faults, fault.disturbs)
 	o.after = c.snapshot()
-	for _, v := range c.check(before, o.after, result) {
+	violations := c.check(before, o.after, result)
+	if !o.disturbed {
+		violations = append(violations, c.checkDone(printed.done, before, o.after)...)
+	}
+	for _, v := range violations {
 		c.violation("%s: %s", strings.Join(args, " "), v)
 	}
 	return o
@@ -319,23 +324,36 @@ type diagnostic struct{ Severity, Summary, Detail, Address string }
 
 func (d diagnostic) text() string { return d.Summary + "\n" + d.Detail }
 
-// read returns the errors in the lines of JSON that the engine printed, and whether a plan changes only outputs.
-func read(printed string) (failures []diagnostic, outputsOnly bool) {
+// events are what the engine reports in lines of JSON.
+type events struct {
+	errors      []diagnostic
+	done        map[string]string // the last action that is complete, by address
+	outputsOnly bool              // the plan changes only outputs
+}
+
+func read(printed string) (all events) {
+	all.done = map[string]string{}
 	for line := range strings.Lines(printed) {
 		var event struct {
 			Type       string
 			Diagnostic diagnostic
 			Changes    struct{ Add, Change, Import, Remove, Forget int }
+			Hook       struct {
+				Action   string
+				Resource struct{ Addr string }
+			}
 		}
 		if json.Unmarshal([]byte(line), &event) != nil {
 			continue
 		}
 		switch n := event.Changes; {
 		case event.Type == "change_summary":
-			outputsOnly = n.Add+n.Change+n.Import+n.Remove+n.Forget == 0
+			all.outputsOnly = n.Add+n.Change+n.Import+n.Remove+n.Forget == 0
+		case event.Type == "apply_complete":
+			all.done[event.Hook.Resource.Addr] = event.Hook.Action
 		case event.Diagnostic.Severity == "error":
-			failures = append(failures, event.Diagnostic)
+			all.errors = append(all.errors, event.Diagnostic)
 		}
 	}
-	return failures, outputsOnly
+	return all
 }

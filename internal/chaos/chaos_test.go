@@ -181,13 +181,21 @@ func TestViolations(t *testing.T) {
 			s.mock.ChangeContact("cont_theirs", func(c *tidiomock.Contact) { c.Name = "x" })
 		}, "the third party wrote"},
 		"another value": {func(s *situation) { s.mock.SetContactValue("cont_own", "tier", "x") }, "should be"},
-		"a stale key":   {func(s *situation) { s.mock.SetContactValue("cont_own", "plan", "x") }, "should be"},
-		"no contact":    {func(s *situation) { s.mock.DeleteContact("cont_own") }, "should be"},
-		"no property":   {func(s *situation) { s.mock.DeleteProperty("tier") }, `"tier"`},
-		"the output":    {func(s *situation) { s.now.output = 7 }, "lists 7 contacts"},
-		"a crash":       {func(s *situation) { s.result.Stderr = "panic: x" }, "printed"},
-		"a secret":      {func(s *situation) { s.result.Stdout = "{" + secret }, "printed"},
-		"a process":     {func(s *situation) { s.result.Left = true }, "process"},
+		"not written": {func(s *situation) {
+			s.done = map[string]string{"tidio_contact.jane": "update"}
+			s.mock.SetContactValue("cont_own", "tier", "x")
+		}, `is done, and "tier" is "x"`},
+		"not deleted": {func(s *situation) {
+			s.takeOut("")
+			s.done = map[string]string{"tidio_contact.jane": "delete"}
+		}, "is deleted, and cont_own still exists"},
+		"a stale key": {func(s *situation) { s.mock.SetContactValue("cont_own", "plan", "x") }, "should be"},
+		"no contact":  {func(s *situation) { s.mock.DeleteContact("cont_own") }, "should be"},
+		"no property": {func(s *situation) { s.mock.DeleteProperty("tier") }, `"tier"`},
+		"the output":  {func(s *situation) { s.now.output = 7 }, "lists 7 contacts"},
+		"a crash":     {func(s *situation) { s.result.Stderr = "panic: x" }, "printed"},
+		"a secret":    {func(s *situation) { s.result.Stdout = "{" + secret }, "printed"},
+		"a process":   {func(s *situation) { s.result.Left = true }, "process"},
 		"a race": {func(s *situation) {
 			_ = os.WriteFile(filepath.Join(s.raceDir, "race.1"), []byte("RACE"), 0o600)
 		}, "RACE"},
@@ -199,7 +207,7 @@ func TestViolations(t *testing.T) {
 			if s.now.output == nil {
 				s.now.output = len(s.now.contacts)
 			}
-			violations := s.check(s.before, s.now, s.result)
+			violations := append(s.check(s.before, s.now, s.result), s.checkDone(s.done, s.before, s.now)...)
 			if s.later != nil {
 				s.now.instances = s.later.instances
 			}
@@ -216,6 +224,7 @@ type situation struct {
 	*campaign
 
 	before, now snapshot
+	done        map[string]string
 	later       *snapshot // when the errors have been followed; nil = as now
 	result      acctest.Output
 }

@@ -159,6 +159,31 @@ func (c *campaign) check(before, after snapshot, result acctest.Output) (violati
 	return violations
 }
 
+// checkDone returns which contacts are not as they should be, although the engine said that it had changed or deleted
+// them.
+func (c *campaign) checkDone(done map[string]string, before, after snapshot) (violations []string) {
+	ids, held := after.ids(), after.held()
+	for address, action := range done {
+		if wanted := c.desiredState.contact(address); wanted != nil && action != "delete" {
+			there, _ := c.mock.Contact(ids[address])
+			content := contentOf(there)
+			for key, value := range c.desiredState.managed(wanted) {
+				if content[key] != value {
+					violations = append(violations, fmt.Sprintf("%s is done, and %q is %q", address, key, content[key]))
+				}
+			}
+		}
+	}
+	for _, i := range before.instances {
+		_, exists := c.mock.Contact(i.ID)
+		isDone := done[i.address] == "delete" && !held[i.ID] // otherwise, the other of the current and the deposed one
+		if isDone && exists && !c.letGo(i) && !c.thirdParty.merged[i.ID] {
+			violations = append(violations, fmt.Sprintf("%s is deleted, and %s still exists", i.address, i.ID))
+		}
+	}
+	return violations
+}
+
 // letGo reports whether Terraform was supposed to forget an object that still exists.
 func (c *campaign) letGo(i instance) bool {
 	p := c.desiredState.property(i.address)
