@@ -3,7 +3,13 @@
 # shellcheck shell=bash
 set -euo pipefail
 
-engine=${TF_ACC_TERRAFORM_PATH:-$(command -v terraform || command -v tofu)}
+names=(terraform tofu)
+[[ -z ${TF_ACC_TERRAFORM_PATH:-} ]] || names=("$TF_ACC_TERRAFORM_PATH")
+if ! engine=$(command -v "${names[@]}" | head -n 1); then
+  echo "there is no engine to run (${names[*]}): install Terraform or OpenTofu, or run \`make bin/engine/terraform\`" >&2
+  exit 1
+fi
+engine=$(cd "$(dirname "$engine")" && pwd)/$(basename "$engine")
 # shellcheck disable=SC2034 # for those that source this
 tool=$(basename "$engine")
 work=$(mktemp -d)
