@@ -158,11 +158,7 @@ func (c *campaign) command(faults []fault, args ...string) (o outcome) {
 	o.errors, o.outputsOnly = printed.errors, printed.outputsOnly
 	o.disturbed = c.thirdParty.afterDeletes(before.properties) || slices.ContainsFunc(faults, fault.disturbs)
 	o.after = c.snapshot()
-	violations := c.check(before, o.after, result)
-	if !o.disturbed {
-		violations = append(violations, c.checkDone(printed.done, before, o.after)...)
-	}
-	for _, v := range violations {
+	for _, v := range append(c.check(before, o.after, result), c.checkDone(printed.done, before, o)...) {
 		c.violation("%s: %s", strings.Join(args, " "), v)
 	}
 	return o

@@ -207,7 +207,7 @@ func TestViolations(t *testing.T) {
 			if s.now.output == nil {
 				s.now.output = len(s.now.contacts)
 			}
-			violations := append(s.check(s.before, s.now, s.result), s.checkDone(s.done, s.before, s.now)...)
+			violations := append(s.check(s.before, s.now, s.result), s.checkDone(s.done, s.before, outcome{after: s.now})...)
 			if s.later != nil {
 				s.now.instances = s.later.instances
 			}

@@ -51,9 +51,10 @@ var (
 		tidiomock.FailBefore, tidiomock.FailAfter, tidiomock.CutBefore, tidiomock.CutAfter, tidiomock.CutBody,
 		tidiomock.HoldBefore,
 	}
-	// Before or after the effect of a request; the reply is lost, broken or from another server.
-	anyRequest = append(slices.Clip(retried), tidiomock.HoldAfter, tidiomock.TruncatedJSON, tidiomock.NotFoundHTML,
-		tidiomock.HTML)
+	// The reply is broken, or from another server.
+	broken = []tidiomock.FaultKind{tidiomock.TruncatedJSON, tidiomock.NotFoundHTML, tidiomock.HTML}
+	// Before or after the effect of a request.
+	anyRequest  = slices.Concat(retried, broken, []tidiomock.FaultKind{tidiomock.HoldAfter})
 	afterEffect = []tidiomock.FaultKind{
 		tidiomock.FailAfter, tidiomock.CutAfter, tidiomock.CutBody, tidiomock.HoldAfter, tidiomock.TruncatedJSON,
 	}
@@ -100,7 +101,7 @@ func (c *campaign) drawFaults() (drawn []fault) {
 		}
 	}
 	for range 1 + rng.IntN(4) { // writes: most often after the effect, once or more often than retries recover
-		add(pick(rng, slices.Concat(anyRequest, afterEffect, afterEffect)), pick(rng, writes), rng.IntN(3),
+		add(pick(rng, slices.Concat(anyRequest, broken, afterEffect)), pick(rng, writes), rng.IntN(3),
 			pick(rng, []int{1, 1, 2, 4}))
 	}
 	switch rng.IntN(6) {
