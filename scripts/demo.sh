@@ -26,7 +26,7 @@ expect() {
   # shellcheck disable=SC2086 # a command is several words
   "$engine" $4 2>&1 | tee -i "$work/printed" || code=$?
   [[ $code == "$1" ]] || fail "the exit code is $code, expected $1"
-  # Without what an engine does for a terminal: colours, frames and line breaks.
+  # Take out what an engine adds for a terminal: colours, frames and line breaks.
   printed=$(sed -e $'s/\x1b\\[[0-9;]*m//g' -e 's/[│╷╵]//g' "$work/printed" | tr -s ' \n' ' ')
   for text in "${@:5}"; do
     [[ $printed == *"$text"* ]] || fail "the output does not contain \"$text\""
@@ -36,7 +36,7 @@ expect() {
   held=$(panel GET properties | grep -o '"id":' | wc -l)
   [[ $held -eq $3 ]] || fail "the account holds $held properties, expected $3"
   ! grep 'contract:' "$work/requests" || fail "the contract is broken"
-  echo "✓ exit code $code; ${sent/#0/no} writes; the account holds $3 properties"
+  echo "✓ as expected: exit code $code; ${sent/#0/no} writes; the account holds $3 properties"
 }
 
 # edit makes an edit in the panel, as a teammate would.
@@ -75,7 +75,7 @@ expect 2 0 9 "plan -detailed-exitcode" \
   "tidio_property.support_phone will be created" "1 to add, 0 to change, 0 to destroy"
 
 scene "Plan to destroy it all" "The API cannot delete a property, and the plan says so: Terraform forgets it, Tidio keeps it.
-The one with prevent_destroy = true fails the plan."
+The plan fails, because one property has prevent_destroy = true."
 expect 1 0 9 "plan -destroy" "Warning: " "stay in Tidio" "Error: " prevent_destroy
 
 scene "The same account over the API that Tidio publishes, with a state that is empty" \
@@ -93,4 +93,4 @@ expect 0 0 10 "apply -auto-approve" "recorded, not created" "Apply complete!"
 scene "Plan again" "The contract holds."
 expect 0 0 10 "plan -detailed-exitcode" "No changes."
 
-printf '\nEverything held: %d requests to the mock, %d s.\n' "$(wc -l <"$work/requests")" "$SECONDS"
+printf '\nEverything was as expected: %d requests to the API of the mock, %d s.\n' "$(wc -l <"$work/requests")" "$SECONDS"

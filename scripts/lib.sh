@@ -22,7 +22,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-# Terraform and OpenTofu look for a provider at different hosts. One mirror serves both.
+# Terraform and OpenTofu look for a provider at different hosts: the mirror has it for both.
 go build -o "$work/" . ./internal/cmd/tidio-mock
 for host in registry.terraform.io registry.opentofu.org; do
   dir=$work/mirror/$host/tidio-community/tidio/0.1.0/$(go env GOOS)_$(go env GOARCH)
@@ -36,7 +36,7 @@ provider_installation {
   }
 }
 END
-# What a user has configured must not change what runs here.
+# The variables of a user must not change what runs here.
 for variable in $(compgen -e | grep -E '^(TF|TIDIO)_'); do unset "$variable"; done
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
 

@@ -3,7 +3,7 @@
 # (Terraform 1.14 or later), `picture.sh destroy` plans to destroy a property. `make picture` draws both for the README.
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib.sh
-workspace published # where an id is a name, and the same in each picture
+workspace published # its ids are names, and so the same in each picture
 export TF_CLI_ARGS_plan=-parallelism=1
 cat >main.tf <<'END'
 terraform {
@@ -36,7 +36,7 @@ END
     show plan
     ;;
   destroy)
-    # One property, so that the warning, which is given once, is always given for the same.
+    # Of several properties, the warning would name another one each time.
     cat >>main.tf <<'END'
 
 resource "tidio_property" "plan_tier" {

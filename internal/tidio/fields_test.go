@@ -61,7 +61,7 @@ func TestEveryFieldIsDecoded(t *testing.T) {
 				for i := range value.NumField() {
 					name := value.Type().Field(i).Name
 					if value.Field(i).IsZero() != slices.Contains(lacks[of], name) {
-						t.Errorf("%s.%s is %v", of, name, value.Field(i))
+						t.Errorf("%s.%s is %q: lacks has the fields that an API does not send", of, name, fmt.Sprint(value.Field(i)))
 					}
 				}
 			}

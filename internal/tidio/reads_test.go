@@ -45,7 +45,9 @@ func TestReads_aCreateIsInsertedWithoutANewList(t *testing.T) {
 				return err
 			}
 			found, err := api.FindProperty(t.Context(), created.ID)
-			equal(t, "found", found, Property{ID: created.ID, Name: name, Label: "New", Type: "url"})
+			if want := (Property{ID: created.ID, Name: name, Label: "New", Type: "url"}); err == nil && found != want {
+				return fmt.Errorf("found %v, want %v", found, want)
+			}
 			return err
 		}) {
 			succeeds(t, err)
