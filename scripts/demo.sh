@@ -10,9 +10,10 @@ example=$PWD/examples/contact-schema/main.tf
 scene() { printf '\n== %s\n%s\n' "$1" "$2"; }
 
 # writes counts the requests other than GET that the mock has received.
-writes() { grep -cE ' (POST|PATCH|DELETE) /' "$work/requests" || true; }
+writes() { grep -E ' [A-Z]+ /' "$work/requests" | grep -vc ' GET ' || true; }
 
 fail() {
+  cat "$work/requests" >&2
   echo "demo: $*" >&2
   exit 1
 }

@@ -6,13 +6,15 @@ set -euo pipefail
 names=(terraform tofu)
 [[ -z ${TF_ACC_TERRAFORM_PATH:-} ]] || names=("$TF_ACC_TERRAFORM_PATH")
 if ! engine=$(command -v "${names[@]}" | head -n 1); then
-  echo "there is no engine to run (${names[*]}): install Terraform or OpenTofu, or run \`make bin/engine/terraform\`" >&2
+  echo "there is no engine to run (${names[*]}): install Terraform or OpenTofu, or run \`make bin/engine/terraform\`" \
+    "and set TF_ACC_TERRAFORM_PATH to bin/engine/terraform" >&2
   exit 1
 fi
 engine=$(cd "$(dirname "$engine")" && pwd)/$(basename "$engine")
 # shellcheck disable=SC2034 # for those that source this
 tool=$(basename "$engine")
 work=$(mktemp -d)
+export TMPDIR=$work
 mock=
 finish() {
   kill "$mock" 2>/dev/null || true
@@ -37,14 +39,19 @@ provider_installation {
 }
 END
 # The variables of a user must not change what runs here.
-for variable in $(compgen -e | grep -E '^(TF|TIDIO)_'); do unset "$variable"; done
+for variable in ${!TF_@} ${!TIDIO_@}; do unset "$variable"; done
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1
 
 mkfifo "$work/greeting"
+set -m # its own process group: Ctrl-C must not stop it under the engine
 "$work/tidio-mock" -addr 127.0.0.1:0 -log >"$work/greeting" 2>"$work/requests" &
 mock=$!
+set +m
 exec 3<"$work/greeting"
-read -r _ _ url <&3 # "listening on http://127.0.0.1:8787/"
+read -r _ _ url <&3 || { # "listening on http://127.0.0.1:8787/"
+  cat "$work/requests" >&2
+  exit 1
+}
 
 # workspace NAME goes to a new and empty directory, and sets the credentials of v1 or of the published API.
 workspace() {
@@ -58,4 +65,4 @@ workspace() {
 }
 
 # panel METHOD PATH [BODY] makes an edit in the panel.
-panel() { curl --silent --show-error --fail --request "$1" "${url}panel/$2" ${3:+--data "$3"}; }
+panel() { curl --disable --noproxy '*' --silent --show-error --fail --request "$1" "${url}panel/$2" ${3:+--data "$3"}; }

@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
 # Prints what a terminal shows of a real engine on the mock of an account: `picture.sh query` turns an account into code
 # (Terraform 1.14 or later), `picture.sh destroy` plans to destroy a property. `make picture` draws both for the README.
+[[ ${1:-} == query || ${1:-} == destroy ]] || {
+  echo "usage: picture.sh query|destroy" >&2
+  exit 2
+}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/lib.sh
 workspace published # its ids are names, and so the same in each picture
@@ -17,7 +21,10 @@ END
 
 show() {
   printf '$ %s %s\n' "$tool" "$*"
-  "$engine" "$@" 2>&1
+  "$engine" "$@" 2>&1 || {
+    echo "$tool $* failed: see what it printed" >&2
+    exit 1
+  }
   echo
 }
 

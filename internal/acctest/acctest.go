@@ -4,10 +4,13 @@
 package acctest
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,12 +43,18 @@ func Main(m *testing.M) {
 			_ = os.Unsetenv(name)
 		}
 	}
+	var stop func()
+	interrupted, stop = signal.NotifyContext(interrupted, os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(interrupted, stop) // a second Ctrl-C ends this process at once
 	code := m.Run()
 	if mirrorDir != "" {
 		_ = os.RemoveAll(mirrorDir)
 	}
 	os.Exit(code)
 }
+
+// interrupted ends when somebody presses Ctrl-C: no engine may outlive the tests.
+var interrupted = context.Background()
 
 // Mock is an account behind a server of its own.
 type Mock struct {

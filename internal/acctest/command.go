@@ -39,19 +39,19 @@ var decoration = regexp.MustCompile("\x1b\\[[0-9;]*m|[╷│╵]")
 
 // Text is all that was printed, without what an engine does for a terminal: colours, frames and
 // line breaks. A sentence that was wrapped can be found in it.
-func (r Output) Text() string {
-	return strings.Join(strings.Fields(decoration.ReplaceAllString(r.Stdout+"\n"+r.Stderr, " ")), " ")
+func (o Output) Text() string {
+	return strings.Join(strings.Fields(decoration.ReplaceAllString(o.Stdout+"\n"+o.Stderr, " ")), " ")
 }
 
 // Expect runs a command, fails the test unless it ends with the exit code, and returns the [Output.Text].
 func (w *Workspace) Expect(code int, args ...string) string {
 	w.t.Helper()
-	result := w.Run(args...)
-	if result.ExitCode != code {
+	output := w.Run(args...)
+	if output.ExitCode != code {
 		w.t.Fatalf("%s %s: exit code %d, want %d\n%s%s",
-			w.Engine.Name, strings.Join(args, " "), result.ExitCode, code, result.Stdout, result.Stderr)
+			w.Engine.Name, strings.Join(args, " "), output.ExitCode, code, output.Stdout, output.Stderr)
 	}
-	return result.Text()
+	return output.Text()
 }
 
 // Run runs a command to its end.
@@ -70,9 +70,11 @@ func (w *Workspace) RunShell(script string) Output {
 type Command struct {
 	w              *Workspace
 	ctx            context.Context //nolint:containedctx // of the command
-	began          time.Time
 	cmd            *exec.Cmd
 	stdout, stderr bytes.Buffer
+	done           chan struct{} // closed when the command has ended; then these are set:
+	took           time.Duration
+	err            error
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -80,7 +82,8 @@ type Command struct {
 	ended   bool
 }
 
-// Start starts a command, which must be waited for. When the context ends, the engine is interrupted as by Ctrl-C.
+// Start starts a command, which must be waited for. When the context ends, or somebody presses Ctrl-C, the engine is
+// interrupted.
 func (w *Workspace) Start(ctx context.Context, args ...string) *Command {
 	w.t.Helper()
 	return w.start(ctx, w.Engine.Path, args...)
@@ -88,8 +91,10 @@ func (w *Workspace) Start(ctx context.Context, args ...string) *Command {
 
 func (w *Workspace) start(ctx context.Context, name string, args ...string) *Command {
 	w.t.Helper()
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(interrupted, func() { cancel(errors.New("interrupted")) })
 	cmd := exec.CommandContext(ctx, name, args...)
-	c := &Command{w: w, ctx: ctx, began: time.Now(), cmd: cmd}
+	c := &Command{w: w, ctx: ctx, cmd: cmd, done: make(chan struct{})}
 	c.changed = sync.NewCond(&c.mu)
 	cmd.Env, cmd.Dir = w.env, w.Dir
 	cmd.Stdout, cmd.Stderr = io.MultiWriter(&c.stdout, c), io.MultiWriter(&c.stderr, c)
@@ -97,7 +102,17 @@ func (w *Workspace) start(ctx context.Context, name string, args ...string) *Com
 	// and from us, and at the second one an engine exits at once, without writing its state.
 	detach(cmd)
 	cmd.Cancel, cmd.WaitDelay = c.Interrupt, patience
+	began := time.Now()
 	check(w.t, cmd.Start())
+	go func() {
+		defer close(c.done)
+		c.err, c.took = cmd.Wait(), time.Since(began)
+		stop()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.ended = true
+		c.changed.Broadcast()
+	}()
 	return c
 }
 
@@ -130,35 +145,32 @@ func (c *Command) WaitFor(text string) bool {
 // context ended.
 func (c *Command) Wait() Output {
 	c.w.t.Helper()
-	result, err := c.wait()
-	check(c.w.t, err)
-	return result
+	output, err := c.wait()
+	if err != nil {
+		c.w.t.Fatalf("%v\n%s%s", err, output.Stdout, output.Stderr)
+	}
+	return output
 }
 
 func (c *Command) wait() (Output, error) {
-	err := c.cmd.Wait()
-	took := time.Since(c.began)
+	<-c.done
 	// An engine that had to be killed leaves its providers behind; another should leave nothing.
 	for end := time.Now().Add(farewell); alive(c.cmd) && time.Now().Before(end); {
 		<-time.After(10 * time.Millisecond)
 	}
-	c.mu.Lock()
-	c.ended = true
-	c.mu.Unlock()
-	c.changed.Broadcast()
 	c.w.Transcript += c.printed.String()
 	state := c.cmd.ProcessState
-	result := Output{
+	output := Output{
 		Stdout: c.stdout.String(), Stderr: c.stderr.String(), ExitCode: state.ExitCode(),
-		Took: took, CPU: state.UserTime() + state.SystemTime(), Left: alive(c.cmd),
+		Took: c.took, CPU: state.UserTime() + state.SystemTime(), Left: alive(c.cmd),
 	}
 	_ = kill(c.cmd) // an error means that nothing was left
 	var exit *exec.ExitError
 	switch {
 	case c.ctx.Err() != nil:
-		return result, context.Cause(c.ctx)
-	case errors.As(err, &exit) && exit.Exited():
-		return result, nil
+		return output, context.Cause(c.ctx)
+	case errors.As(c.err, &exit) && exit.Exited():
+		return output, nil
 	}
-	return result, err
+	return output, c.err
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hc-install/product"
+
+	"github.com/tidio-community/terraform-provider-tidio/internal/provider"
 )
 
 // pathVariable names the environment variable that chooses the engine. It is the one that
@@ -27,8 +29,8 @@ type Engine struct {
 	Name string // what a user types to run it: terraform or tofu
 }
 
-// FindEngine returns the engine that TF_ACC_TERRAFORM_PATH names, else `terraform` from PATH, else `tofu`. It
-// skips a test that is to be short.
+// FindEngine returns the engine that TF_ACC_TERRAFORM_PATH names, else `terraform` from PATH, else `tofu`. With -short
+// it skips the test.
 func FindEngine(tb testing.TB) Engine {
 	tb.Helper()
 	skipIfShort(tb)
@@ -82,6 +84,7 @@ const Module = "github.com/tidio-community/terraform-provider-tidio"
 // to `go build`, such as -race.
 func BuildMirror(tb testing.TB, mainPackage string, flags ...string) string {
 	tb.Helper()
+	skipIfShort(tb)
 	dir := tb.TempDir()
 	check(tb, buildMirror(tb.Context(), dir, mainPackage, flags...))
 	return dir
@@ -94,16 +97,18 @@ func buildMirror(ctx context.Context, dir, mainPackage string, flags ...string) 
 		return fmt.Errorf("go build: %w\n%s", err, output)
 	}
 	// The two engines look for a provider whose source names no host at different hosts.
-	other := strings.Replace(binary, "registry.terraform.io", "registry.opentofu.org", 1)
+	other := filepath.Join(dir, "registry.opentofu.org", strings.TrimPrefix(binary, filepath.Join(dir, "registry.terraform.io")))
 	return errors.Join(os.MkdirAll(filepath.Dir(other), 0o755), os.Link(binary, other))
 }
 
 // Installed returns the path of the binary that a mirror holds. Its version is a release: engines select a pre-release
 // only where a configuration asks for exactly that one.
 func Installed(mirror string) string {
-	suffix := map[bool]string{true: ".exe"}[runtime.GOOS == "windows"]
-	return filepath.Join(mirror, "registry.terraform.io/tidio-community/tidio/0.1.0", runtime.GOOS+"_"+runtime.GOARCH,
-		"terraform-provider-tidio_v0.1.0"+suffix)
+	binary := "terraform-provider-tidio_v0.1.0"
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	return filepath.Join(mirror, provider.Address, "0.1.0", runtime.GOOS+"_"+runtime.GOARCH, binary)
 }
 
 // mirror builds the provider's mirror once for all tests of the process. It is not in t.TempDir: it serves

@@ -11,12 +11,12 @@ import (
 	"testing"
 )
 
-// Workspace is a directory where the real engine runs with the real provider binary, in a clean environment. It runs
-// one command at a time. After the test, it is removed.
+// Workspace is a directory where the real engine runs with the real provider binary, in a clean environment. Commands
+// are waited for one at a time. After the test, the workspace is removed.
 type Workspace struct {
 	Engine     Engine
 	Dir        string // where the engine runs: configuration goes here
-	Transcript string // all that was printed by commands that have ended
+	Transcript string // all that was printed, in the order in which the commands ended
 
 	t   testing.TB
 	env []string

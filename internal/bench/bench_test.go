@@ -125,10 +125,11 @@ func (r rig) create(b *testing.B) {
 // limited creates 180 properties in such an account, one by one, as v1 does it: once where replies tell how many requests
 // are left, once where only a 429 tells that there were too many.
 func (r rig) limited(b *testing.B) {
-	const requests, minutes = 180 + 2, (180 + 2 - 1) / perMinute // all minutes but the last are waited out
+	const n = 180
+	const requests, minutes = n + 2, (n + 1) / perMinute // all minutes but the last are waited out
 	for i, hidden := range []bool{false, true} {
 		b.Run([]string{"with rate headers", "without rate headers"}[i], func(b *testing.B) {
-			s := newProperties(180, tidiomock.Config{RequestsPerMinute: perMinute, HideRateHeaders: hidden})(b)
+			s := newProperties(n, tidiomock.Config{RequestsPerMinute: perMinute, HideRateHeaders: hidden})(b)
 			took := r.inTurns(b, 1, s)
 			report(b, took[0].wall[0]/60/minutes, 1.05, "time/least")
 			refused := refused(s.mock.Requests())
@@ -199,7 +200,7 @@ func (s samples) String() string {
 // costs has what a command used in each round.
 type costs struct {
 	wall samples // seconds
-	cpu  samples // seconds of the engine and the provider
+	cpu  samples // seconds of the engine and the provider; of the engine alone if the provider is attached
 	peak samples // peak memory of an attached provider, in megabytes
 }
 

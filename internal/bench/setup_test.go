@@ -5,6 +5,7 @@ package bench
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,6 +152,18 @@ func (s setup) with(kind, address string, n, step int, arguments, attributes str
 func TestMedian_isNotMovedByOneSlowRun(t *testing.T) {
 	if got := (samples{99, 1, 2}).median(); got != 2 {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestReport_failsOverTheLimit(t *testing.T) {
+	for _, row := range []struct {
+		measured, limit float64
+		fails           bool
+	}{{10, 10, false}, {1.3001, 1.3, true}, {math.NaN(), 1, true}, {21, 0, false}} {
+		result := testing.Benchmark(func(b *testing.B) { report(b, row.measured, row.limit, "x") })
+		if failed := result.N == 0; failed != row.fails {
+			t.Errorf("%v of %v: failed %t", row.measured, row.limit, failed)
+		}
 	}
 }
 

@@ -23,9 +23,8 @@ const secret = "cs_chaos-7f20c1" // for both APIs
 // campaign plays the rounds of one seed over one API, in its own account and workspace.
 type campaign struct {
 	t         *testing.T
-	ctx       context.Context //nolint:containedctx // of the test, or ended by Ctrl-C
-	name      string          // seed and API
-	published bool            // over the published API, where properties can only be read
+	name      string // seed and API
+	published bool   // over the published API, where properties can only be read
 	report    *report
 	log       io.Writer
 	rng       *rand.Rand
@@ -166,7 +165,7 @@ func (c *campaign) command(faults []fault, args ...string) (o outcome) {
 
 // underFaults runs a command with the faults armed, and counts those that occurred.
 func (c *campaign) underFaults(faults []fault, ids map[string]string, args []string) acctest.Output {
-	running, ended := context.WithCancel(c.ctx)
+	running, ended := context.WithCancel(c.t.Context())
 	defer ended()
 	var command *acctest.Command
 	var acting sync.WaitGroup

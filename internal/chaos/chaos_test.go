@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,11 +38,6 @@ func TestMain(m *testing.M) { acctest.Main(m) }
 
 // TestCampaigns runs a campaign over each API for each seed, and reports them all.
 func TestCampaigns(t *testing.T) {
-	if os.Getenv("TF_ACC") == "" || testing.Short() {
-		t.Skip("runs a real engine: set TF_ACC=1, as `make test` does")
-	}
-	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt) // the engine must not outlive the test
-	defer stop()
 	var flags []string
 	if *raceFlag {
 		flags = []string{"-race"}
@@ -57,7 +51,7 @@ func TestCampaigns(t *testing.T) {
 		for _, published := range []bool{false, true} {
 			c := newCampaign(*seedFlag+uint64(n), published, r, log) //nolint:gosec // a count is not negative
 			t.Run(c.name, func(t *testing.T) {
-				c.t, c.ctx = t, ctx
+				c.t = t
 				c.run(mirror, (*changesFlag+1)/2)
 			})
 		}

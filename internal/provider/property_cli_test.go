@@ -145,7 +145,9 @@ func interruptDuring(t *testing.T, m *acctest.Mock, w *acctest.Workspace, hold t
 	if err := apply.Interrupt(); err != nil {
 		t.Fatal(err)
 	}
-	apply.WaitFor("Gracefully shutting down")
+	if !apply.WaitFor("Gracefully shutting down") {
+		t.Error("the engine was not interrupted")
+	}
 	close(release)
 	output := apply.Wait()
 	return output.Text()

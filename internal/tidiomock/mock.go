@@ -60,7 +60,7 @@ type Config struct {
 	// OnViolation is called for each request or reply that breaks the contract, maybe from several goroutines
 	// at once; nil = nobody is told.
 	OnViolation func(error)
-	// OnRequest is called for each request to either API, when its reply is known; nil = nobody is told.
+	// OnRequest is called for each request to either API, when its reply is known, as OnViolation is.
 	OnRequest func(Request)
 }
 
