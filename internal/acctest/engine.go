@@ -97,7 +97,8 @@ func buildMirror(ctx context.Context, dir, mainPackage string, flags ...string) 
 		return fmt.Errorf("go build: %w\n%s", err, output)
 	}
 	// The two engines look for a provider whose source names no host at different hosts.
-	other := filepath.Join(dir, "registry.opentofu.org", strings.TrimPrefix(binary, filepath.Join(dir, "registry.terraform.io")))
+	path := strings.TrimPrefix(binary, filepath.Join(dir, "registry.terraform.io"))
+	other := filepath.Join(dir, "registry.opentofu.org", path)
 	return errors.Join(os.MkdirAll(filepath.Dir(other), 0o755), os.Link(binary, other))
 }
 

@@ -160,7 +160,10 @@ func TestReport_failsOverTheLimit(t *testing.T) {
 		measured, limit float64
 		fails           bool
 	}{{10, 10, false}, {1.3001, 1.3, true}, {math.NaN(), 1, true}, {21, 0, false}} {
-		result := testing.Benchmark(func(b *testing.B) { report(b, row.measured, row.limit, "x") })
+		result := testing.Benchmark(func(b *testing.B) {
+			b.Helper()
+			report(b, row.measured, row.limit, "x")
+		})
 		if failed := result.N == 0; failed != row.fails {
 			t.Errorf("%v of %v: failed %t", row.measured, row.limit, failed)
 		}
