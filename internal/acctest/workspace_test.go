@@ -129,6 +129,20 @@ func TestWait_interruptsWhenTheContextEnds(t *testing.T) {
 	}
 }
 
+// On Ctrl-C, no engine outlives the tests.
+func TestWait_interruptsOnCtrlC(t *testing.T) {
+	before := interrupted
+	t.Cleanup(func() { interrupted = before })
+	ctx, cancel := context.WithCancel(before)
+	interrupted = ctx
+	command := blocked(t.Context(), t)
+	cancel()
+	output, err := command.wait()
+	if err == nil || !strings.Contains(output.Stdout, "Interrupt received") {
+		t.Errorf("the engine was not interrupted: %v\n%s", err, output.Stdout)
+	}
+}
+
 func TestOutput_saysThatSomethingWasLeftBehind(t *testing.T) {
 	w := EmptyWorkspace(t, Engine{Path: "/bin/sh"}, "")
 	if !w.RunShell("sleep 60 >/dev/null 2>&1 &").Left {
